@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Settings: declared once, beside the room that reads them, in ``settings.toml``.
+
+A value comes from the environment (``DIVIT_<NAME>``), else from ``$DIVIT_HOME/divit.toml``, else from the declared
+default. A name nobody declared, or a value its type or rule refuses, stops the start.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from divit.kernel.errors import SettingInvalid
+
+Value = str | int | bool | timedelta
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
+# Variables of the environment that are not settings of a room: where things are, which kind of start this is.
+OUTSIDE_NAMES = frozenset({"HOME", "AGENT_HOME", "ENV", "CLOCK_FILE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One table of a room's ``settings.toml``."""
+
+    name: str
+    type: str
+    default: Value
+    unit: str
+    tr: str
+    en: str
+    rule: str
+    per_institution: bool
+
+
+def duration(text: str) -> timedelta:
+    """The span that an ISO 8601 duration of days, hours, minutes and seconds names. Raises ``ValueError``."""
+    match = _DURATION.fullmatch(text)
+    if match is None or text in {"P", "PT"} or text.endswith("T"):
+        raise ValueError(f"not an ISO 8601 duration: {text!r}")
+    days, hours, minutes, seconds = match.groups()
+    return timedelta(days=int(days or 0), hours=int(hours or 0), minutes=int(minutes or 0), seconds=float(seconds or 0))
+
+
+def _typed(kind: str, raw: object) -> Value:
+    match kind:
+        case "duration":
+            return duration(str(raw))
+        case "int":
+            return int(str(raw))
+        case "bool":
+            if str(raw) not in {"true", "false", "True", "False", "1", "0"}:
+                raise ValueError("true or false")
+            return str(raw) in {"true", "True", "1"}
+        case "str" | "url" | "path":
+            return str(raw)
+    raise ValueError(f"unknown type {kind!r}")
+
+
+def _read(text: str) -> dict[str, Declaration]:
+    return {
+        name: Declaration(
+            name=name,
+            type=row["type"],
+            default=_typed(row["type"], row["default"]),
+            unit=row.get("unit", ""),
+            tr=row["tr"],
+            en=row["en"],
+            rule=row.get("rule", ""),
+            per_institution=row.get("per_institution", False),
+        )
+        for name, row in tomllib.loads(text).items()
+    }
+
+
+def _tables(folder: Traversable, depth: int) -> list[Traversable]:
+    found = [entry for entry in folder.iterdir() if entry.name == "settings.toml"]
+    if depth:
+        rooms = (e for e in folder.iterdir() if e.is_dir() and not e.name.startswith(("_", ".")))
+        found.extend(table for room in rooms for table in _tables(room, depth - 1))
+    return found
+
+
+@cache
+def declarations() -> Mapping[str, Declaration]:
+    """Every declared setting of every room, by name. Raises ``SettingInvalid`` when two rooms claim one name."""
+    all_of_them: dict[str, Declaration] = {}
+    for table in _tables(files("divit"), 2):
+        for name, declaration in _read(table.read_text(encoding="utf-8")).items():
+            if name in all_of_them:
+                raise SettingInvalid(name=name, why="declared twice")
+            all_of_them[name] = declaration
+    return all_of_them
+
+
+def home() -> Path:
+    """The server's home: ``DIVIT_HOME``, else ``./var`` in a checkout, else ``/var/lib/divit``."""
+    given = os.environ.get("DIVIT_HOME")
+    if given:
+        return Path(given)
+    checkout = Path(__file__).resolve().parents[3]
+    return checkout / "var" if (checkout / "pyproject.toml").is_file() else Path("/var/lib/divit")
+
+
+def _file_values() -> Mapping[str, object]:
+    path = home() / "divit.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def value(name: str) -> Value:
+    """The value in force for ``name``, in its declared type. Raises ``SettingInvalid``."""
+    declaration = declarations().get(name)
+    if declaration is None:
+        raise SettingInvalid(name=name, why="nobody declared it")
+    raw = os.environ.get(f"DIVIT_{name}", _file_values().get(name))
+    if raw is None:
+        return declaration.default
+    try:
+        typed = _typed(declaration.type, raw)
+    except ValueError as error:
+        raise SettingInvalid(name=name, why=str(error)) from error
+    if declaration.rule == "positive" and isinstance(typed, int | timedelta) and not typed:
+        raise SettingInvalid(name=name, why="must be more than zero")
+    return typed
+
+
+def text(name: str) -> str:
+    """A setting of type ``str``, ``url`` or ``path``."""
+    found = value(name)
+    if not isinstance(found, str):
+        raise SettingInvalid(name=name, why="not a text")
+    return found
+
+
+def number(name: str) -> int:
+    """A setting of type ``int``."""
+    found = value(name)
+    if not isinstance(found, int):
+        raise SettingInvalid(name=name, why="not a number")
+    return found
+
+
+def span(name: str) -> timedelta:
+    """A setting of type ``duration``."""
+    found = value(name)
+    if not isinstance(found, timedelta):
+        raise SettingInvalid(name=name, why="not a duration")
+    return found
+
+
+def check() -> None:
+    """Refuse to start with a name nobody declared or a value that cannot be read. Raises ``SettingInvalid``."""
+    given = {n.removeprefix("DIVIT_") for n in os.environ if n.startswith("DIVIT_")} | set(_file_values())
+    for name in sorted(given - OUTSIDE_NAMES):
+        value(name)
