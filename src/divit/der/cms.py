@@ -1,0 +1,359 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""SignedData of the Cryptographic Message Syntax (RFC 5652): a thin strict parser and the functions that write it.
+
+The parser keeps every octet string as it stood in the file, because hashes are taken over what was received and
+never over what we would have written. Names of fields are those of the standard.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from divit.der import oids, read, write
+from divit.der.errors import DerError
+
+# Far above any real signature; they keep a hostile file from making work that grows with its size.
+MOST_CERTIFICATES = 256
+MOST_SIGNERS = 64
+MOST_ATTRIBUTES = 64
+MOST_DIGEST_ALGORITHMS = 16
+
+_EXPLICIT_0 = 0xA0
+_IMPLICIT_0 = 0xA0
+_IMPLICIT_1 = 0xA1
+_SKI = 0x80
+# RFC 5940, 2.1: an OCSP response among the revocation information.
+_RI_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2"
+
+Attributes = dict[str, list[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerAndSerial:
+    """IssuerAndSerialNumber (RFC 5652, 10.2.4): the issuer's Name as it was encoded, and the serial number."""
+
+    issuer: bytes
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlgorithmIdentifier:
+    """AlgorithmIdentifier (RFC 5280, 4.1.1.2): the dotted OID and the parameters as encoded, None when absent."""
+
+    oid: str
+    parameters: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignerInfo:
+    """SignerInfo (RFC 5652, 5.3).
+
+    ``signed_attributes`` is re-tagged as the SET that was signed (5.4), None when there are none. ``signed`` and
+    ``unsigned`` give the encoded values of each attribute by the dotted OID of its type.
+    """
+
+    version: int
+    issuer_and_serial: IssuerAndSerial | None
+    subject_key_identifier: bytes | None
+    digest_algorithm: AlgorithmIdentifier
+    signed_attributes: bytes | None
+    signed: Attributes
+    signature_algorithm: str
+    signature_algorithm_parameters: bytes | None
+    signature: bytes
+    unsigned: Attributes
+
+    @property
+    def version_due(self) -> int:
+        """The version that RFC 5652, 5.3 asks for: 1 with issuer and serial, 3 with a key identifier."""
+        return 1 if self.issuer_and_serial is not None else 3
+
+
+@dataclass(frozen=True, slots=True)
+class SignedData:
+    """SignedData (RFC 5652, 5.1). ``content`` is None when it is detached; certificates, CRLs and OCSP responses
+    are their DER, in the order of the file. ``other_certificates`` counts those that are not X.509 certificates.
+    """
+
+    version: int
+    digest_algorithms: tuple[AlgorithmIdentifier, ...]
+    content_type: str
+    content: bytes | None
+    certificates: tuple[bytes, ...]
+    other_certificates: int
+    crls: tuple[bytes, ...]
+    ocsps: tuple[bytes, ...]
+    signer_infos: tuple[SignerInfo, ...]
+
+    @property
+    def version_due(self) -> int:
+        """The version that RFC 5652, 5.1 asks for where no attribute certificate is involved."""
+        plain = self.content_type == oids.DATA and all(info.version_due == 1 for info in self.signer_infos)
+        return 1 if plain else 3
+
+
+def parse_signed_data(encoded: bytes) -> SignedData:
+    """The SignedData of a ContentInfo in DER. Raises ``DerError``, also past the bounds of this module."""
+    outer = read.Cursor.of(encoded)
+    if read.object_identifier(encoded, outer.next()) != oids.SIGNED_DATA:
+        raise DerError("the content is not SignedData")
+    wrapper = outer.enter(_EXPLICIT_0)
+    outer.finish()
+    body = wrapper.enter()
+    wrapper.finish()
+    version = read.integer(encoded, body.next())
+    digests = _bounded(encoded, body.next(write.SET), MOST_DIGEST_ALGORITHMS, "digest algorithms")
+    content_type, content = _encapsulated(body.enter())
+    certificates, others = _certificates(encoded, body.optional(_IMPLICIT_0))
+    crls, ocsps = _revocation(encoded, body.optional(_IMPLICIT_1))
+    signers = _bounded(encoded, body.next(write.SET), MOST_SIGNERS, "signers")
+    body.finish()
+    return SignedData(
+        version=version,
+        digest_algorithms=tuple(_algorithm(encoded, digest) for digest in digests),
+        content_type=content_type,
+        content=content,
+        certificates=certificates,
+        other_certificates=others,
+        crls=crls,
+        ocsps=ocsps,
+        signer_infos=tuple(_signer_info(encoded, signer) for signer in signers),
+    )
+
+
+def _bounded(buffer: bytes, parent: read.Tlv, most: int, what: str) -> list[read.Tlv]:
+    found: list[read.Tlv] = []
+    for element in read.iterate(buffer, parent):
+        found.append(element)
+        if len(found) > most:
+            raise DerError(f"more than {most} {what}")
+    return found
+
+
+def _encapsulated(body: read.Cursor) -> tuple[str, bytes | None]:
+    content_type = read.object_identifier(body.buffer, body.next())
+    wrapper = body.optional(_EXPLICIT_0)
+    body.finish()
+    if wrapper is None:
+        return content_type, None
+    inside = read.Cursor(body.buffer, wrapper)
+    content = read.octet_string(body.buffer, inside.next())
+    inside.finish()
+    return content_type, content
+
+
+def _certificates(buffer: bytes, parent: read.Tlv | None) -> tuple[tuple[bytes, ...], int]:
+    if parent is None:
+        return (), 0
+    choices = _bounded(buffer, parent, MOST_CERTIFICATES, "certificates")
+    plain = tuple(read.encoding(buffer, choice) for choice in choices if choice.tag == write.SEQUENCE)
+    return plain, len(choices) - len(plain)
+
+
+def _revocation(buffer: bytes, parent: read.Tlv | None) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    crls: list[bytes] = []
+    ocsps: list[bytes] = []
+    choices = [] if parent is None else _bounded(buffer, parent, MOST_CERTIFICATES, "revocation lists")
+    for choice in choices:
+        if choice.tag == write.SEQUENCE:
+            crls.append(read.encoding(buffer, choice))
+            continue
+        if choice.tag != _IMPLICIT_1:
+            raise DerError("revocation information of an unknown kind")
+        other = read.Cursor(buffer, choice)
+        kind = read.object_identifier(buffer, other.next())
+        value = other.next()
+        other.finish()
+        if kind == _RI_OCSP_RESPONSE:
+            ocsps.append(read.encoding(buffer, value))
+    return tuple(crls), tuple(ocsps)
+
+
+def _algorithm(buffer: bytes, element: read.Tlv) -> AlgorithmIdentifier:
+    if element.tag != write.SEQUENCE:
+        raise DerError("expected an algorithm identifier")
+    parts = read.Cursor(buffer, element)
+    oid = read.object_identifier(buffer, parts.next())
+    parameters = None if parts.peek() is None else read.encoding(buffer, parts.next())
+    parts.finish()
+    return AlgorithmIdentifier(oid, parameters)
+
+
+def _signer_info(buffer: bytes, element: read.Tlv) -> SignerInfo:
+    if element.tag != write.SEQUENCE:
+        raise DerError("expected a SignerInfo")
+    parts = read.Cursor(buffer, element)
+    version = read.integer(buffer, parts.next())
+    issuer_and_serial, key_identifier = _signer_identifier(parts)
+    digest = _algorithm(buffer, parts.next())
+    signed_element = parts.optional(_IMPLICIT_0)
+    algorithm = _algorithm(buffer, parts.next())
+    signature = read.octet_string(buffer, parts.next())
+    unsigned_element = parts.optional(_IMPLICIT_1)
+    parts.finish()
+    return SignerInfo(
+        version=version,
+        issuer_and_serial=issuer_and_serial,
+        subject_key_identifier=key_identifier,
+        digest_algorithm=digest,
+        signed_attributes=_retagged(buffer, signed_element),
+        signed=_attributes(buffer, signed_element),
+        signature_algorithm=algorithm.oid,
+        signature_algorithm_parameters=algorithm.parameters,
+        signature=signature,
+        unsigned=_attributes(buffer, unsigned_element),
+    )
+
+
+def _signer_identifier(parts: read.Cursor) -> tuple[IssuerAndSerial | None, bytes | None]:
+    key_identifier = parts.optional(_SKI)
+    if key_identifier is not None:
+        return None, read.content(parts.buffer, key_identifier)
+    pair = parts.enter()
+    issuer = read.encoding(parts.buffer, pair.next(write.SEQUENCE))
+    serial = read.integer(parts.buffer, pair.next())
+    pair.finish()
+    return IssuerAndSerial(issuer, serial), None
+
+
+def _retagged(buffer: bytes, element: read.Tlv | None) -> bytes | None:
+    # RFC 5652, 5.4: the hash is over the EXPLICIT SET OF tag rather than over the IMPLICIT [0] of the file.
+    return None if element is None else bytes((write.SET,)) + buffer[element.start + 1 : element.end]
+
+
+def _attributes(buffer: bytes, parent: read.Tlv | None) -> Attributes:
+    """Attributes by type; several instances of one type (as time-stamps may come) give their values in order."""
+    found: Attributes = {}
+    if parent is None:
+        return found
+    for element in _bounded(buffer, parent, MOST_ATTRIBUTES, "attributes"):
+        if element.tag != write.SEQUENCE:
+            raise DerError("expected an attribute")
+        parts = read.Cursor(buffer, element)
+        kind = read.object_identifier(buffer, parts.next())
+        values = _bounded(buffer, parts.next(write.SET), MOST_ATTRIBUTES, "attribute values")
+        parts.finish()
+        if not values:
+            raise DerError("an attribute without a value")
+        found.setdefault(kind, []).extend(read.encoding(buffer, value) for value in values)
+    return found
+
+
+def parse_attributes(encoded: bytes) -> Attributes:
+    """The attributes of an encoded SET OF Attribute, such as signed attributes. Raises ``DerError``."""
+    return _attributes(encoded, read.whole(encoded, write.SET))
+
+
+def algorithm(oid: str, parameters: bytes = b"") -> bytes:
+    """AlgorithmIdentifier of ``oid`` with the encoded ``parameters``, absent when empty."""
+    return write.sequence(write.oid(oid), parameters)
+
+
+def digest_algorithm(hash_name: str) -> bytes:
+    """AlgorithmIdentifier of a SHA-2 hash, without parameters as RFC 5754, 2 asks. ``hash_name`` as in hashlib."""
+    return algorithm(oids.HASH_OIDS[hash_name])
+
+
+def issuer_and_serial(issuer: bytes, serial: int) -> bytes:
+    """IssuerAndSerialNumber of an encoded issuer Name and a serial number."""
+    return write.sequence(issuer, write.integer(serial))
+
+
+def issuer_and_serial_of(certificate: bytes) -> IssuerAndSerial:
+    """The issuer and serial number that a ``certificate`` (DER) bears. Raises ``DerError``."""
+    to_be_signed = read.Cursor.of(certificate).enter()
+    to_be_signed.optional(_EXPLICIT_0)
+    serial = read.integer(certificate, to_be_signed.next())
+    to_be_signed.next(write.SEQUENCE)
+    issuer = read.encoding(certificate, to_be_signed.next(write.SEQUENCE))
+    return IssuerAndSerial(issuer, serial)
+
+
+def attribute(oid: str, *values: bytes) -> bytes:
+    """Attribute (RFC 5652, 5.3) of type ``oid`` with its encoded ``values``."""
+    return write.sequence(write.oid(oid), write.set_of(*values))
+
+
+def signed_attributes(*attributes: bytes) -> bytes:
+    """The SET OF ``attributes`` in DER: exactly the octets that are signed (RFC 5652, 5.4)."""
+    return write.set_of(*attributes)
+
+
+def signer_info(
+    *,
+    signer: IssuerAndSerial,
+    digest_algorithm: bytes,
+    signed_attributes: bytes | None,
+    signature_algorithm: bytes,
+    signature: bytes,
+    unsigned: Iterable[bytes] = (),
+) -> bytes:
+    """SignerInfo, version 1 (RFC 5652, 5.3).
+
+    ``signed_attributes`` is the SET that was signed; the algorithms are encoded AlgorithmIdentifiers; ``unsigned``
+    are encoded attributes.
+    """
+    unsigned_set = b"".join(sorted(unsigned))
+    return write.sequence(
+        write.integer(1),
+        issuer_and_serial(signer.issuer, signer.serial),
+        digest_algorithm,
+        b"" if signed_attributes is None else bytes((_IMPLICIT_0,)) + signed_attributes[1:],
+        signature_algorithm,
+        write.octet_string(signature),
+        write.implicit(1, unsigned_set, constructed=True) if unsigned_set else b"",
+    )
+
+
+def signed_data(
+    *,
+    digest_algorithms: Iterable[bytes],
+    signer_infos: Sequence[bytes],
+    content_type: str = oids.DATA,
+    content: bytes | None = None,
+    certificates: Iterable[bytes] = (),
+    crls: Iterable[bytes] = (),
+) -> bytes:
+    """ContentInfo with SignedData (RFC 5652, 5.1) in DER; no ``content`` means detached.
+
+    ``signer_infos`` are of version 1, as ``signer_info`` writes them.
+    """
+    encapsulated = b"" if content is None else write.explicit(0, write.octet_string(content))
+    certificate_set = b"".join(sorted(set(certificates)))
+    crl_set = b"".join(sorted(set(crls)))
+    body = write.sequence(
+        write.integer(1 if content_type == oids.DATA else 3),
+        write.set_of(*set(digest_algorithms)),
+        write.sequence(write.oid(content_type), encapsulated),
+        write.implicit(0, certificate_set, constructed=True) if certificate_set else b"",
+        write.implicit(1, crl_set, constructed=True) if crl_set else b"",
+        write.set_of(*signer_infos),
+    )
+    return write.sequence(write.oid(oids.SIGNED_DATA), write.explicit(0, body))
+
+
+def with_unsigned_attribute(encoded: bytes, attribute: bytes, *, signer: int = 0) -> bytes:
+    """The same SignedData with one more unsigned ``attribute`` in SignerInfo number ``signer``.
+
+    Everything else keeps its octets. Raises ``DerError``.
+    """
+    outer = read.Cursor.of(encoded)
+    outer.next()
+    body = outer.enter(_EXPLICIT_0).next(write.SEQUENCE)
+    parts = read.children(encoded, body)
+    infos = [read.encoding(encoded, info) for info in read.children(encoded, parts[-1])]
+    if not 0 <= signer < len(infos):
+        raise DerError("there is no such signer")
+    infos[signer] = _grown(infos[signer], attribute)
+    head = encoded[body.content : parts[-1].start]
+    grown = write.sequence(head, write.set_of(*infos))
+    return write.sequence(write.oid(oids.SIGNED_DATA), write.explicit(0, grown))
+
+
+def _grown(info: bytes, attribute: bytes) -> bytes:
+    parts = read.children(info, read.whole(info, write.SEQUENCE))
+    last = parts[-1]
+    present = [read.encoding(info, one) for one in read.iterate(info, last)] if last.tag == _IMPLICIT_1 else []
+    end = last.start if last.tag == _IMPLICIT_1 else last.end
+    unsigned = write.implicit(1, b"".join(sorted([*present, attribute])), constructed=True)
+    return write.sequence(info[parts[0].start : end], unsigned)
