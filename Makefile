@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Tests of the browser, the server and real tokens wait more than they compute; two workers keep two cores busy.
+TEST_WORKERS ?= 2
+
+.PHONY: help demo test check format messages lock environment
+
+help:  ## Tell what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: environment messages  ## Run the main job here with made-up people, then serve; ONCE=1 ends by itself
+	@$(BIN)/divit demo $(if $(filter 1,$(ONCE)),--once)
+
+test: environment messages  ## Run every test; installs what the tests need when it may
+	@marks="$$($(BIN)/python tools/system_packages.py)" && $(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $${marks:+-m "$$marks"} $(ARGS)
+
+check: environment messages  ## Lint, types, contracts, translations, our own lints
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --config importlinter.toml --cache-dir .import_linter_cache
+	@$(BIN)/python tools/lints.py
+	@$(BIN)/python tools/messages.py check
+
+format: environment  ## Put the code into its standard form
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+messages: environment  ## Compile the translations
+	@$(BIN)/python tools/messages.py compile
+
+lock: environment  ## Resolve the dependencies anew into requirements.lock
+	@$(PYTHON) tools/bootstrap.py lock
+
+environment:
+	@$(PYTHON) tools/bootstrap.py
