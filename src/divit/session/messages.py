@@ -1,0 +1,387 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The messages of the signing session as frozen dataclasses, each checked against its schema on the way in.
+
+``parse_*`` take the body of a call or of its answer and give the message; all of them raise ``ForbiddenField``
+(rule 2) and ``MessageInvalid``. ``to_json`` gives the dictionary that is sent.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from divit.session import wire
+from divit.session.errors import ManifestMismatch
+from divit.session.manifest import manifest_sha256
+from divit.session.wire import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Who asks: the origin is proved by its TLS certificate, the name is what it says of itself."""
+
+    origin: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Answer to ``GET`` of the link."""
+
+    v: int
+    site: Site
+    on_behalf: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignerProgram:
+    """The program that signs: ``kind`` is desktop, phone, command_line or station."""
+
+    kind: str
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Body of ``POST /claim``."""
+
+    v: int
+    signer: SignerProgram
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHint:
+    """Helps a signer to choose the card; not a secret (rule 1)."""
+
+    tckn_hash: str
+    salt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to an item, fetched only when it is opened."""
+
+    n: int
+    title: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document to sign; what its bytes are depends on ``format`` (rule 5)."""
+
+    id: str
+    group: str
+    title: str
+    format: str
+    media_type: str
+    size: int
+    sha256: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What kind of signature comes out in the end: the baseline level B, T, LT or LTA."""
+
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the person is asked to approve (rule 1)."""
+
+    v: int
+    session: str
+    site: Site
+    purpose: str
+    profile: Profile
+    on_error: str
+    items: tuple[Item, ...]
+    on_behalf: Site | None = None
+    person: PersonHint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAnswer:
+    """Answer to ``POST /claim``: the bearer secret and the request, whose hash has been checked."""
+
+    claim: str
+    request: Request
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateChosen:
+    """Body of ``POST /certificate``: DER of the chosen certificate and of those above it."""
+
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One thing to sign: the DER SET OF signed attributes, or for XAdES the two canonical elements."""
+
+    id: str
+    algorithm: str
+    signed_attributes: bytes | None = None
+    signed_info: bytes | None = None
+    signed_properties: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkAnswer:
+    """Answer to ``GET /work?after=n``: ask again with ``after=next`` until ``done``."""
+
+    work: tuple[Work, ...]
+    next: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A signature value as CMS carries it: PKCS#1 or PSS octets, or a DER ECDSA-Sig-Value."""
+
+    id: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorMessage:
+    """A refusal as it travels."""
+
+    code: str
+    message: str
+    retry: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultAnswer:
+    """What became of one result: ``accepted``, or ``refused`` with the error."""
+
+    id: str
+    status: str
+    error: ErrorMessage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Body of ``POST /card`` (rule 9)."""
+
+    card_serial: str
+    certificate: bytes
+    tries: int | str
+    release_key: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Body of ``POST /end``: finished, cancelled or not_mine, and the items that were opened."""
+
+    status: str
+    viewed: tuple[str, ...]
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _site(json: Json) -> Site:
+    return Site(**json)
+
+
+def _optional_site(json: Json | None) -> Site | None:
+    return None if json is None else Site(**json)
+
+
+def _error(json: Json) -> ErrorMessage:
+    return ErrorMessage(**json)
+
+
+def _item(json: Json) -> Item:
+    attachments = tuple(Attachment(**each) for each in json["attachments"])
+    return Item(**{**json, "attachments": attachments})
+
+
+def request_from_json(json: Json) -> Request:
+    """The request in ``json``."""
+    wire.check("request", json)
+    return _request(json)
+
+
+def _request(json: Json) -> Request:
+    return Request(
+        v=json["v"],
+        session=json["session"],
+        site=_site(json["site"]),
+        on_behalf=_optional_site(json.get("on_behalf")),
+        person=None if "person" not in json else PersonHint(**json["person"]),
+        purpose=json["purpose"],
+        profile=Profile(**json["profile"]),
+        on_error=json["on_error"],
+        items=tuple(_item(each) for each in json["items"]),
+    )
+
+
+def parse_knock(body: bytes) -> Knock:
+    """Answer to ``GET`` of the link."""
+    json = wire.load(body)
+    wire.check("knock", json)
+    return Knock(v=json["v"], site=_site(json["site"]), on_behalf=_optional_site(json.get("on_behalf")))
+
+
+def parse_claim(body: bytes) -> Claim:
+    """Body of ``POST /claim``."""
+    json = wire.load(body)
+    wire.check("claim", json)
+    return Claim(v=json["v"], signer=SignerProgram(**json["signer"]))
+
+
+def parse_claim_answer(body: bytes) -> ClaimAnswer:
+    """Answer to ``POST /claim``. Raises also ``ManifestMismatch`` when the hash is not the request's."""
+    json = wire.load(body)
+    wire.check("claim_answer", json)
+    if manifest_sha256(json["request"]) != json["manifest_sha256"]:
+        raise ManifestMismatch
+    return ClaimAnswer(claim=json["claim"], request=_request(json["request"]), manifest_sha256=json["manifest_sha256"])
+
+
+def parse_certificate(body: bytes) -> CertificateChosen:
+    """Body of ``POST /certificate``."""
+    json = wire.load(body)
+    wire.check("certificate", json)
+    return CertificateChosen(
+        certificate=_bytes(json["certificate"]),
+        chain=tuple(_bytes(each) for each in json["chain"]),
+        manifest_sha256=json["manifest_sha256"],
+    )
+
+
+def parse_certificate_answer(body: bytes) -> None:
+    """Answer to ``POST /certificate``: it says only that all is well, so nothing is given back."""
+    wire.check("certificate_answer", wire.load(body))
+
+
+def _work(json: Json) -> Work:
+    parts = {name: _bytes(json[name]) for name in json.keys() - {"id", "algorithm"}}
+    return Work(id=json["id"], algorithm=json["algorithm"], **parts)
+
+
+def parse_work_answer(body: bytes) -> WorkAnswer:
+    """Answer to ``GET /work``."""
+    json = wire.load(body)
+    wire.check("work_answer", json)
+    return WorkAnswer(work=tuple(_work(each) for each in json["work"]), next=json["next"], done=json["done"])
+
+
+def parse_results(body: bytes) -> tuple[Result, ...]:
+    """Body of ``POST /results``."""
+    json = wire.load(body)
+    wire.check("results", json)
+    return tuple(Result(id=each["id"], value=_bytes(each["value"])) for each in json["results"])
+
+
+def parse_results_answer(body: bytes) -> tuple[ResultAnswer, ...]:
+    """Answer to ``POST /results``."""
+    json = wire.load(body)
+    wire.check("results_answer", json)
+    return tuple(
+        ResultAnswer(
+            id=each["id"],
+            status=each["status"],
+            error=_error(each["error"]) if "error" in each else None,
+        )
+        for each in json["results"]
+    )
+
+
+def parse_card(body: bytes) -> Card:
+    """Body of ``POST /card``."""
+    json = wire.load(body)
+    wire.check("card", json)
+    return Card(**{**json, "certificate": _bytes(json["certificate"])})
+
+
+def parse_card_answer(body: bytes) -> str | None:
+    """Answer to ``POST /card``: the release code as a JWE for the worker's key, where there is one."""
+    json = wire.load(body)
+    wire.check("card_answer", json)
+    return json.get("release")
+
+
+def parse_alive(body: bytes) -> None:
+    """Body of ``POST /alive``: an empty object, or nothing at all."""
+    wire.check("alive", wire.load(body) if body else {})
+
+
+def parse_end(body: bytes) -> End:
+    """Body of ``POST /end``."""
+    json = wire.load(body)
+    wire.check("end", json)
+    return End(status=json["status"], viewed=tuple(json["viewed"]))
+
+
+def parse_state_answer(body: bytes) -> str:
+    """Answer to ``POST /alive`` and ``POST /end``: the session's state."""
+    json = wire.load(body)
+    wire.check("state_answer", json)
+    return str(json["state"])
+
+
+def parse_code(body: bytes) -> str:
+    """Body of ``POST /s/code``: the code as it was typed."""
+    json = wire.load(body)
+    wire.check("code", json)
+    return str(json["code"])
+
+
+def parse_code_answer(body: bytes) -> str:
+    """Answer to ``POST /s/code``: the link."""
+    json = wire.load(body)
+    wire.check("code_answer", json)
+    return str(json["link"])
+
+
+def parse_error(body: bytes) -> ErrorMessage:
+    """A refusal, from any call."""
+    json = wire.load(body)
+    wire.check("error", json)
+    return _error(json)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    if is_dataclass(value) and not isinstance(value, type):
+        return to_json(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value
+
+
+def to_json(message: object) -> Json:
+    """The dictionary that is sent for ``message`` (any dataclass of this module); absent parts are left out."""
+    if not is_dataclass(message) or isinstance(message, type):
+        raise TypeError("a message of the signing session is a dataclass")
+    values = {field.name: getattr(message, field.name) for field in fields(message)}
+    return {name: _plain(value) for name, value in values.items() if value is not None}
+
+
+def results_to_json(results: tuple[Result, ...] | tuple[ResultAnswer, ...]) -> Json:
+    """The body of ``POST /results``, or of its answer."""
+    return {"results": [to_json(each) for each in results]}
+
+
+def to_bytes(json_object: Json) -> bytes:
+    """The UTF-8 bytes of a message."""
+    return json.dumps(json_object, ensure_ascii=False, separators=(",", ":")).encode()
