@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Reading certificates and CRLs, DER or PEM: the one door through which foreign bytes become certificates."""
+
+import base64
+import binascii
+import hashlib
+import re
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from divit.pki.errors import CertificateUnreadable
+from divit.pki.keys import PublicKey
+
+# A certificate of 64 kB already holds anything that a signature needs; more is somebody trying something.
+MOST_CERTIFICATE_BYTES = 64 * 1024
+_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s*([A-Za-z0-9+/=\s]*?)-----END \1-----")
+CERTIFICATE_LABELS = frozenset({"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"})
+CRL_LABEL = "X509 CRL"
+
+
+@lru_cache(maxsize=1024)
+def load_certificate(der: bytes) -> x509.Certificate:
+    """The certificate of one DER encoding. Raises ``CertificateUnreadable``."""
+    if len(der) > MOST_CERTIFICATE_BYTES:
+        raise CertificateUnreadable("too large", what="certificate")
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        # Names and times are parsed when they are first asked for; what is damaged must show here, not later.
+        _ = (certificate.subject, certificate.issuer, certificate.not_valid_after_utc, certificate.not_valid_before_utc)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise CertificateUnreadable(str(error), what="certificate") from error
+    return certificate
+
+
+@lru_cache(maxsize=64)
+def load_crl(der: bytes) -> x509.CertificateRevocationList:
+    """The CRL of one DER encoding. Raises ``CertificateUnreadable``."""
+    try:
+        crl = x509.load_der_x509_crl(der)
+        _ = (crl.issuer, crl.last_update_utc, crl.next_update_utc)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise CertificateUnreadable(str(error), what="CRL") from error
+    return crl
+
+
+def public_key(certificate: x509.Certificate) -> PublicKey | None:
+    """The public key of a certificate when it is RSA or EC, else None."""
+    try:
+        key = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+    return key if isinstance(key, PublicKey) else None
+
+
+def public_key_bits(certificate: x509.Certificate) -> bytes:
+    """The content of the certificate's subjectPublicKey BIT STRING, as key identifiers and CertIDs hash it.
+
+    Raises ``CertificateUnreadable`` for a key that is neither RSA nor EC.
+    """
+    key = public_key(certificate)
+    if key is None:
+        raise CertificateUnreadable(what="public key")
+    if isinstance(key, rsa.RSAPublicKey):
+        return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.PKCS1)
+    return key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+
+
+def key_hash(certificate: x509.Certificate, hash_name: str = "sha1") -> bytes:
+    """The hash of the public key as a CertID or a ResponderID has it (RFC 6960, 4.1.1). SHA-1 there names, it does
+    not protect.
+    """
+    return hashlib.new(hash_name, public_key_bits(certificate), usedforsecurity=False).digest()
+
+
+def pem_blocks(data: bytes) -> list[tuple[str, bytes]]:
+    """The PEM blocks of a file as pairs of label and DER. Raises ``CertificateUnreadable``."""
+    blocks = []
+    for label, body in _PEM.findall(data):
+        try:
+            blocks.append((label.decode("ascii"), base64.b64decode(b"".join(body.split()), validate=True)))
+        except binascii.Error as error:
+            raise CertificateUnreadable(str(error), what="PEM") from error
+    return blocks
+
+
+def to_pem(der: bytes, label: str = "CERTIFICATE") -> bytes:
+    """One PEM block (RFC 7468) of a DER encoding."""
+    body = base64.b64encode(der)
+    lines = b"\n".join(body[i : i + 64] for i in range(0, len(body), 64))
+    return b"-----BEGIN %s-----\n%s\n-----END %s-----\n" % (label.encode(), lines, label.encode())
