@@ -4,9 +4,10 @@
 
 from pathlib import Path
 
+import pytest
+
 import lints
 import messages
-import pytest
 
 HEADER = f"# {lints.SPDX[0]}\n# {lints.SPDX[1]}\n"
 # Passes the check digits and is on nobody's list; put together so that this file itself stays clean.
