@@ -1,0 +1,21 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The config app: the top of the stack."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from divit.server.ui import menu
+
+
+class ConfigConfig(AppConfig):
+    """Puts the apps together."""
+
+    name = "divit.server.config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Set the order of the menu's headings."""
+        menu.register_section("waiting", _("Waiting for me"))
+        menu.register_section("letters", _("Letters"))
+        menu.register_section("signatures", _("E-signature"))

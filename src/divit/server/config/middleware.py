@@ -1,0 +1,112 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What every request passes: security headers, the language, and the gate that asks each route for its permission."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from divit.kernel import clock, words
+from divit.kernel.errors import DivitError
+from divit.server.login.queries import person_of
+from divit.server.people import queries
+from divit.server.ui import permission
+from divit.server.ui.errors import NotThere
+from divit.server.ui.views import error_page
+
+Handler = Callable[[HttpRequest], HttpResponse]
+_log = logging.getLogger("divit.web")
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+class SecurityHeaders:
+    """Nothing inline, nothing from elsewhere, no frames; pages of signed-in people are kept by no cache."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response with the headers added."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if getattr(request, "viewer", None) is not None:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Words:
+    """Let ``kernel.words`` speak the language that Django chose for this request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, made in that language."""
+        words.use(get_language() or "tr")
+        return self.get_response(request)
+
+
+class Gate:
+    """Ask the route for its declared permission before its view runs, and turn coded errors into pages."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on: the gate stands before the view, in ``process_view``."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Let the view run (``None``) or answer in its place. Raises ``ImproperlyConfigured`` without declaration."""
+        declared = permission.declared(view)
+        if declared is None:
+            raise ImproperlyConfigured(f"{view!r} declares no permission")
+        if declared == permission.PUBLIC:
+            return None
+        person_id = person_of(request.user)
+        if person_id is None:
+            return _to_login(request)
+        try:
+            viewer = queries.viewer_for(person_id, clock.now())
+        except DivitError as error:
+            return self.process_exception(request, error)
+        role = permission.required_role(declared)
+        if role is not None and role not in viewer.roles:
+            return self.process_exception(request, NotThere(f"needs {role}"))
+        setattr(request, "viewer", viewer)  # noqa: B010 - HttpRequest has no such attribute for the types
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of a coded error; everything else is Django's to report."""
+        if not isinstance(exception, DivitError):
+            return None
+        _log.info("%s %s %s", exception.code, exception.trace, exception.detail)
+        return error_page(request, exception)
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    target = reverse("login")
+    if request.method == "GET" and request.path != "/":
+        target += "?" + urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(target)

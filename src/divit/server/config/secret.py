@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The key that signs cookies and forms: made at the first start, kept in the home, readable by its owner only."""
+
+import os
+import secrets
+
+from divit.kernel.settings import home
+
+_NAME = "web-secret"
+_BYTES = 48
+
+
+def web_secret() -> str:
+    """The installation's secret, made if it is not there yet. Raises ``OSError`` when the home cannot be written."""
+    path = home() / "keys" / _NAME
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii")
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(_BYTES))
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Errors that a page shows instead of itself."""
+
+from divit.kernel.errors import DivitError
+
+
+class NotThere(DivitError):
+    """The address leads nowhere, or to something that is not the viewer's: the two must look the same."""
+
+    code = "IMZ-9801"
+
+
+class FormExpired(DivitError):
+    """The form's anti-forgery token is missing or old."""
+
+    code = "IMZ-9802"
+
+
+class MethodRefused(DivitError):
+    """The address does not answer this HTTP method."""
+
+    code = "IMZ-9803"

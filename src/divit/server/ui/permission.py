@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Every route says who may use it. A view without a declaration answers nobody.
+
+The declaration is the attribute ``permission`` of the view: ``public``, ``signed_in`` or ``role:<name>``;
+``config.middleware`` enforces it before the view runs, and a test walks all routes.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.http import HttpResponseBase
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+_ROLE = "role:"
+
+
+def public(view: View) -> View:
+    """Anybody, signed in or not. The view itself must not show more than it would to a stranger."""
+    return _declare(view, PUBLIC)
+
+
+def signed_in(view: View) -> View:
+    """Whoever has an account and a place in an institution; the query behind the view says what they see."""
+    return _declare(view, SIGNED_IN)
+
+
+def role(name: str) -> Callable[[View], View]:
+    """Only who holds the role ``name`` now."""
+
+    def declare(view: View) -> View:
+        return _declare(view, _ROLE + name)
+
+    return declare
+
+
+def required_role(permission: str) -> str | None:
+    """The role that ``permission`` asks for, or ``None`` when it asks for none."""
+    return permission.removeprefix(_ROLE) if permission.startswith(_ROLE) else None
+
+
+def declared(view: Callable[..., Any]) -> str | None:
+    """What ``view`` (a function or the result of ``as_view``) declares, or ``None``."""
+    found = getattr(view, "permission", None)
+    if found is None:
+        found = getattr(getattr(view, "view_class", None), "permission", None)
+    return found
+
+
+def _declare(view: View, permission: str) -> View:
+    setattr(view, "permission", permission)  # noqa: B010 - a plain assignment to a function is refused by the types
+    return view

@@ -1,0 +1,9 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses of ui."""
+
+from django.urls import path
+
+from divit.server.ui import views
+
+urlpatterns = [path("dil", views.set_language, name="set-language")]

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Pages that belong to no app: the language switch, and errors that Django finds before any view runs."""
+
+from django.conf import settings as django_settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from divit.kernel import words
+from divit.kernel.errors import DivitError
+from divit.server.ui.errors import FormExpired, NotThere
+from divit.server.ui.permission import public
+
+_A_YEAR_S = 365 * 24 * 3600
+
+
+def error_page(request: HttpRequest, error: DivitError) -> HttpResponse:
+    """The page (for a program the JSON) of ``error``: what happened, what to do, code, trace, help desk."""
+    if "json" in request.headers.get("Accept", ""):
+        return JsonResponse(error.as_dict(words.lang()), status=error.http)
+    context = {"error": error, "message": error.message(words.lang())}
+    return render(request, "ui/error.html", context, status=error.http)
+
+
+def not_there(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's 404: the same page as for something that is not the viewer's."""
+    return error_page(request, NotThere())
+
+
+def unexpected(request: HttpRequest) -> HttpResponse:
+    """Django's 500."""
+    return error_page(request, DivitError())
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form whose anti-forgery token does not fit."""
+    return error_page(request, FormExpired(reason))
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in a cookie and go back to the page that asked."""
+    asked = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if asked in words.LANGUAGES:
+        response.set_cookie(
+            django_settings.LANGUAGE_COOKIE_NAME,
+            asked,
+            max_age=_A_YEAR_S,
+            samesite="Lax",
+            httponly=True,
+            secure=django_settings.SESSION_COOKIE_SECURE,
+        )
+    return response
