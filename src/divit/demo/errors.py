@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What can go wrong in a demonstration."""
+
+from divit.kernel.errors import DivitError
+
+
+class PartDidNotStart(DivitError):
+    """A server or responder of the demonstration ended, or did not answer, before it was ready."""
+
+    code = "IMZ-9011"
+
+
+class StepFailed(DivitError):
+    """A step of the main job did not come out as it must."""
+
+    code = "IMZ-9012"

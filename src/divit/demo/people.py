@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The made-up people, read from the one list."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+# Printed on screen by the demonstration; both open nothing outside DIVIT_ENV=demo.
+PIN = "123456"
+PASSWORD = "divit-deneme"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One made-up person."""
+
+    key: str
+    tckn: str
+    personnel_number: str
+    given_name: str
+    surname: str
+    unit: str
+    title: str
+    roles: tuple[str, ...]
+    card: str
+
+    @property
+    def full_name(self) -> str:
+        """Given name and surname, as on a screen."""
+        return f"{self.given_name} {self.surname}"
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("divit.demo").joinpath("data/people.toml").read_text(encoding="utf-8"))
+
+
+def institution() -> dict[str, Any]:
+    """The made-up institution: names, contact block, addresses."""
+    return dict(_table()["institution"])
+
+
+def units() -> list[dict[str, str]]:
+    """Its units: DETSİS number and name."""
+    return [dict(row) for row in _table()["unit"]]
+
+
+@cache
+def people() -> tuple[Person, ...]:
+    """Everybody on the list who works somewhere."""
+    fields = Person.__dataclass_fields__
+    rows = ({name: row[name] for name in fields} for row in _table()["person"])
+    return tuple(Person(**{**row, "roles": tuple(row["roles"])}) for row in rows)
+
+
+def person(key: str) -> Person:
+    """The person with that key. Raises ``KeyError``."""
+    return {one.key: one for one in people()}[key]
+
+
+def spare_tckns() -> tuple[str, ...]:
+    """Numbers on the list that belong to nobody in the institution."""
+    return tuple(row["tckn"] for row in _table()["spare"])

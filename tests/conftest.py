@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What every layer of tests shares: a trial CA, its responders, and the sample data where it is at hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from divit.demo.processes import Part
+from divit.pki import lab as trial_ca
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+MARKERS = Path(__file__).resolve().parents[1] / "tools" / "system_packages.toml"
+
+
+@dataclass(frozen=True)
+class LabServer:
+    """Running responders of a trial CA."""
+
+    folder: Path
+    ocsp: str
+    crl: str
+    tsa: str
+    part: Part
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    import tomllib
+
+    for row in tomllib.loads(MARKERS.read_text(encoding="utf-8")).values():
+        config.addinivalue_line("markers", f"{row['marker']}: needs {row['package']}")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of sample files and public vectors; the only thing whose absence skips a test."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the sample data is not beside this checkout")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Iterator[int]:
+    """A port nobody listens on, for a whole run of tests in this process."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    yield port
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Path:
+    """The folder of a trial CA whose certificates point to ``free_port``."""
+    folder = tmp_path_factory.mktemp("lab") / "ca"
+    trial_ca.init(folder, port=free_port)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab_server(lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """OCSP, CRL and time-stamps of ``lab``, served by a process of its own."""
+    log = tmp_path_factory.mktemp("lab-log") / "lab.log"
+    with Part("lab", ["lab", "serve", str(lab)], log=log, environment={}) as part:
+        tsa = part.start(until="tsa")
+        yield LabServer(folder=lab, ocsp=part.addresses["ocsp"], crl=part.addresses["crl"], tsa=tsa, part=part)
