@@ -42,14 +42,14 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def free_port() -> Iterator[int]:
+def free_port() -> int:
     """A port nobody listens on, for a whole run of tests in this process."""
     import socket
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    yield port
+        port: int = probe.getsockname()[1]
+    return port
 
 
 @pytest.fixture(scope="session")
