@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What can go wrong while a signature is made or a file is read; the words are in ``data/errors.toml``.
+
+A signature that is not valid is no error: ``validate`` answers it in its report.
+"""
+
+from divit.kernel.errors import DivitError
+
+
+class PdfUnreadable(DivitError):
+    """The PDF breaks the rules of its format (ISO 32000-1), so nothing can be said or signed safely."""
+
+    code = "IMZ-3001"
+
+
+class PdfEncrypted(DivitError):
+    """The PDF is encrypted; such files are not signed or judged yet."""
+
+    code = "IMZ-3002"
+
+
+class TooLarge(DivitError):
+    """The file or one of its parts is over a bound; ``what`` and ``most`` say which."""
+
+    code = "IMZ-3003"
+
+
+class PlaceholderTooSmall(DivitError):
+    """The signature does not fit the place that was kept for it in the PDF."""
+
+    code = "IMZ-3004"
+
+
+class NotPrepared(DivitError):
+    """The file is not a prepared one: /ByteRange and exactly one empty placeholder do not make up the whole file."""
+
+    code = "IMZ-3005"
+
+
+class SignedAttributesUnusual(DivitError):
+    """The signed attributes are not the canonical DER of the attributes that an AdES signature has."""
+
+    code = "IMZ-3006"
+
+
+class KeyUnsupported(DivitError):
+    """The certificate's key is of a kind, or of a size, that no signature is made with."""
+
+    code = "IMZ-3007"
+
+
+class TimestamperMissing(DivitError):
+    """A level with a time-stamp was asked for, and nobody who gives one was named."""
+
+    code = "IMZ-3008"
+
+
+class SigningForbidden(DivitError):
+    """The PDF is certified in a way that lets nobody sign it any more (DocMDP, ISO 32000-1, 12.8.2.2)."""
+
+    code = "IMZ-3009"
+
+
+class FieldTaken(DivitError):
+    """The signature field that was asked for is signed already, or is no signature field."""
+
+    code = "IMZ-3010"
