@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The made-up institution, ready to work: its trial CA, its people, a software card for each.
+
+Run as ``python -m divit.demo.home FOLDER [PORT]``: a process of its own, because Django's settings belong to one
+home for as long as a process lives.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+
+from divit import __version__
+from divit.demo import people
+from divit.pki import lab
+
+LAB = "lab"
+CARDS = "cards"
+SERVER = "server"
+LOG = "log"
+STAMP = "version"
+
+
+def card_file(home: Path, key: str) -> Path:
+    """The software card (PKCS#12) of the person with ``key``."""
+    return home / CARDS / f"{key}.p12"
+
+
+def is_ready(home: Path) -> bool:
+    """Whether ``home`` was prepared by this very version."""
+    stamp = home / STAMP
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == __version__
+
+
+def server_environment(home: Path, tsa_url: str) -> dict[str, str]:
+    """The environment in which the demonstration's server runs: its home, its trust, its time-stamps."""
+    return {
+        "DIVIT_ENV": "demo",
+        "DIVIT_HOME": str(home / SERVER),
+        "DIVIT_TRUST_FOLDER": str(home / LAB),
+        "DIVIT_TSA_URL": tsa_url,
+    }
+
+
+def prepare(home: Path, port: int = lab.DEFAULT_PORT) -> None:
+    """Make the trial CA (its services at ``port``), the cards and the people in the empty folder ``home``."""
+    lab.init(home / LAB, port=port)
+    (home / CARDS).mkdir(parents=True)
+    for person in people.people():
+        issue_card(home, person)
+    record_people(home)
+    (home / STAMP).write_text(__version__, encoding="utf-8")
+
+
+def issue_card(home: Path, person: people.Person) -> None:
+    """Give ``person`` a card: the PKCS#12 file, and beside it the certificates that anybody may read."""
+    card = lab.issue_nes(
+        home / LAB,
+        tckn=person.tckn,
+        given_name=person.given_name,
+        surname=person.surname,
+        key=person.card,  # type: ignore[arg-type]  # the list is checked by a test
+        password=people.PIN,
+    )
+    path = card_file(home, person.key)
+    path.write_bytes(card)
+    path.chmod(0o600)
+    path.with_suffix(".pem").write_bytes(public_part(card))
+
+
+def public_part(card: bytes) -> bytes:
+    """The certificate and its chain from a card's PKCS#12 bytes, as PEM."""
+    _key, certificate, chain = pkcs12.load_key_and_certificates(card, people.PIN.encode())
+    return b"".join(one.public_bytes(Encoding.PEM) for one in (certificate, *chain) if one is not None)
+
+
+def record_people(home: Path) -> None:
+    """Bring the database of a new server home to life and write the institution and its people into it."""
+    os.environ.update(server_environment(home, ""))
+    from divit.server.config.serve import prepare as prepare_server
+
+    prepare_server(home / SERVER)
+
+    from divit.server.login import services as login
+    from divit.server.people import services
+
+    described = {name: value for name, value in people.institution().items() if name != "source"}
+    institution = services.add_institution(**described)
+    units = {
+        row["detsis"]: services.add_unit(institution=institution, detsis=row["detsis"], name=row["name"])
+        for row in people.units()
+    }
+    for person in people.people():
+        row = services.add_person(tckn=person.tckn, given_name=person.given_name, surname=person.surname)
+        services.appoint(person=row, post=services.add_post(unit=units[person.unit], title=person.title))
+        for role in person.roles:
+            services.grant_role(person=row, role=role, institution=institution)
+        login.open_account(person=row, personnel_number=person.personnel_number)
+        login.set_password(person=row, password=people.PASSWORD)
+
+
+if __name__ == "__main__":
+    prepare(Path(sys.argv[1]), *(int(port) for port in sys.argv[2:]))
