@@ -7,7 +7,8 @@ Everything it makes is marked DENEME – HUKUKİ DEĞERİ YOKTUR: in the names, 
 there (no QcSSCD).
 """
 
-from divit.pki.lab.family import DEFAULT_PORT, PASSWORD, init
+from divit.pki.lab.family import DEFAULT_PORT, PASSWORD, Made, init
 from divit.pki.lab.holders import issue_nes, revoke
+from divit.pki.lab.server import LabServer, serve
 
-__all__ = ["DEFAULT_PORT", "PASSWORD", "init", "issue_nes", "revoke"]
+__all__ = ["DEFAULT_PORT", "PASSWORD", "LabServer", "Made", "init", "issue_nes", "revoke", "serve"]

@@ -5,6 +5,7 @@
 import json
 import secrets
 import tomllib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -34,7 +35,16 @@ def _members() -> tuple[dict[str, Any], ...]:
     return tuple(tomllib.loads(text)["member"])
 
 
-def init(folder: Path, port: int = DEFAULT_PORT) -> None:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What ``init`` made: the port the certificates point to, how many there are, and the public files."""
+
+    port: int
+    certificates: int
+    files: tuple[str, ...]
+
+
+def init(folder: Path, port: int = DEFAULT_PORT) -> Made:
     """Make a trial CA in ``folder``, which must be new or empty; its certificates point to ``port`` on loopback.
 
     Raises ``LabFolderNotEmpty``.
@@ -50,6 +60,8 @@ def init(folder: Path, port: int = DEFAULT_PORT) -> None:
     for member in _members():
         _make(lab, member, made_at)
     write_crls(lab, made_at)
+    public = tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_file()))
+    return Made(port, len(_members()), public)
 
 
 def _make(lab: LabFolder, member: dict[str, Any], made_at: datetime) -> None:

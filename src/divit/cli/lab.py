@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""``divit lab``: a throw-away certificate authority for tests and integrators."""
+
+import json
+from pathlib import Path
+
+import click
+
+from divit.kernel.words import gettext as _
+
+_PORTS = click.IntRange(1, 65535)
+
+
+@click.group(
+    name="lab",
+    help=_(
+        "A throw-away certificate authority for trials. Everything it makes is marked DENEME and has no legal value."
+    ),
+    epilog=_("Example:  divit lab init lab && divit lab serve lab"),
+)
+def command() -> None:
+    """The group; its two commands follow."""
+
+
+@command.command(
+    name="init",
+    help=_("Make a root, an issuing CA, OCSP and time-stamp signers and trial certificates in the new or empty DIR."),
+    epilog=_("Example:  divit lab init lab --port 16380"),
+)
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--port", type=_PORTS, help=_("Port that the certificates point to; 16380 when not given."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print what was made as one JSON object."))
+def init(directory: Path, port: int | None, as_json: bool) -> None:
+    """Make a trial CA."""
+    from divit.pki import lab
+
+    made = lab.init(directory, port or lab.DEFAULT_PORT)
+    if as_json:
+        click.echo(json.dumps({"directory": str(directory), "port": made.port, "files": made.files}))
+        return
+    click.echo(
+        _("{count} certificates made in {directory}. Password of the .p12 files: {password}").format(
+            count=made.certificates, directory=directory, password=lab.PASSWORD
+        )
+    )
+
+
+@command.command(
+    name="serve",
+    help=_("Answer OCSP, CRL and time-stamp requests for the authority in DIR, on this machine only."),
+    epilog=_("Example:  divit lab serve lab"),
+)
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--port", type=_PORTS, help=_("Port to listen on; the one given to init when not given."))
+def serve(directory: Path, port: int | None) -> None:
+    """Serve a trial CA."""
+    from divit.pki import lab
+
+    lab.serve(directory, port)

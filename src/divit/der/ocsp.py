@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""OCSP (RFC 6960): requests parsed and written, responses written. A CertID is kept as it was encoded, because the
+answer must repeat it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from divit.der import oids, read, write
+from divit.der.errors import DerError
+
+# OCSPResponseStatus (4.2.1)
+SUCCESSFUL = 0
+MALFORMED_REQUEST = 1
+INTERNAL_ERROR = 2
+TRY_LATER = 3
+UNAUTHORIZED = 6
+
+GOOD = write.implicit(0, b"")
+UNKNOWN = write.implicit(2, b"")
+
+# RFC 9654, 2.1: a responder refuses what is shorter or longer.
+NONCE_OCTETS = range(1, 129)
+MOST_REQUESTS = 64
+_MOST_EXTENSIONS = 16
+_VERSION = 0xA0
+_REQUESTOR = 0xA1
+_REQUEST_EXTENSIONS = 0xA2
+_SINGLE_EXTENSIONS = 0xA0
+_SIGNATURE = 0xA0
+
+
+@dataclass(frozen=True, slots=True)
+class CertId:
+    """CertID (4.1.1): which certificate is asked about, by hashes of its issuer and by its serial number."""
+
+    hash_name: str
+    issuer_name_hash: bytes
+    issuer_key_hash: bytes
+    serial: int
+    encoded: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OcspRequest:
+    """OCSPRequest (4.1.1); a signature on it is not looked at. ``nonce`` is the whole extension as encoded."""
+
+    cert_ids: tuple[CertId, ...]
+    nonce: bytes | None
+    critical: tuple[str, ...]
+
+
+def cert_id(hash_name: str, issuer_name_hash: bytes, issuer_key_hash: bytes, serial: int) -> bytes:
+    """CertID in DER. The hash algorithm has NULL parameters, as the responders in use expect for SHA-1."""
+    return write.sequence(
+        write.sequence(write.oid(oids.HASH_OIDS[hash_name]), write.null()),
+        write.octet_string(issuer_name_hash),
+        write.octet_string(issuer_key_hash),
+        write.integer(serial),
+    )
+
+
+def nonce_extension(nonce: bytes) -> bytes:
+    """The nonce as an Extension (4.4.1)."""
+    return write.sequence(write.oid(oids.OCSP_NONCE), write.octet_string(write.octet_string(nonce)))
+
+
+def request(cert_ids: Sequence[bytes], nonce: bytes | None = None) -> bytes:
+    """OCSPRequest for the encoded CertIDs, with a nonce when one is given."""
+    extensions = b"" if nonce is None else write.explicit(2, write.sequence(nonce_extension(nonce)))
+    listed = write.sequence(*(write.sequence(one) for one in cert_ids))
+    return write.sequence(write.sequence(listed, extensions))
+
+
+def parse_request(encoded: bytes) -> OcspRequest:
+    """The OCSPRequest in ``encoded``. Raises ``DerError``, also for a nonce outside RFC 9654's bounds."""
+    outer = read.Cursor.of(encoded)
+    body = outer.enter()
+    outer.optional(_SIGNATURE)
+    outer.finish()
+    version = body.optional(_VERSION)
+    if version is not None and read.integer(encoded, read.Cursor(encoded, version).next()) != 0:
+        raise DerError("a version that is not 1")
+    body.optional(_REQUESTOR)
+    cert_ids = _requests(encoded, body.next(write.SEQUENCE))
+    extensions = body.optional(_REQUEST_EXTENSIONS)
+    body.finish()
+    nonce, critical = _extensions(encoded, extensions)
+    return OcspRequest(cert_ids, nonce, critical)
+
+
+def _requests(buffer: bytes, listed: read.Tlv) -> tuple[CertId, ...]:
+    found: list[CertId] = []
+    for element in read.iterate(buffer, listed):
+        if len(found) == MOST_REQUESTS:
+            raise DerError("too many requests in one")
+        parts = read.Cursor(buffer, element)
+        found.append(_cert_id(buffer, parts.next(write.SEQUENCE)))
+        parts.optional(_SINGLE_EXTENSIONS)
+        parts.finish()
+    if not found:
+        raise DerError("a request that asks about nothing")
+    return tuple(found)
+
+
+def _cert_id(buffer: bytes, element: read.Tlv) -> CertId:
+    parts = read.Cursor(buffer, element)
+    algorithm = parts.enter()
+    kind = read.object_identifier(buffer, algorithm.next())
+    name_hash = read.octet_string(buffer, parts.next())
+    key_hash = read.octet_string(buffer, parts.next())
+    serial = read.integer(buffer, parts.next())
+    parts.finish()
+    return CertId(oids.HASH_NAMES.get(kind, ""), name_hash, key_hash, serial, read.encoding(buffer, element))
+
+
+def _extensions(buffer: bytes, wrapper: read.Tlv | None) -> tuple[bytes | None, tuple[str, ...]]:
+    if wrapper is None:
+        return None, ()
+    nonce: bytes | None = None
+    critical: list[str] = []
+    inside = read.Cursor(buffer, wrapper)
+    listed = inside.next(write.SEQUENCE)
+    inside.finish()
+    for count, element in enumerate(read.iterate(buffer, listed), start=1):
+        if count > _MOST_EXTENSIONS:
+            raise DerError("too many extensions")
+        parts = read.Cursor(buffer, element)
+        kind = read.object_identifier(buffer, parts.next())
+        flag = parts.optional(write.BOOLEAN)
+        value = read.octet_string(buffer, parts.next())
+        parts.finish()
+        if kind == oids.OCSP_NONCE:
+            nonce = _checked_nonce(value, read.encoding(buffer, element))
+        elif flag is not None and read.boolean(buffer, flag):
+            critical.append(kind)
+    return nonce, tuple(critical)
+
+
+def _checked_nonce(value: bytes, encoded: bytes) -> bytes:
+    if len(read.octet_string(value, read.whole(value, write.OCTET_STRING))) not in NONCE_OCTETS:
+        raise DerError("a nonce of a length that RFC 9654 does not allow")
+    return encoded
+
+
+def revoked(at: datetime, reason: int) -> bytes:
+    """CertStatus of a certificate revoked at ``at``; a reason of 0 (unspecified) is left out (4.2.1)."""
+    said = write.explicit(0, write.enumerated(reason)) if reason else b""
+    return write.explicit(1, write.generalized_time(at), said)
+
+
+def single_response(certificate: bytes, status: bytes, this_update: datetime, next_update: datetime) -> bytes:
+    """SingleResponse for an encoded CertID and an encoded CertStatus."""
+    return write.sequence(
+        certificate,
+        status,
+        write.generalized_time(this_update),
+        write.explicit(0, write.generalized_time(next_update)),
+    )
+
+
+def response_data(
+    responder_key_hash: bytes, produced_at: datetime, singles: Sequence[bytes], nonce: bytes | None
+) -> bytes:
+    """ResponseData, the part that is signed; the responder is named by the SHA-1 of its key (4.2.1)."""
+    return write.sequence(
+        write.explicit(2, write.octet_string(responder_key_hash)),
+        write.generalized_time(produced_at),
+        write.sequence(*singles),
+        b"" if nonce is None else write.explicit(1, write.sequence(nonce)),
+    )
+
+
+def successful(data: bytes, algorithm: bytes, signature: bytes, certificates: Sequence[bytes]) -> bytes:
+    """OCSPResponse around signed ResponseData, with the certificates that a client needs to check it."""
+    listed = write.explicit(0, write.sequence(*certificates)) if certificates else b""
+    basic = write.sequence(data, algorithm, write.bit_string(signature), listed)
+    body = write.sequence(write.oid(oids.OCSP_BASIC), write.octet_string(basic))
+    return write.sequence(write.enumerated(SUCCESSFUL), write.explicit(0, body))
+
+
+def failure(status: int) -> bytes:
+    """OCSPResponse that says nothing but an unsuccessful status (4.2.1)."""
+    return write.sequence(write.enumerated(status))
