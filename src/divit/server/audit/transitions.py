@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""State machines: one table each (``data/<name>.toml`` of its app), one ``fire`` that moves a row.
+
+A table's rows say from where, by which event and actor, under which guards, to where, with which effects. The pages
+of the documentation draw their pictures from the same tables, so a picture cannot be out of date.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Protocol
+
+from django.db import connection, models
+
+from divit.server.audit.errors import AuditOutsideTransaction, TransitionForbidden
+from divit.server.audit.services import record
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of a table. ``guards`` are names of functions in the app's ``rules.py``."""
+
+    source: str
+    event: str
+    actor: str
+    guards: tuple[str, ...]
+    target: str
+    effects: tuple[str, ...]
+
+
+class Stateful(Protocol):
+    """A model row that a machine can move."""
+
+    pk: Any
+    state: str
+
+
+Guard = Callable[[Any], bool]
+Effect = Callable[[Any], None]
+
+
+class Machine:
+    """A table with the functions that its names mean. Raises ``KeyError`` at the start for a name without one."""
+
+    def __init__(self, package: str, name: str, *, guards: Mapping[str, Guard], effects: Mapping[str, Effect]) -> None:
+        self.name = name
+        self._guards = guards
+        self._effects = effects
+        self.transitions = read(package, name)
+        for transition in self.transitions:
+            for guard in transition.guards:
+                guards[guard]
+            for effect in transition.effects:
+                effects[effect]
+
+    def allowed(self, row: Any, event: str) -> Transition | None:
+        """The first row of the table for this event whose guards all agree, or ``None``."""
+        for transition in self.transitions:
+            if (
+                transition.event == event
+                and transition.source == row.state
+                and all(self._guards[guard](row) for guard in transition.guards)
+            ):
+                return transition
+        return None
+
+    def fire(
+        self,
+        row: models.Model,
+        event: str,
+        *,
+        actor: str,
+        channel: str,
+        object: str,
+        changes: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        reason: str = "",
+        payload_sha256: str = "",
+    ) -> Transition:
+        """Lock ``row``, ask the guards, write its new state with ``changes``, run the effects, write the audit entry.
+
+        Runs inside the caller's transaction. ``changes`` are fields of the row that change together with the state;
+        ``after`` is what the audit entry tells beyond it. Raises ``TransitionForbidden``,
+        ``AuditOutsideTransaction``.
+        """
+        if not connection.in_atomic_block:
+            raise AuditOutsideTransaction(event)
+        # Read again under the lock: the state that the caller saw may be the past.
+        state: str = type(row)._default_manager.select_for_update().values_list("state", flat=True).get(pk=row.pk)
+        stateful: Any = row
+        stateful.state = state
+        transition = self.allowed(row, event)
+        if transition is None:
+            raise TransitionForbidden(f"{self.name}: {event} in {state}", state=state, event=event)
+        for field, value in (changes or {}).items():
+            setattr(row, field, value)
+        stateful.state = transition.target
+        row.save(update_fields=["state", *(changes or {})])
+        for effect in transition.effects:
+            self._effects[effect](row)
+        record(
+            actor=actor,
+            channel=channel,
+            action=f"{self.name}.{event}",
+            object=object,
+            before={"state": state},
+            after={"state": transition.target, **(after or {})},
+            reason=reason,
+            payload_sha256=payload_sha256,
+        )
+        return transition
+
+
+def read(package: str, name: str) -> tuple[Transition, ...]:
+    """The rows of ``data/<name>.toml`` of ``package``, in their order."""
+    table = tomllib.loads(files(package).joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Transition(
+            source=source,
+            event=row["event"],
+            actor=row["actor"],
+            guards=tuple(row.get("guards", ())),
+            target=row["to"],
+            effects=tuple(row.get("effects", ())),
+        )
+        for row in table["transition"]
+        for source in ([row["from"]] if isinstance(row["from"], str) else row["from"])
+    )

@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The files app."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    """Above people: keeps bytes for every app above it and knows none of them."""
+
+    name = "divit.server.files"
+    label = "files"

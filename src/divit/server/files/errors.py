@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What can be wrong with stored bytes (IMZ-9300 to 9399)."""
+
+from divit.kernel.errors import DivitError
+
+
+class FileUnknown(DivitError):
+    """No file of this hash was ever stored."""
+
+    code = "IMZ-9300"
+
+
+class FileCorrupted(DivitError):
+    """The bytes on the disk are not those that were stored."""
+
+    code = "IMZ-9301"
+
+
+class StorageFailed(DivitError):
+    """The disk would not take the bytes; nothing of them is visible."""
+
+    code = "IMZ-9302"

@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The folder of bytes: ``$DIVIT_HOME/files/ab/cd/<sha256>``, written aside, flushed, then moved into place."""
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from divit.kernel import settings
+from divit.server.files.errors import FileCorrupted, FileUnknown, StorageFailed
+
+_CHUNK = 1 << 20
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes of this hash lie."""
+    return settings.home() / "files" / sha256[:2] / sha256[2:4] / sha256
+
+
+def put(data: bytes) -> str:
+    """Store ``data`` and give its SHA-256, hex. Bytes that are there and whole are left alone; damaged ones are mended.
+
+    After it returns the bytes survive a power cut. Raises ``StorageFailed``; then no file of that name is visible.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    target = path_of(sha256)
+    if _is_whole(target, sha256):
+        return sha256
+    try:
+        is_new = not target.parent.is_dir()
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(target, data)
+        if is_new:
+            # A new folder is durable only with the one above it.
+            _flush_folder(target.parent.parent)
+            _flush_folder(target.parent.parent.parent)
+    except OSError as error:
+        raise StorageFailed(str(error), why=error.strerror or "") from error
+    return sha256
+
+
+def _write(target: Path, data: bytes) -> None:
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise
+    _flush_folder(target.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def get(sha256: str) -> bytes:
+    """The bytes, hashed again. Raises ``FileUnknown``, ``FileCorrupted``."""
+    try:
+        data = path_of(sha256).read_bytes()
+    except FileNotFoundError as error:
+        raise FileUnknown(sha256) from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise FileCorrupted(sha256=sha256)
+    return data
+
+
+def chunks(sha256: str, start: int, length: int) -> Iterator[bytes]:
+    """The bytes from ``start``, ``length`` of them, in pieces: the whole file is hashed before the first is given.
+
+    Raises ``FileUnknown``, ``FileCorrupted`` at once, not at the first piece.
+    """
+    path = path_of(sha256)
+    if not path.is_file():
+        raise FileUnknown(sha256)
+    if not _is_whole(path, sha256):
+        raise FileCorrupted(sha256=sha256)
+    return _pieces(path, start, length)
+
+
+def _pieces(path: Path, start: int, length: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        while length > 0 and (piece := file.read(min(_CHUNK, length))):
+            length -= len(piece)
+            yield piece
+
+
+def _is_whole(path: Path, sha256: str) -> bool:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except FileNotFoundError:
+        return False

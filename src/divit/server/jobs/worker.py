@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The embedded loop: asks the due-queries, runs what they give, never dies of one row."""
+
+import logging
+import threading
+from dataclasses import dataclass, field
+
+from django.db import close_old_connections, transaction
+
+from divit.kernel import clock, settings
+from divit.kernel.errors import DivitError
+from divit.server.jobs.registry import DueQuery, due_queries
+
+_log = logging.getLogger("divit.jobs")
+_woken = threading.Event()
+
+#: Rows of one kind in one round: small, so that a long queue of one kind does not starve the others.
+AT_ONCE = 16
+_LONGEST_PAUSE_S = 300.0
+
+
+def wake() -> None:
+    """Have the loop look again as soon as the present transaction is committed."""
+    transaction.on_commit(_woken.set)
+
+
+@dataclass(slots=True)
+class _Pauses:
+    """Rows whose ``run`` raised, and when they may be tried again.
+
+    A service writes the errors it expects into its row, with a next try. What it did not expect would come back at
+    once and for ever; so the loop itself waits 1, 2, 4 … 300 seconds with such a row.
+    """
+
+    rows: dict[tuple[str, int], tuple[int, float]] = field(default_factory=dict)
+
+    def resting(self, name: str, row: int) -> bool:
+        return self.rows.get((name, row), (0, 0.0))[1] > clock.monotonic()
+
+    def after_failure(self, name: str, row: int) -> None:
+        times = self.rows.get((name, row), (0, 0.0))[0] + 1
+        pause = min(2.0 ** (times - 1), _LONGEST_PAUSE_S)
+        self.rows[name, row] = (times, clock.monotonic() + pause)
+
+    def after_success(self, name: str, row: int) -> None:
+        self.rows.pop((name, row), None)
+
+
+class Loop:
+    """One worker's loop. ``round`` is public so that a test can run the work without a thread."""
+
+    def __init__(self) -> None:
+        self._pauses = _Pauses()
+
+    def round(self, stop: threading.Event | None = None) -> int:
+        """Ask every due-query once and run what is due; the number of rows that were run without an error."""
+        done = 0
+        for query in due_queries():
+            for row in self._due(query):
+                if stop is not None and stop.is_set():
+                    return done
+                done += self._run(query, row)
+        return done
+
+    def _due(self, query: DueQuery) -> list[int]:
+        try:
+            rows = query.due(clock.now(), AT_ONCE)
+        except Exception:  # noqa: BLE001 - one app's broken query must not stop the work of the others
+            _log.exception("%s: the due-query failed", query.name)
+            return []
+        return [row for row in rows if not self._pauses.resting(query.name, row)]
+
+    def _run(self, query: DueQuery, row: int) -> bool:
+        try:
+            query.run(row)
+        except DivitError as error:
+            _log.warning("%s %d: %s trace %s", query.name, row, error.code, error.trace)
+        except Exception:  # noqa: BLE001 - the loop never dies of one row
+            _log.exception("%s %d failed", query.name, row)
+        else:
+            self._pauses.after_success(query.name, row)
+            return True
+        self._pauses.after_failure(query.name, row)
+        return False
+
+
+def run(stop: threading.Event) -> None:
+    """Work until ``stop`` is set; the row at hand is finished first. Call ``interrupt()`` to end a wait early."""
+    loop = Loop()
+    poll_s = settings.span("JOBS_POLL_EVERY").total_seconds()
+    while not stop.is_set():
+        _woken.clear()
+        close_old_connections()
+        if not loop.round(stop):
+            _woken.wait(poll_s)
+    close_old_connections()
+
+
+def interrupt() -> None:
+    """End the loop's present wait at once, without any transaction (the one who sets ``stop`` calls it after)."""
+    _woken.set()
