@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What can go wrong between a person, a PIN and a card; the words are in ``data/errors.toml``."""
+
+from typing import ClassVar
+
+from divit.kernel.errors import DivitError
+
+
+class TokenError(DivitError):
+    """The base of this room's errors; never raised itself."""
+
+    code: ClassVar[str] = "IMZ-2000"
+
+
+class WrongPin(TokenError):
+    """The token refused the PIN; ``tries`` says in words what it tells about the tries left."""
+
+    code = "IMZ-2001"
+
+
+class PinLocked(TokenError):
+    """The token accepts no PIN any more."""
+
+    code = "IMZ-2002"
+
+
+class PinLength(TokenError):
+    """The PIN is shorter or longer than the token takes; no try was used up."""
+
+    code = "IMZ-2003"
+
+
+class TokenGone(TokenError):
+    """The card or token is not there, or was pulled during the work."""
+
+    code = "IMZ-2004"
+
+
+class DriverMissing(TokenError):
+    """The PKCS#11 library is not there or cannot be loaded."""
+
+    code = "IMZ-2005"
+
+
+class DriverHung(TokenError):
+    """A call did not end within its limit; the worker process was killed."""
+
+    code = "IMZ-2006"
+
+
+class NoSigningCertificate(TokenError):
+    """The token holds no certificate with a key to sign with."""
+
+    code = "IMZ-2007"
+
+
+class DriverCrashed(TokenError):
+    """The worker process ended by itself, usually with the driver."""
+
+    code = "IMZ-2008"
+
+
+class TokenFailed(TokenError):
+    """The token answered with a fault that has no class of its own; ``reason`` is the driver's name for it."""
+
+    code = "IMZ-2009"
+
+
+class TokenUriInvalid(TokenError):
+    """The text does not name a token."""
+
+    code = "IMZ-2010"
+
+
+class TokenFileUnreadable(TokenError):
+    """The key file is not there or is no PKCS#12 file."""
+
+    code = "IMZ-2011"
+
+
+class AlgorithmNotSupported(TokenError):
+    """The key or the token cannot make this kind of signature."""
+
+    code = "IMZ-2012"
+
+
+class PinNotGiven(TokenError):
+    """Nobody entered a PIN: the prompt was cancelled, or there is no terminal to ask on."""
+
+    code = "IMZ-2013"
+
+
+BY_CODE: dict[str, type[TokenError]] = {row.code: row for row in TokenError.__subclasses__()}

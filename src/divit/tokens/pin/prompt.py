@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Where a PIN is typed: the terminal itself with its echo off, or one line of an inherited standard input."""
+
+import os
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from divit.kernel.words import gettext as _
+from divit.tokens.pin.pipe import MAX_PIN
+from divit.tokens.wipe import SecretBytes
+
+_NEWLINE = 0x0A
+_RETURN = 0x0D
+
+
+def prompt_words(label: str, tries: str) -> str:
+    """What the person reads before typing: which card, and what it tells about the tries left."""
+    told = {
+        "few": _("Only a few tries are left."),
+        "last": _("This is the last try: a wrong PIN locks the card."),
+        "locked": _("The PIN of this card is locked."),
+    }.get(tries, "")
+    return " ".join(part for part in (_("PIN for “{token}”").format(token=label) + ".", told, _("PIN: ")) if part)
+
+
+def read_line(source: int) -> SecretBytes:
+    """The bytes up to the end of the line, byte by byte, so that nothing after it is swallowed.
+
+    Raises ``EOFError`` when the source ends before a line, or when the line is longer than any PIN.
+    """
+    pin = SecretBytes(MAX_PIN)
+    one = bytearray(1)
+    while True:
+        if not os.readv(source, [one]):
+            if len(pin):
+                break
+            raise EOFError
+        if one[0] == _NEWLINE:
+            break
+        if len(pin) == MAX_PIN:
+            pin.wipe()
+            raise EOFError
+        pin.append(one[0])
+    if len(pin) and pin.view()[-1] == _RETURN:
+        pin.drop_last()
+    one[0] = 0
+    return pin
+
+
+def typed_on_terminal(prompt: str) -> SecretBytes:
+    """What is typed on the controlling terminal, unseen. Raises ``OSError`` without a terminal, ``EOFError``."""
+    terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    try:
+        with _echo_off(terminal):
+            os.write(terminal, prompt.encode())
+            pin = read_line(terminal)
+        os.write(terminal, b"\n")
+    finally:
+        os.close(terminal)
+    return pin
+
+
+@contextmanager
+def _echo_off(terminal: int) -> Iterator[None]:
+    before = termios.tcgetattr(terminal)
+    quiet = list(before)
+    quiet[3] = quiet[3] & ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSAFLUSH, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)

@@ -1,0 +1,214 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A card or token behind a PKCS#11 driver.
+
+One session only, opened without the PIN and logged in later; ``worker`` serializes the calls, because python-pkcs11
+lets go of the interpreter's lock while drivers say they are single-threaded.
+"""
+
+import hashlib
+from contextlib import suppress
+from typing import Any
+
+import pkcs11
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from pkcs11 import Attribute, CertificateType, KeyType, Mechanism, ObjectClass
+from pkcs11 import exceptions as ckr
+
+from divit.tokens.algorithms import Algorithm, named
+from divit.tokens.certificates import TokenCertificate, TokenFound, Tries, signing_certificates
+from divit.tokens.errors import (
+    AlgorithmNotSupported,
+    DriverMissing,
+    NoSigningCertificate,
+    PinLength,
+    TokenGone,
+    WrongPin,
+)
+from divit.tokens.pkcs11_faults import explained, tries_told
+from divit.tokens.uri import Pkcs11Uri
+from divit.tokens.wipe import SecretBytes
+
+_RSA_PKCS = {
+    "sha256": Mechanism.SHA256_RSA_PKCS,
+    "sha384": Mechanism.SHA384_RSA_PKCS,
+    "sha512": Mechanism.SHA512_RSA_PKCS,
+}
+_RSA_PSS = {
+    "sha256": (Mechanism.SHA256_RSA_PKCS_PSS, Mechanism.SHA256, pkcs11.MGF.SHA256),
+    "sha384": (Mechanism.SHA384_RSA_PKCS_PSS, Mechanism.SHA384, pkcs11.MGF.SHA384),
+    "sha512": (Mechanism.SHA512_RSA_PKCS_PSS, Mechanism.SHA512, pkcs11.MGF.SHA512),
+}
+_KEY_TYPES = {"rsa": KeyType.RSA, "ec": KeyType.EC}
+# DigestInfo up to the digest (RFC 8017, 9.2, note 1), for tokens that know only the bare CKM_RSA_PKCS.
+_DIGEST_INFO = {
+    "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
+    "sha384": bytes.fromhex("3041300d060960864801650304020205000430"),
+    "sha512": bytes.fromhex("3051300d060960864801650304020305000440"),
+}
+
+
+class Pkcs11Token:
+    """Loads the driver and finds the token. Raises ``DriverMissing``, ``TokenGone``."""
+
+    def __init__(self, uri: Pkcs11Uri) -> None:
+        self._uri = uri
+        self._library = _loaded(uri.module)
+        self._token = self._find()
+        self._session: Any = None
+        self._keys: dict[str, Any] = {}
+        self._mechanisms: frozenset[Any] = frozenset()
+        self._pin: SecretBytes | None = None
+
+    def _find(self) -> Any:
+        with explained(lambda: True, lambda: "unknown"):
+            tokens = [slot.get_token() for slot in self._library.get_slots(token_present=True)]
+        for token in tokens:
+            named_so = not self._uri.token or _padded(token.label) == self._uri.token
+            numbered_so = not self._uri.serial or _padded(token.serial.decode("utf-8", "replace")) == self._uri.serial
+            usable = pkcs11.TokenFlag.TOKEN_INITIALIZED in token.flags
+            if named_so and numbered_so and usable:
+                return token
+        raise TokenGone("no such token in any slot")
+
+    def _present(self) -> bool:
+        try:
+            self._find()
+        except (TokenGone, ckr.PKCS11Error):
+            return False
+        return True
+
+    @property
+    def label(self) -> str:
+        """The token's label; 32 bytes of UTF-8, so a letter may be cut at its end."""
+        return _padded(self._token.label)
+
+    def tries(self) -> Tries:
+        """What the token's flags tell, read anew."""
+        try:
+            return tries_told(self._token.slot.get_token().flags)
+        except ckr.PKCS11Error:
+            return "unknown"
+
+    def certificates(self) -> list[TokenCertificate]:
+        """The end-entity certificates of the token; no PIN is needed for them. Raises ``TokenGone``."""
+        with explained(self._present, self.tries):
+            if self._session is None:
+                self._session = self._token.open()
+            template = {Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.CERTIFICATE_TYPE: CertificateType.X_509}
+            found = [
+                (_attribute(item, Attribute.VALUE), _attribute(item, Attribute.ID).hex(), _label(item))
+                for item in self._session.get_objects(template)
+            ]
+        listed = signing_certificates(found)
+        return [entry for entry in listed if self._uri.key_id in ("", entry.key_id)]
+
+    def login(self, pin: SecretBytes) -> None:
+        """C_Login as user; the session that listed certificates is closed first, a login counts for all of them."""
+        if not len(pin):
+            raise PinLength
+        try:
+            words = bytes(pin.view()).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise WrongPin(tries=self.tries()) from error
+        self._close_session()
+        with explained(self._present, self.tries):
+            self._session = self._token.open(user_pin=words)
+            self._mechanisms = frozenset(self._token.slot.get_mechanisms())
+            keys = list(self._session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
+            self._keys = {_attribute(key, Attribute.ID).hex(): key for key in keys}
+            if any(_asks_each_time(key) for key in keys):
+                self._pin = SecretBytes.take(bytearray(pin.view()))
+
+    def sign(self, key_id: str, data: bytes, algorithm: str) -> bytes:
+        """Sign inside the token; ECDSA's r || s is returned as ECDSA-Sig-Value (RFC 3279, 2.2.3)."""
+        wanted = named(algorithm)
+        if self._session is None or not self._keys:
+            raise TokenGone("not logged in")
+        key = self._keys.get(key_id)
+        if key is None:
+            raise NoSigningCertificate("no private key with the certificate's CKA_ID")
+        with explained(self._present, self.tries, algorithm):
+            # Asked of ourselves: drivers answer a key of the wrong kind in many ways.
+            if key.key_type is not _KEY_TYPES[wanted.key_kind]:
+                raise AlgorithmNotSupported(algorithm=algorithm)
+            options: dict[str, Any] = {}
+            if self._pin is not None and _asks_each_time(key):
+                options["pin"] = bytes(self._pin.view()).decode("utf-8")
+            return self._value(key, data, wanted, options)
+
+    def _value(self, key: Any, data: bytes, wanted: Algorithm, options: dict[str, Any]) -> bytes:
+        digest = hashlib.new(wanted.hash_name, data).digest()
+        if wanted.scheme == "ecdsa":
+            raw = bytes(key.sign(digest, mechanism=Mechanism.ECDSA, **options))
+            half = len(raw) // 2
+            return encode_dss_signature(int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big"))
+        if wanted.scheme == "rsa-pss":
+            mechanism, hashing, mask = _RSA_PSS[wanted.hash_name]
+            options["mechanism_param"] = (hashing, mask, len(digest))
+            return bytes(key.sign(data, mechanism=mechanism, **options))
+        if _RSA_PKCS[wanted.hash_name] in self._mechanisms:
+            return bytes(key.sign(data, mechanism=_RSA_PKCS[wanted.hash_name], **options))
+        return bytes(key.sign(_DIGEST_INFO[wanted.hash_name] + digest, mechanism=Mechanism.RSA_PKCS, **options))
+
+    def _close_session(self) -> None:
+        session, self._session, self._keys = self._session, None, {}
+        if session is not None:
+            # A session whose card was pulled refuses even this; the process ends right after.
+            with suppress(ckr.PKCS11Error):
+                session.close()
+
+    def close(self) -> None:
+        """Log out, close, and forget the PIN of a key that asks each time."""
+        if self._pin is not None:
+            self._pin.wipe()
+        self._close_session()
+
+
+def tokens_behind(module: str) -> list[TokenFound]:
+    """The initialized tokens that the driver ``module`` sees now. Raises ``DriverMissing``, ``TokenFailed``."""
+    library = _loaded(module)
+    with explained(lambda: True, lambda: "unknown"):
+        tokens = [slot.get_token() for slot in library.get_slots(token_present=True)]
+    return [
+        TokenFound(
+            uri=str(Pkcs11Uri(module, _padded(token.label), token.serial.decode("utf-8", "replace").rstrip("\0 "))),
+            label=_padded(token.label),
+            model=_padded(token.model),
+            tries=tries_told(token.flags),
+        )
+        for token in tokens
+        if pkcs11.TokenFlag.TOKEN_INITIALIZED in token.flags
+    ]
+
+
+def _loaded(module: str) -> Any:
+    try:
+        return pkcs11.lib(module)
+    except (ckr.PKCS11Error, RuntimeError) as fault:
+        raise DriverMissing(str(fault), module=module) from fault
+
+
+def _padded(text: object) -> str:
+    return str(text).rstrip("\0 ")
+
+
+def _attribute(item: Any, attribute: Attribute) -> bytes:
+    try:
+        return bytes(item[attribute])
+    except (ckr.AttributeTypeInvalid, ckr.AttributeSensitive):
+        return b""
+
+
+def _label(item: Any) -> str:
+    try:
+        return str(item[Attribute.LABEL])
+    except (ckr.AttributeTypeInvalid, UnicodeDecodeError):
+        return ""
+
+
+def _asks_each_time(key: Any) -> bool:
+    try:
+        return bool(key[Attribute.ALWAYS_AUTHENTICATE])
+    except ckr.AttributeTypeInvalid:
+        return False

@@ -1,0 +1,179 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The side of the token worker that the agent holds: it can ask for signatures and never sees a PIN."""
+
+import base64
+import os
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from divit.kernel import settings
+from divit.tokens import frames
+from divit.tokens.certificates import TokenCertificate, TokenFound, Tries
+from divit.tokens.errors import BY_CODE, DriverCrashed, DriverHung, TokenError
+from divit.tokens.uri import TokenUri, parse
+
+CLOSE_LIMIT_SECONDS = 3.0
+
+
+class WorkerClient:
+    """A running worker for one token. Calls from any thread are carried out one after another.
+
+    Every call has a time limit (settings ``TOKEN_*_LIMIT``); a driver that does not answer within it is killed with
+    its process and ``DriverHung`` is raised, for this call and, as ``DriverCrashed``, for all after it.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]", channel: socket.socket, pin_channel: int) -> None:
+        self._process = process
+        self._channel = channel
+        self._pin_channel = pin_channel
+        self._calls = threading.Lock()
+        self._list_seconds = settings.span("TOKEN_LIST_LIMIT").total_seconds()
+        self._login_seconds = settings.span("TOKEN_LOGIN_LIMIT").total_seconds()
+        self._sign_seconds = settings.span("TOKEN_SIGN_LIMIT").total_seconds()
+        self.label = ""
+
+    @classmethod
+    def start(cls, uri: str | TokenUri, *, env: dict[str, str] | None = None) -> Self:
+        """Start a worker and open the token.
+
+        ``env`` replaces the environment of the worker. Raises ``TokenUriInvalid``, ``TokenFileUnreadable``,
+        ``DriverMissing``, ``TokenGone``, ``DriverHung``.
+        """
+        named = parse(uri) if isinstance(uri, str) else uri
+        client = cls.launch(env=env)
+        try:
+            client.open(named)
+        except BaseException:
+            client.kill()
+            raise
+        return client
+
+    @classmethod
+    def launch(cls, *, env: dict[str, str] | None = None) -> Self:
+        """Start a worker that has no token yet; it can be asked for ``slots``."""
+        ours, theirs = socket.socketpair()
+        pin_read, pin_write = os.pipe()
+        try:
+            # -P: a folder `divit` in the working directory must not become the code that holds the PIN.
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "divit.tokens.worker", str(theirs.fileno()), str(pin_read)],
+                pass_fds=(theirs.fileno(), pin_read),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                process_group=0,  # Ctrl-C on the terminal is the agent's to handle, not the driver's
+                env=env,
+            )
+        except OSError:
+            ours.close()
+            os.close(pin_write)
+            raise
+        finally:
+            theirs.close()
+            # The reading end goes: from here on this process could not read a PIN if it wanted to.
+            os.close(pin_read)
+        return cls(process, ours, pin_write)
+
+    def open(self, uri: TokenUri) -> None:
+        """Open the one token of this worker; ``label`` is its name afterwards. Raises as ``start`` does."""
+        self.label = str(self._call(self._list_seconds, call="open", uri=str(uri))["label"])
+
+    @property
+    def pid(self) -> int:
+        """The worker's process id."""
+        return self._process.pid
+
+    def pin_channel(self) -> int:
+        """The writing end of the pipe that carries PINs into the worker, to be inherited by a PIN process."""
+        return self._pin_channel
+
+    def slots(self, module: str) -> list[TokenFound]:
+        """The tokens that a driver sees. Raises ``DriverMissing``, ``DriverHung``."""
+        return [TokenFound(**row) for row in self._call(self._list_seconds, call="slots", module=module)["tokens"]]
+
+    def certificates(self) -> list[TokenCertificate]:
+        """The certificates that can sign: those shown without a PIN, or after ``login`` all. Raises ``TokenError``."""
+        answer = self._call(self._list_seconds, call="certificates")
+        return [
+            TokenCertificate(
+                certificate=base64.b64decode(row["certificate"]),
+                chain=tuple(base64.b64decode(issuer) for issuer in row["chain"]),
+                key_id=row["key_id"],
+                label=row["label"],
+            )
+            for row in answer["certificates"]
+        ]
+
+    def tries(self) -> Tries:
+        """What the token tells about the PIN tries left, in words. Raises ``TokenError``."""
+        told: Tries = self._call(self._list_seconds, call="tries")["tries"]
+        return told
+
+    def login(self) -> None:
+        """Log in with the PIN that a PIN process has put into the pipe; one PIN is used once.
+
+        Raises ``WrongPin``, ``PinLocked``, ``PinLength``, ``PinNotGiven``, ``TokenGone``, ``DriverHung``.
+        """
+        self._call(self._login_seconds, call="login")
+
+    def sign(self, key_id: str, data: bytes, algorithm_name: str) -> bytes:
+        """Hash and sign ``data`` in the token; PKCS#1 value or DER ECDSA-Sig-Value. Raises ``TokenError``."""
+        answer = self._call(
+            self._sign_seconds,
+            call="sign",
+            key_id=key_id,
+            data=base64.b64encode(data).decode("ascii"),
+            algorithm=algorithm_name,
+        )
+        return base64.b64decode(answer["value"])
+
+    def close(self) -> None:
+        """End the batch: log out and end the process; it is killed when it does not end by itself."""
+        with suppress(TokenError):
+            self._call(CLOSE_LIMIT_SECONDS, call="close")
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(CLOSE_LIMIT_SECONDS)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process at once, whatever its driver is doing. May be called from another thread, and again."""
+        self._process.kill()
+        self._process.wait()
+        pin_channel, self._pin_channel = self._pin_channel, -1
+        if pin_channel >= 0:
+            os.close(pin_channel)
+            self._channel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.kill()
+
+    def _call(self, seconds: float, **request: str) -> frames.Message:
+        with self._calls:
+            try:
+                self._channel.settimeout(seconds)
+                frames.send(self._channel, request)
+                answer = frames.receive(self._channel)
+            except TimeoutError as late:
+                self.kill()
+                raise DriverHung(seconds=f"{seconds:g}") from late
+            except (frames.ChannelClosed, OSError) as gone:
+                self.kill()
+                raise DriverCrashed(f"exit {self._process.returncode}") from gone
+        fault = answer.get("error")
+        if fault is not None:
+            raise BY_CODE[fault["code"]](fault["detail"], **fault["params"])
+        return answer

@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Drivers on a bad day: each fault is told by its own code, and the process that asked lives on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from divit.kernel import clock
+from divit.tokens.errors import DriverCrashed, DriverHung, PinLength, PinLocked, TokenFailed, TokenGone, WrongPin
+from divit.tokens.pin.pipe import write_pin
+from divit.tokens.wipe import SecretBytes
+from divit.tokens.worker import WorkerClient
+from rigs.softhsm import PIN, SoftToken, build_slow_driver, soft_token
+from rigs.trial_keys import certificate_for, new_key
+
+KEY = new_key("p256")
+WITHIN_SECONDS = 5.0
+
+
+@pytest.fixture(scope="module")
+def token() -> Iterator[SoftToken]:
+    with soft_token(KEY, [certificate_for(KEY)]) as ready:
+        yield ready
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_slow_driver(tmp_path_factory.mktemp("driver"))
+
+
+@pytest.fixture(autouse=True)
+def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LIST", "LOGIN", "SIGN"):
+        monkeypatch.setenv(f"DIVIT_TOKEN_{name}_LIMIT", "PT1S")
+
+
+def logged_in(token: SoftToken) -> WorkerClient:
+    client = WorkerClient.start(token.uri, env=token.environment())
+    write_pin(client.pin_channel(), SecretBytes.take(bytearray(PIN.encode())))
+    client.login()
+    return client
+
+
+def gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+def test_a_driver_that_hangs_while_listing_is_killed_in_seconds(token: SoftToken, driver: Path) -> None:
+    hanging = token.behind(driver, hang="C_GetSlotList")
+    began = clock.monotonic()
+    with pytest.raises(DriverHung):
+        WorkerClient.start(hanging.uri, env=hanging.environment())
+    assert clock.monotonic() - began < WITHIN_SECONDS
+
+
+def test_a_driver_that_hangs_in_the_middle_of_a_signature_is_killed_in_seconds(token: SoftToken, driver: Path) -> None:
+    client = logged_in(token.behind(driver, hang="C_Sign"))
+    pid, began = client.pid, clock.monotonic()
+    with pytest.raises(DriverHung) as hung:
+        client.sign("01", b"metin", "ecdsa-sha256")
+    assert clock.monotonic() - began < WITHIN_SECONDS
+    assert gone(pid)
+    assert hung.value.params == {"seconds": "1"}
+    with pytest.raises(DriverCrashed):
+        client.sign("01", b"metin", "ecdsa-sha256")
+
+
+def test_a_driver_that_crashes_takes_only_its_worker_along(token: SoftToken, driver: Path) -> None:
+    client = logged_in(token.behind(driver, crash="C_Sign"))
+    with pytest.raises(DriverCrashed):
+        client.sign("01", b"metin", "ecdsa-sha256")
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [("a0", WrongPin), ("a4", PinLocked), ("a2", PinLength), ("32", TokenGone), ("30", TokenFailed)],
+)
+def test_what_the_token_says_of_a_pin_has_its_own_code(
+    token: SoftToken, driver: Path, answer: str, error: type[Exception]
+) -> None:
+    refusing = token.behind(driver, login_rv=answer)
+    with pytest.raises(error):
+        logged_in(refusing)
+
+
+def test_a_card_pulled_in_the_middle_is_told_whatever_the_driver_calls_it(token: SoftToken, driver: Path) -> None:
+    client = logged_in(token.behind(driver, pull_after=3))
+    for _ in range(3):
+        client.sign("01", b"metin", "ecdsa-sha256")
+    with pytest.raises(TokenGone):
+        client.sign("01", b"metin", "ecdsa-sha256")
+    client.close()
+
+
+def test_the_worker_ends_with_its_agent_even_while_the_driver_hangs(token: SoftToken, driver: Path) -> None:
+    hanging = token.behind(driver, hang="C_GetSlotList")
+    program = (
+        "import sys\n"
+        "from divit.tokens.worker import client\n"
+        "kept = client.WorkerClient._call\n"
+        "def told(self, *given, **request):\n"
+        "    print(self.pid, flush=True)\n"
+        "    return kept(self, *given, **request)\n"
+        "client.WorkerClient._call = told\n"
+        "client.WorkerClient.start(sys.argv[1])\n"
+    )
+    env = {**hanging.environment(), "DIVIT_TOKEN_LIST_LIMIT": "PT60S"}
+    with subprocess.Popen([sys.executable, "-c", program, hanging.uri], stdout=subprocess.PIPE, env=env) as agent:
+        assert agent.stdout is not None
+        worker = int(agent.stdout.readline())
+        os.kill(agent.pid, signal.SIGKILL)
+        agent.wait()
+    deadline = clock.monotonic() + 2 * WITHIN_SECONDS
+    while not gone(worker) and clock.monotonic() < deadline:
+        time.sleep(0.05)
+    assert gone(worker)

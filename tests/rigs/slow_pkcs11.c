@@ -1,0 +1,119 @@
+/* SPDX-FileCopyrightText: 2026 The Divit contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A PKCS#11 driver for tests: a real one (PKCS11_REAL) behind it, with the manners of a bad day in front.
+ *
+ *   SLOW_PKCS11_SIGN_MS     every C_Sign takes so many milliseconds more
+ *   SLOW_PKCS11_HANG        the named call (C_GetSlotList, C_Login, C_Sign) never comes back
+ *   SLOW_PKCS11_CRASH       the named call kills its process
+ *   SLOW_PKCS11_LOGIN_RV    C_Login answers with this number (hexadecimal) and does nothing
+ *   SLOW_PKCS11_PULL_AFTER  after so many signatures the card is out: C_Sign says CKR_GENERAL_ERROR, no slot has a token
+ *   SLOW_PKCS11_MARK        a file that receives one byte for every C_Sign that succeeded
+ *
+ * The layout is that of PKCS #11 v2.40, CK_FUNCTION_LIST; the calls that are not wrapped pass through untouched.
+ */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef unsigned long CK_RV;
+typedef unsigned long CK_ULONG;
+typedef void (*CK_ANY)(void);
+
+enum { CKR_OK = 0, CKR_GENERAL_ERROR = 5, CKR_TOKEN_NOT_PRESENT = 0xE0 };
+enum { GET_FUNCTION_LIST = 3, GET_SLOT_LIST = 4, GET_TOKEN_INFO = 6, LOGIN = 18, SIGN = 43, FUNCTIONS = 68 };
+
+typedef struct {
+  unsigned char major, minor;
+  CK_ANY call[FUNCTIONS];
+} FUNCTION_LIST;
+
+typedef CK_RV (*GetFunctionList)(FUNCTION_LIST **);
+typedef CK_RV (*GetSlotList)(unsigned char, CK_ULONG *, CK_ULONG *);
+typedef CK_RV (*GetTokenInfo)(CK_ULONG, void *);
+typedef CK_RV (*Login)(CK_ULONG, CK_ULONG, unsigned char *, CK_ULONG);
+typedef CK_RV (*Sign)(CK_ULONG, unsigned char *, CK_ULONG, unsigned char *, CK_ULONG *);
+
+static FUNCTION_LIST *real, ours;
+static long signatures;
+
+static long number(const char *name) {
+  const char *text = getenv(name);
+  return text ? atol(text) : 0;
+}
+
+static int is(const char *name, const char *call) {
+  const char *text = getenv(name);
+  return text && strcmp(text, call) == 0;
+}
+
+static void bad_day(const char *call) {
+  if (is("SLOW_PKCS11_CRASH", call)) abort();
+  while (is("SLOW_PKCS11_HANG", call)) pause();
+}
+
+static int pulled(void) {
+  long after = number("SLOW_PKCS11_PULL_AFTER");
+  return after && signatures >= after;
+}
+
+static CK_RV slot_list(unsigned char present, CK_ULONG *slots, CK_ULONG *count) {
+  bad_day("C_GetSlotList");
+  if (present && pulled()) {
+    *count = 0;
+    return CKR_OK;
+  }
+  return ((GetSlotList)real->call[GET_SLOT_LIST])(present, slots, count);
+}
+
+static CK_RV token_info(CK_ULONG slot, void *info) {
+  if (pulled()) return CKR_TOKEN_NOT_PRESENT;
+  return ((GetTokenInfo)real->call[GET_TOKEN_INFO])(slot, info);
+}
+
+static CK_RV login(CK_ULONG session, CK_ULONG user, unsigned char *pin, CK_ULONG length) {
+  const char *forced = getenv("SLOW_PKCS11_LOGIN_RV");
+  bad_day("C_Login");
+  if (forced) return strtoul(forced, NULL, 16);
+  return ((Login)real->call[LOGIN])(session, user, pin, length);
+}
+
+static void note_signature(void) {
+  const char *mark = getenv("SLOW_PKCS11_MARK");
+  FILE *file = mark ? fopen(mark, "ab") : NULL;
+  signatures++;
+  if (file) {
+    fputc('s', file);
+    fclose(file);
+  }
+}
+
+static CK_RV sign(CK_ULONG session, unsigned char *data, CK_ULONG size, unsigned char *value, CK_ULONG *room) {
+  long wait = number("SLOW_PKCS11_SIGN_MS");
+  struct timespec pause_for = {wait / 1000, (wait % 1000) * 1000000L};
+  CK_RV answer;
+  bad_day("C_Sign");
+  if (pulled()) return CKR_GENERAL_ERROR;
+  if (value && wait) nanosleep(&pause_for, NULL);
+  answer = ((Sign)real->call[SIGN])(session, data, size, value, room);
+  if (answer == CKR_OK && value) note_signature();
+  return answer;
+}
+
+CK_RV C_GetFunctionList(FUNCTION_LIST **list) {
+  const char *path = getenv("PKCS11_REAL");
+  void *library = path ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+  GetFunctionList get = library ? (GetFunctionList)dlsym(library, "C_GetFunctionList") : NULL;
+  if (!get || get(&real) != CKR_OK) return CKR_GENERAL_ERROR;
+  ours = *real;
+  ours.call[GET_FUNCTION_LIST] = (CK_ANY)C_GetFunctionList;
+  ours.call[GET_SLOT_LIST] = (CK_ANY)slot_list;
+  ours.call[GET_TOKEN_INFO] = (CK_ANY)token_info;
+  ours.call[LOGIN] = (CK_ANY)login;
+  ours.call[SIGN] = (CK_ANY)sign;
+  *list = &ours;
+  return CKR_OK;
+}
