@@ -35,6 +35,22 @@ COMMANDS = {
 }
 
 
+def spoken(command: click.Command) -> click.Command:
+    """``command`` with its help in the language in use.
+
+    The decorators run when a module is imported, before anybody knows the language; so the words are put in here.
+    """
+    command.help = _(command.help) if command.help else None
+    command.epilog = _(command.epilog) if command.epilog else None
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.help:
+            parameter.help = _(parameter.help)
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            spoken(inner)
+    return command
+
+
 class Commands(click.Group):
     """A group whose commands are imported only when one of them runs."""
 
@@ -46,8 +62,7 @@ class Commands(click.Group):
         """The command of that name, or None when there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
-        return command
+        return spoken(import_module(COMMANDS[cmd_name][0]).command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of commands without importing any of them."""
@@ -91,6 +106,7 @@ def main() -> None:
     """Run ``divit`` with the process's arguments and leave with the exit status that the outcome has."""
     arguments = sys.argv[1:]
     speak(_asked_language(arguments))
+    spoken(divit)
     try:
         status = divit.main(args=arguments, prog_name="divit", standalone_mode=False)
     except click.ClickException as error:
