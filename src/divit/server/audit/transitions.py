@@ -88,7 +88,8 @@ class Machine:
         if not connection.in_atomic_block:
             raise AuditOutsideTransaction(event)
         # Read again under the lock: the state that the caller saw may be the past.
-        state: str = type(row)._default_manager.select_for_update().values_list("state", flat=True).get(pk=row.pk)
+        rows = type(row)._default_manager  # noqa: SLF001 - Django's documented way to the rows of any model
+        state: str = rows.select_for_update().values_list("state", flat=True).get(pk=row.pk)
         stateful: Any = row
         stateful.state = state
         transition = self.allowed(row, event)
