@@ -1,0 +1,258 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""PAdES baseline signatures (EN 319 142-1): the prepared file with its empty placeholder, and what fills it.
+
+A prepared file is final but for one string of zeros: whoever is about to sign can render it, hash it and see that
+nothing but those zeros is left out. ``embed`` only replaces them, so it needs no parser.
+"""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from divit.ades.errors import FieldTaken, NotPrepared, PlaceholderTooSmall, SigningForbidden
+from divit.ades.pdf.document import Document
+from divit.ades.pdf.fields import Field, form_fields
+from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, text_string, written
+from divit.ades.pdf.update import Update
+
+# A chain of three RSA certificates with a time-stamp is about 9 kB; the rest is room for a longer one.
+RESERVED = 16_384
+_NUMBER_WIDTH = 10
+_BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
+_FIELD_STEM = "Imza"
+# 12.5.3: print and locked; PDF/A (ISO 19005-2, 6.3.2) asks for the first.
+_WIDGET_FLAGS = 132
+# 12.7.2: signatures exist; append only.
+_SIGNATURE_FLAGS = 3
+
+
+class ByteRange(NamedTuple):
+    """What a PDF signature covers: ``len1`` bytes from ``start1`` and ``len2`` bytes from ``start2``."""
+
+    start1: int
+    len1: int
+    start2: int
+    len2: int
+
+    @property
+    def end(self) -> int:
+        """The offset after the last covered byte."""
+        return self.start2 + self.len2
+
+
+def prepare(
+    pdf: bytes,
+    *,
+    claimed_at: datetime,
+    name: str,
+    reason: str | None = None,
+    location: str | None = None,
+    reserved: int = RESERVED,
+    field: str | None = None,
+) -> bytes:
+    """``pdf`` with one more revision: a signature field whose /Contents are ``reserved`` zero bytes.
+
+    ``claimed_at`` (aware) becomes /M, the claimed signing time. ``field`` names an empty signature field to fill or
+    a new one to make; by default a new invisible one. Earlier revisions, and so earlier signatures, keep their
+    bytes. Raises ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``, ``SigningForbidden``, ``FieldTaken``.
+    """
+    document = Document(pdf)
+    fields = form_fields(document)
+    _refuse_certified(document)
+    update = Update(document)
+    signature = update.reserve()
+    _place_field(document, update, fields, field, signature)
+    head, tail = _signature_dictionary(claimed_at, name, reason, location)
+    hole = 2 * reserved + 2
+    update.put_octets(signature, head + b"<" + b"0" * (hole - 2) + b">" + tail)
+    appended, bodies = update.finish()
+    start = bodies[signature.number] + len(head)
+    covered = ByteRange(0, start, start + hole, len(pdf) + len(appended) - start - hole)
+    return pdf + _with_byte_range(appended, covered, at=bodies[signature.number] - len(pdf))
+
+
+def _signature_dictionary(
+    claimed_at: datetime, name: str, reason: str | None, location: str | None
+) -> tuple[bytes, bytes]:
+    """The signature dictionary (12.8.1) before and after the string of /Contents; /ByteRange still wide and empty."""
+    entries = Dictionary()
+    entries["Type"] = Name("Sig")
+    entries["Filter"] = Name("Adobe.PPKLite")
+    entries["SubFilter"] = Name("ETSI.CAdES.detached")
+    entries["M"] = _pdf_date(claimed_at)
+    for key, text in (("Name", name), ("Reason", reason), ("Location", location)):
+        if text:
+            entries[key] = text_string(text)
+    blank = b" ".join([b"0" * _NUMBER_WIDTH] * 3)
+    return written(entries)[:-2] + b"/ByteRange [0 " + blank + b"]/Contents ", b">>"
+
+
+def _with_byte_range(appended: bytes, covered: ByteRange, *, at: int) -> bytes:
+    numbers = b" ".join(b"%010d" % number for number in covered[1:])
+    place = appended.index(b"/ByteRange [0 ", at) + len(b"/ByteRange [0 ")
+    return appended[:place] + numbers + appended[place + len(numbers) :]
+
+
+def _pdf_date(moment: datetime) -> bytes:
+    return moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'").encode("ascii")
+
+
+def _refuse_certified(document: Document) -> None:
+    """A certification that permits no changes (12.8.2.2, /P 1) permits no further signature either."""
+    permissions = document.resolve(document.catalog.get("Perms"))
+    if not isinstance(permissions, Dictionary) or "DocMDP" not in permissions:
+        return
+    for entry in document.array(document.dictionary(permissions["DocMDP"]).get("Reference")):
+        parameters = document.resolve(document.dictionary(entry).get("TransformParams"))
+        if isinstance(parameters, Dictionary) and document.resolve(parameters.get("P")) == 1:
+            raise SigningForbidden
+
+
+def _place_field(
+    document: Document,
+    update: Update,
+    fields: list[Field],
+    wanted: str | None,
+    signature: Reference,
+) -> None:
+    """Put ``signature`` into the field that was asked for, or into a new one."""
+    present = next((one for one in fields if one.name == wanted), None)
+    if present is None:
+        _new_field(document, update, wanted or _free_name(fields), signature)
+        return
+    if not present.is_signature or present.reference is None or document.resolve(present.value) is not None:
+        raise FieldTaken(field=wanted)
+    changed = _copy(present.dictionary)
+    changed["V"] = signature
+    update.put(present.reference, changed)
+    _join_form(document, update, None)
+
+
+def _free_name(fields: list[Field]) -> str:
+    taken = {one.name for one in fields}
+    number = len(fields) + 1
+    while f"{_FIELD_STEM}{number}" in taken:
+        number += 1
+    return f"{_FIELD_STEM}{number}"
+
+
+def _new_field(document: Document, update: Update, name: str, signature: Reference) -> None:
+    page = document.first_page()
+    field = update.reserve()
+    widget = Dictionary()
+    widget |= {
+        "Type": Name("Annot"),
+        "Subtype": Name("Widget"),
+        "FT": Name("Sig"),
+        "T": text_string(name),
+        "F": _WIDGET_FLAGS,
+        "Rect": [0, 0, 0, 0],
+        "P": page,
+        "V": signature,
+    }
+    update.put(field, widget)
+    _join_page(document, update, page, field)
+    _join_form(document, update, field)
+
+
+def _join_page(document: Document, update: Update, page: Reference, field: Reference) -> None:
+    """Add the widget to the page's annotations, in the smallest object that can be written again."""
+    dictionary = document.dictionary(page)
+    annotations = dictionary.get("Annots")
+    grown: list[Value] = [*document.array(annotations), field]
+    if isinstance(annotations, Reference):
+        update.put(annotations, grown)
+        return
+    changed = _copy(dictionary)
+    changed["Annots"] = grown
+    update.put(page, changed)
+
+
+def _join_form(document: Document, update: Update, field: Reference | None) -> None:
+    """Add the field to the form and say that the file now has signatures; make the form where there is none."""
+    catalog = document.catalog
+    present = catalog.get("AcroForm")
+    form = _copy(document.dictionary(present)) if document.resolve(present) is not None else Dictionary()
+    fields = form.get("Fields")
+    form["SigFlags"] = _SIGNATURE_FLAGS
+    if field is not None:
+        grown: list[Value] = [*document.array(fields), field]
+        if isinstance(fields, Reference):
+            update.put(fields, grown)
+        else:
+            form["Fields"] = grown
+    if isinstance(present, Reference) and document.resolve(present) is not None:
+        update.put(present, form)
+        return
+    # A form that is an object of its own keeps later signatures from touching the catalog.
+    reference = update.reserve()
+    update.put(reference, form)
+    changed = _copy(catalog)
+    changed["AcroForm"] = reference
+    update.put(document.root, changed)
+
+
+def _copy(dictionary: Dictionary) -> Dictionary:
+    copied = Dictionary()
+    copied.update(dictionary)
+    return copied
+
+
+def byte_range(prepared: bytes) -> ByteRange:
+    """The /ByteRange of a prepared file. Raises ``NotPrepared``."""
+    return check_prepared(prepared)
+
+
+def check_prepared(prepared: bytes) -> ByteRange:
+    """The /ByteRange of a prepared file, after a look at nothing but its bytes.
+
+    It starts at 0, ends at the file's end and leaves out exactly one string of zeros with its angle brackets; no
+    other /ByteRange reaches the file's end. Raises ``NotPrepared``.
+    """
+    whole = [one for one in _byte_ranges(prepared) if one.end == len(prepared)]
+    if len(whole) != 1:
+        raise NotPrepared(f"{len(whole)} signatures reach the end of the file")
+    found = whole[0]
+    if found.start1 != 0 or not 0 < found.len1 < found.start2 or found.len2 <= 0:
+        raise NotPrepared("the covered ranges are out of order")
+    hole = prepared[found.len1 : found.start2]
+    digits = len(hole) - 2
+    if digits < 2 or digits % 2 or hole != b"<" + b"0" * digits + b">":
+        raise NotPrepared("what is left out is not one empty placeholder")
+    return found
+
+
+def _byte_ranges(prepared: bytes) -> list[ByteRange]:
+    found: list[ByteRange] = []
+    position = prepared.find(b"/ByteRange")
+    while position >= 0:
+        numbers = _BYTE_RANGE.match(prepared, position)
+        if numbers:
+            found.append(ByteRange(*(int(number) for number in numbers.groups())))
+        position = prepared.find(b"/ByteRange", position + 1)
+    return found
+
+
+def digest(prepared: bytes, hash_name: str) -> bytes:
+    """The hash of what the signature of a prepared file covers. Raises ``NotPrepared``."""
+    return covered_digest(prepared, byte_range(prepared), hash_name)
+
+
+def covered_digest(buffer: bytes, covered: ByteRange, hash_name: str) -> bytes:
+    """The hash of the two ranges of ``buffer``; ``hash_name`` as in hashlib."""
+    view = memoryview(buffer)
+    hashing = hashlib.new(hash_name, view[covered.start1 : covered.start1 + covered.len1])
+    hashing.update(view[covered.start2 : covered.end])
+    return hashing.digest()
+
+
+def embed(prepared: bytes, cms: bytes) -> bytes:
+    """The signed file: ``cms`` (DER) written into the placeholder. Raises ``NotPrepared``, ``PlaceholderTooSmall``."""
+    covered = byte_range(prepared)
+    reserved = (covered.start2 - covered.len1 - 2) // 2
+    if len(cms) > reserved:
+        raise PlaceholderTooSmall(size=len(cms), reserved=reserved)
+    filled = cms.hex().encode("ascii").ljust(2 * reserved, b"0")
+    return b"".join((prepared[: covered.len1 + 1], filled, prepared[covered.start2 - 1 :]))

@@ -1,0 +1,211 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""One PDF as its last revision shows it: objects looked up where the cross-references say, and nowhere else.
+
+There is no repair: a file whose offsets are wrong is refused, because a repaired file is not the one that a
+signature covers.
+"""
+
+import re
+
+from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge
+from divit.ades.pdf.syntax import Dictionary, Reference, Value, parse, skip
+from divit.ades.pdf.xref import MOST_DECODED, Entry, Section, StreamTable, Table, decoded
+
+MOST_REVISIONS = 512
+_DEEPEST_PAGE = 32
+_TAIL = 2048
+_END = re.compile(rb"startxref[\x00\t\n\x0c\r ]+(\d{1,15})[\x00\t\n\x0c\r ]+%%EOF")
+_OBJECT = re.compile(rb"(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+obj(?=[\x00\t\n\x0c\r ()<>\[\]{}/%])")
+_STREAM = re.compile(rb"stream(?:\r\n|\n)")
+_END_OF_STREAM = re.compile(rb"[\x00\t\n\x0c\r ]*endstream")
+
+
+class Document:
+    """A PDF opened for reading. Raises ``PdfUnreadable``, ``PdfEncrypted`` or ``TooLarge`` from every method."""
+
+    def __init__(self, buffer: bytes) -> None:
+        self.buffer = buffer
+        self._objects: dict[int, Value] = {}
+        self._streams: dict[int, tuple[bytes, list[int]]] = {}
+        self._decoded = 0
+        self._open: set[int] = set()
+        ends = list(_END.finditer(buffer, max(0, len(buffer) - _TAIL)))
+        if not ends:
+            raise PdfUnreadable("no startxref and %%EOF at the end")
+        self.startxref = int(ends[-1][1])
+        self.end = ends[-1].end()
+        self.sections = self._read_sections()
+        if "Encrypt" in self.trailer:
+            raise PdfEncrypted
+
+    @property
+    def trailer(self) -> Dictionary:
+        """The trailer of the last revision."""
+        return self.sections[0].trailer
+
+    @property
+    def revisions(self) -> int:
+        """How many revisions the file has; the two parts of a linearized file are one."""
+        older = zip(self.sections, self.sections[1:], strict=False)
+        return 1 + sum(1 for newer, old in older if old.offset < newer.offset)
+
+    @property
+    def root(self) -> Reference:
+        """The reference of the document catalog."""
+        root = self.trailer.get("Root")
+        if not isinstance(root, Reference):
+            raise PdfUnreadable("no document catalog")
+        return root
+
+    @property
+    def catalog(self) -> Dictionary:
+        """The document catalog (7.7.2)."""
+        return self.dictionary(self.root)
+
+    @property
+    def size(self) -> int:
+        """One more than the highest object number in use (7.5.5)."""
+        size = self.trailer.get("Size")
+        if not isinstance(size, int) or not 0 < size <= 10_000_000:
+            raise PdfUnreadable("a damaged trailer")
+        return size
+
+    def resolve(self, value: Value) -> Value:
+        """``value`` itself, or the object that it refers to; a reference to nothing is null (7.3.10)."""
+        return self._object(value) if isinstance(value, Reference) else value
+
+    def dictionary(self, value: Value) -> Dictionary:
+        """The dictionary that ``value`` is or refers to."""
+        found = self.resolve(value)
+        if not isinstance(found, Dictionary):
+            raise PdfUnreadable("something else where a dictionary must be")
+        return found
+
+    def array(self, value: Value) -> list[Value]:
+        """The array that ``value`` is or refers to; an absent one is empty."""
+        found = self.resolve(value)
+        if found is None:
+            return []
+        if not isinstance(found, list):
+            raise PdfUnreadable("something else where an array must be")
+        return found
+
+    def first_page(self) -> Reference:
+        """The reference of the first page (7.7.3)."""
+        node = self.catalog.get("Pages")
+        for _level in range(_DEEPEST_PAGE):
+            if not isinstance(node, Reference):
+                break
+            kids = self.dictionary(node).get("Kids")
+            if kids is None:
+                return node
+            node = next(iter(self.array(kids)), None)
+        raise PdfUnreadable("no first page")
+
+    def place_of(self, reference: Reference) -> int | None:
+        """The offset of the object, or None when it stands inside an object stream or nowhere."""
+        entry = self._entry(reference.number)
+        return entry.place if entry is not None and entry.kind == 1 else None
+
+    def _read_sections(self) -> list[Section]:
+        sections: list[Section] = []
+        seen: set[int] = set()
+        offset: Value = self.startxref
+        while isinstance(offset, int):
+            if offset in seen or not 0 <= offset < len(self.buffer) or len(seen) == MOST_REVISIONS:
+                raise PdfUnreadable("a damaged chain of cross-references")
+            seen.add(offset)
+            section = self._section(offset)
+            sections.append(section)
+            offset = section.trailer.get("Prev")
+        return sections
+
+    def _section(self, offset: int) -> Section:
+        if not self.buffer.startswith(b"xref", offset):
+            return Section(offset, self._stream_table(offset), None)
+        table = Table(self.buffer, offset)
+        hidden = table.trailer.get("XRefStm")
+        return Section(offset, table, self._stream_table(hidden) if isinstance(hidden, int) else None)
+
+    def _stream_table(self, offset: int) -> StreamTable:
+        found = _OBJECT.match(self.buffer, skip(self.buffer, offset))
+        if not found:
+            raise PdfUnreadable("no cross-references where startxref points")
+        dictionary, data = self._stream_at(found.end())
+        return StreamTable(dictionary, data)
+
+    def _entry(self, number: int) -> Entry | None:
+        for section in self.sections:
+            entry = section.find(number)
+            if entry is not None:
+                return entry
+        return None
+
+    def _object(self, reference: Reference) -> Value:
+        number = reference.number
+        if number in self._objects:
+            return self._objects[number]
+        if number in self._open:
+            raise PdfUnreadable("an object that needs itself")
+        self._open.add(number)
+        try:
+            value = self._read_object(reference, self._entry(number))
+        finally:
+            self._open.discard(number)
+        if isinstance(value, Reference):
+            raise PdfUnreadable("an object that is only a reference")
+        self._objects[number] = value
+        return value
+
+    def _read_object(self, reference: Reference, entry: Entry | None) -> Value:
+        if entry is None or entry.kind == 0:
+            return None
+        if entry.kind == 1:
+            return parse(self.buffer, self._body(reference, entry))[0]
+        if entry.kind == 2 and reference.generation == 0:
+            data, offsets = self._object_stream(entry.place)
+            if entry.detail < len(offsets):
+                return parse(data, offsets[entry.detail])[0]
+        raise PdfUnreadable("a cross-reference that leads nowhere")
+
+    def _body(self, reference: Reference, entry: Entry) -> int:
+        found = _OBJECT.match(self.buffer, skip(self.buffer, entry.place))
+        if not found or (int(found[1]), int(found[2])) != reference or entry.detail != reference.generation:
+            raise PdfUnreadable(f"object {reference.number} is not where the cross-references say")
+        return found.end()
+
+    def _stream_at(self, position: int) -> tuple[Dictionary, bytes]:
+        dictionary, position = parse(self.buffer, position)
+        found = _STREAM.match(self.buffer, skip(self.buffer, position))
+        if not isinstance(dictionary, Dictionary) or not found:
+            raise PdfUnreadable("something else where a stream must be")
+        length = self.resolve(dictionary.get("Length"))
+        if not isinstance(length, int) or length < 0:
+            raise PdfUnreadable("a stream without its length")
+        end = found.end() + length
+        if not _END_OF_STREAM.match(self.buffer, end):
+            raise PdfUnreadable("a stream that does not end where it says")
+        data = decoded(dictionary, self.buffer[found.end() : end])
+        self._decoded += len(data)
+        if self._decoded > MOST_DECODED:
+            raise TooLarge(what="streams", most=MOST_DECODED)
+        return dictionary, data
+
+    def _object_stream(self, number: int) -> tuple[bytes, list[int]]:
+        """The content of an object stream (7.5.7) and where in it each object begins."""
+        if number in self._streams:
+            return self._streams[number]
+        entry = self._entry(number)
+        if entry is None or entry.kind != 1:
+            raise PdfUnreadable("an object stream that is not there")
+        dictionary, data = self._stream_at(self._body(Reference(number, 0), entry))
+        count, first = dictionary.get("N"), dictionary.get("First")
+        if not (isinstance(count, int) and isinstance(first, int) and 0 <= count <= len(data)):
+            raise PdfUnreadable("a damaged object stream")
+        try:
+            offsets = [first + int(text) for text in data[:first].split()[1 : 2 * count : 2]]
+        except ValueError as error:
+            raise PdfUnreadable("a damaged object stream") from error
+        self._streams[number] = data, offsets
+        return data, offsets

@@ -1,0 +1,223 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""PDF objects (ISO 32000-1, 7.3): read from bytes with where they stood, written back as they were.
+
+Strict where leniency would let two readers see two documents: a key twice in one dictionary is refused, and so is
+whatever is not closed. Every refusal is ``PdfUnreadable``.
+"""
+
+import re
+from typing import NamedTuple
+
+from divit.ades.errors import PdfUnreadable
+
+DEEPEST = 64
+_SKIP = re.compile(rb"(?:[\x00\t\n\x0c\r ]+|%[^\r\n]*)*")
+_NUMBER = re.compile(rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)")
+_REFERENCE = re.compile(rb"(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+R(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)")
+_NAME = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*)")
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_WORD = re.compile(rb"[a-z]+")
+_HEX = re.compile(rb"<([0-9A-Fa-f\x00\t\n\x0c\r ]*)>")
+_STRING_STOP = re.compile(rb"[()\\]")
+_OCTAL = re.compile(rb"[0-7]{1,3}")
+_BLANKS = b"\x00\t\n\x0c\r "
+_ESCAPES = {ord("n"): 10, ord("r"): 13, ord("t"): 9, ord("b"): 8, ord("f"): 12}
+_WORDS = {b"true": True, b"false": False, b"null": None}
+_PLAIN_NAME = re.compile(rb"[^!-~]|[#()<>\[\]{}/%]")
+
+
+class Name(str):
+    """A name object without its slash, escapes resolved (latin-1, one character an octet)."""
+
+    __slots__ = ()
+
+
+class Real(bytes):
+    """A real number as it was written: nothing here calculates with one."""
+
+    __slots__ = ()
+
+
+class Reference(NamedTuple):
+    """An indirect reference: object number and generation."""
+
+    number: int
+    generation: int
+
+
+class Dictionary(dict[str, "Value"]):
+    """A dictionary that also remembers where the octets of each value stood: ``spans[key] == (start, end)``."""
+
+    __slots__ = ("spans",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spans: dict[str, tuple[int, int]] = {}
+
+
+Value = Name | Real | Reference | Dictionary | list["Value"] | bytes | int | bool | None
+
+
+def skip(buffer: bytes, position: int) -> int:
+    """The position after white space and comments."""
+    found = _SKIP.match(buffer, position)
+    return found.end() if found else position
+
+
+def parse(buffer: bytes, position: int, depth: int = DEEPEST) -> tuple[Value, int]:
+    """The object at ``position`` (white space skipped) and the position after it. Raises ``PdfUnreadable``."""
+    position = skip(buffer, position)
+    first = buffer[position : position + 1]
+    if first == b"/":
+        return _name(buffer, position)
+    if first == b"<":
+        if buffer[position + 1 : position + 2] == b"<":
+            return _dictionary(buffer, position + 2, depth)
+        return _hex_string(buffer, position)
+    if first == b"(":
+        return _literal_string(buffer, position)
+    if first == b"[":
+        return _array(buffer, position + 1, depth)
+    return _number_or_word(buffer, position)
+
+
+def _number_or_word(buffer: bytes, position: int) -> tuple[Value, int]:
+    reference = _REFERENCE.match(buffer, position)
+    if reference:
+        return Reference(int(reference[1]), int(reference[2])), reference.end()
+    number = _NUMBER.match(buffer, position)
+    if number:
+        text = number[0]
+        if b"." in text:
+            return Real(text), number.end()
+        if len(text) > 20:
+            raise PdfUnreadable("a number that is too large")
+        return int(text), number.end()
+    word = _WORD.match(buffer, position)
+    if word and word[0] in _WORDS:
+        return _WORDS[word[0]], word.end()
+    raise PdfUnreadable(f"no object at {position}")
+
+
+def _name(buffer: bytes, position: int) -> tuple[Name, int]:
+    found = _NAME.match(buffer, position)
+    if not found:
+        raise PdfUnreadable(f"no name at {position}")
+    raw = found[1]
+    if b"#" in raw:
+        raw = _ESCAPED.sub(lambda code: bytes((int(code[1], 16),)), raw)
+    return Name(raw.decode("latin-1")), found.end()
+
+
+def _hex_string(buffer: bytes, position: int) -> tuple[bytes, int]:
+    found = _HEX.match(buffer, position)
+    if not found:
+        raise PdfUnreadable(f"a damaged string at {position}")
+    digits = found[1].translate(None, _BLANKS)
+    # 7.3.4.3: an odd number of digits means a 0 at the end.
+    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")), found.end()
+
+
+def _literal_string(buffer: bytes, position: int) -> tuple[bytes, int]:
+    parts: list[bytes] = []
+    nesting = 1
+    position += 1
+    while True:
+        stop = _STRING_STOP.search(buffer, position)
+        if not stop:
+            raise PdfUnreadable("a string that does not end")
+        parts.append(buffer[position : stop.start()])
+        position = stop.end()
+        mark = stop[0]
+        if mark == b"\\":
+            octets, position = _escape(buffer, position)
+            parts.append(octets)
+            continue
+        nesting += 1 if mark == b"(" else -1
+        if not nesting:
+            return b"".join(parts), position
+        parts.append(mark)
+
+
+def _escape(buffer: bytes, position: int) -> tuple[bytes, int]:
+    octal = _OCTAL.match(buffer, position)
+    if octal:
+        return bytes((int(octal[0], 8) & 0xFF,)), octal.end()
+    if position >= len(buffer):
+        raise PdfUnreadable("a string that does not end")
+    if buffer[position : position + 2] == b"\r\n":
+        return b"", position + 2
+    code = buffer[position]
+    if code in b"\r\n":
+        return b"", position + 1
+    return bytes((_ESCAPES.get(code, code),)), position + 1
+
+
+def _array(buffer: bytes, position: int, depth: int) -> tuple[Value, int]:
+    if not depth:
+        raise PdfUnreadable("objects nested too deeply")
+    values: list[Value] = []
+    while True:
+        position = skip(buffer, position)
+        if buffer[position : position + 1] == b"]":
+            return values, position + 1
+        value, position = parse(buffer, position, depth - 1)
+        values.append(value)
+
+
+def _dictionary(buffer: bytes, position: int, depth: int) -> tuple[Value, int]:
+    if not depth:
+        raise PdfUnreadable("objects nested too deeply")
+    found = Dictionary()
+    while True:
+        position = skip(buffer, position)
+        if buffer[position : position + 2] == b">>":
+            return found, position + 2
+        key, position = _name(buffer, position)
+        start = skip(buffer, position)
+        value, position = parse(buffer, start, depth - 1)
+        if key in found:
+            raise PdfUnreadable(f"the key {key} stands twice")
+        found[key] = value
+        found.spans[key] = (start, position)
+
+
+def written(value: Value) -> bytes:
+    """The octets of ``value`` as they are written into a new revision."""
+    if isinstance(value, Dictionary):
+        entries = b"".join(_written_name(key) + b" " + written(one) for key, one in value.items())
+        return b"<<" + entries + b">>"
+    if isinstance(value, list):
+        return b"[" + b" ".join(written(one) for one in value) + b"]"
+    if isinstance(value, Reference):
+        return b"%d %d R" % value
+    if isinstance(value, Name):
+        return _written_name(value)
+    if isinstance(value, Real):
+        return bytes(value)
+    if isinstance(value, bytes):
+        return b"<" + value.hex().encode("ascii") + b">"
+    if value is None:
+        return b"null"
+    if isinstance(value, bool):
+        return b"true" if value else b"false"
+    return b"%d" % value
+
+
+def _written_name(name: str) -> bytes:
+    return b"/" + _PLAIN_NAME.sub(lambda odd: b"#%02X" % odd[0][0], name.encode("latin-1"))
+
+
+def text_string(text: str) -> bytes:
+    """``text`` as the octets of a text string (7.9.2.2): ASCII where it suffices, else UTF-16 with its mark."""
+    return text.encode("ascii") if text.isascii() else b"\xfe\xff" + text.encode("utf-16-be")
+
+
+def shown_text(octets: bytes) -> str:
+    """The text of a text string; PDFDocEncoding is read as the Latin-1 that it mostly is."""
+    if octets.startswith(b"\xfe\xff"):
+        return octets[2:].decode("utf-16-be", "replace")
+    if octets.startswith(b"\xef\xbb\xbf"):
+        return octets[3:].decode("utf-8", "replace")
+    return octets.decode("latin-1")

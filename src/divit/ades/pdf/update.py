@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Incremental updates (ISO 32000-1, 7.5.6): new objects after the old bytes, which never change."""
+
+import hashlib
+
+from divit.ades.pdf.document import Document
+from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, written
+
+_KEPT_IN_TRAILER = ("Root", "Info")
+
+
+class Update:
+    """One new revision of ``document``, in the making: objects are added, then ``finish`` gives its octets."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._size = document.size
+        self._objects: dict[int, tuple[int, bytes]] = {}
+
+    def reserve(self) -> Reference:
+        """A reference for an object that is not in the file yet."""
+        reference = Reference(self._size, 0)
+        self._size += 1
+        return reference
+
+    def put(self, reference: Reference, value: Value) -> None:
+        """Write ``value`` as the object of ``reference``, new or again."""
+        self.put_octets(reference, written(value))
+
+    def put_octets(self, reference: Reference, body: bytes) -> None:
+        """Write an object whose octets the caller has laid out itself."""
+        self._objects[reference.number] = (reference.generation, body)
+
+    def finish(self) -> tuple[bytes, dict[int, int]]:
+        """The octets to append to the file, and the offset in the whole file at which each object's body begins."""
+        start = len(self._document.buffer)
+        parts: list[bytes] = []
+        if not self._document.buffer.endswith((b"\n", b"\r")):
+            parts.append(b"\n")
+            start += 1
+        offsets: dict[int, int] = {}
+        bodies: dict[int, int] = {}
+        for number, (generation, body) in sorted(self._objects.items()):
+            head = b"%d %d obj\n" % (number, generation)
+            offsets[number] = start
+            bodies[number] = start + len(head)
+            parts += (head, body, b"\nendobj\n")
+            start += len(head) + len(body) + len(b"\nendobj\n")
+        write = self._stream if self._document.sections[0].is_stream else self._table
+        parts += (write(offsets, start), b"startxref\n%d\n%%%%EOF\n" % start)
+        return b"".join(parts), bodies
+
+    def _trailer(self, size: int) -> Dictionary:
+        old = self._document.trailer
+        trailer = Dictionary()
+        trailer["Size"] = size
+        for key in _KEPT_IN_TRAILER:
+            if key in old:
+                trailer[key] = old[key]
+        trailer["Prev"] = self._document.startxref
+        identity = self._document.resolve(old.get("ID"))
+        if isinstance(identity, list) and len(identity) == 2 and isinstance(identity[0], bytes):
+            trailer["ID"] = [identity[0], self._changing_identifier(identity[0])]
+        return trailer
+
+    def _changing_identifier(self, permanent: bytes) -> bytes:
+        """14.4: the second identifier changes with each revision. The same update makes the same file."""
+        digest = hashlib.sha256(permanent + b"%d" % len(self._document.buffer))
+        for _generation, body in self._objects.values():
+            digest.update(body)
+        return digest.digest()[:16]
+
+    def _table(self, offsets: dict[int, int], _start: int) -> bytes:
+        lines = [b"xref\n"]
+        for first, run in _runs(sorted(offsets)):
+            lines.append(b"%d %d\n" % (first, len(run)))
+            lines += [b"%010d %05d n \n" % (offsets[number], self._objects[number][0]) for number in run]
+        return b"".join(lines) + b"trailer\n" + written(self._trailer(self._size)) + b"\n"
+
+    def _stream(self, offsets: dict[int, int], start: int) -> bytes:
+        own = Reference(self._size, 0)
+        places = {**offsets, own.number: start}
+        index: list[Value] = []
+        rows: list[bytes] = []
+        for first, run in _runs(sorted(places)):
+            index += [first, len(run)]
+            for number in run:
+                generation = self._objects[number][0] if number in self._objects else 0
+                rows.append(b"\x01" + places[number].to_bytes(6, "big") + generation.to_bytes(2, "big"))
+        data = b"".join(rows)
+        dictionary = self._trailer(self._size + 1)
+        dictionary |= {"Type": Name("XRef"), "W": [1, 6, 2], "Index": index, "Length": len(data)}
+        return b"%d 0 obj\n" % own.number + written(dictionary) + b"\nstream\n" + data + b"\nendstream\nendobj\n"
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, list[int]]]:
+    """Ascending ``numbers`` as runs without gaps, each with its first number."""
+    runs: list[tuple[int, list[int]]] = []
+    for number in numbers:
+        if runs and runs[-1][1][-1] == number - 1:
+            runs[-1][1].append(number)
+        else:
+            runs.append((number, [number]))
+    return runs
