@@ -29,7 +29,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "divit.server.ui",
+    "divit.server.jobs",
+    "divit.server.audit",
     "divit.server.people",
+    "divit.server.files",
+    "divit.server.numbering",
+    "divit.server.printing",
     "divit.server.login",
     "divit.server.config",
 ]

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("divit.server.ui.urls")),
+    path("", include("divit.server.login.urls")),
 ]
 
 handler404 = "divit.server.ui.views.not_there"

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Web and worker in one process: what ``divit serve`` runs on one machine."""
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from divit.kernel import settings
+from divit.server.config.errors import ClockMoved, NoFreePort
+
+_PORTS_TRIED = 50
+_GRACE_S = 10
+
+
+def prepare(home: Path) -> None:
+    """Make the home ready: folders, keys, database brought to this version. Call before anything of Django is used.
+
+    Raises ``SettingInvalid`` for a setting that nobody declared, ``ClockMoved`` in production with a moved clock.
+    """
+    os.environ["DIVIT_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "divit.server.config.settings")
+    settings.check()
+    if os.environ.get("DIVIT_ENV", "production") == "production" and os.environ.get("DIVIT_CLOCK_FILE"):
+        raise ClockMoved
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket on ``port``, or on the next free one after it. Raises ``NoFreePort``."""
+    for candidate in range(port, port + _PORTS_TRIED):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            continue
+        return listener
+    raise NoFreePort(first=port, last=port + _PORTS_TRIED - 1)
+
+
+def serve(home: Path, *, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve until a signal ends it; ``announce`` gets the address once requests are answered.
+
+    Raises what ``prepare`` and ``listen`` raise.
+    """
+    prepare(home)
+    listener = listen(host, port)
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    os.environ["DIVIT_PUBLIC_URL"] = os.environ.get("DIVIT_PUBLIC_URL", address)
+
+    import uvicorn
+
+    from divit.server.config.asgi import application
+    from divit.server.jobs import worker
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                announce(address)
+
+    stop = threading.Event()
+    background = threading.Thread(target=worker.run, args=(stop,), name="divit-worker")
+    background.start()
+    try:
+        config = uvicorn.Config(
+            application, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=_GRACE_S
+        )
+        Server(config).run(sockets=[listener])
+    finally:
+        stop.set()
+        background.join(_GRACE_S)
