@@ -10,9 +10,8 @@ from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
+from divit.der.x509 import certificate_parts
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.keys import PublicKey
 
@@ -57,24 +56,11 @@ def public_key(certificate: x509.Certificate) -> PublicKey | None:
     return key if isinstance(key, PublicKey) else None
 
 
-def public_key_bits(certificate: x509.Certificate) -> bytes:
-    """The content of the certificate's subjectPublicKey BIT STRING, as key identifiers and CertIDs hash it.
-
-    Raises ``CertificateUnreadable`` for a key that is neither RSA nor EC.
+def key_hash(certificate: bytes, hash_name: str = "sha1") -> bytes:
+    """The hash of a certificate's subjectPublicKey, as CertIDs, ResponderIDs and key identifiers have it (RFC 6960,
+    4.1.1; RFC 5280, 4.2.1.2). SHA-1 there names, it does not protect. Raises ``DerError``.
     """
-    key = public_key(certificate)
-    if key is None:
-        raise CertificateUnreadable(what="public key")
-    if isinstance(key, rsa.RSAPublicKey):
-        return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.PKCS1)
-    return key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
-
-
-def key_hash(certificate: x509.Certificate, hash_name: str = "sha1") -> bytes:
-    """The hash of the public key as a CertID or a ResponderID has it (RFC 6960, 4.1.1). SHA-1 there names, it does
-    not protect.
-    """
-    return hashlib.new(hash_name, public_key_bits(certificate), usedforsecurity=False).digest()
+    return hashlib.new(hash_name, certificate_parts(certificate).key_bits, usedforsecurity=False).digest()
 
 
 def pem_blocks(data: bytes) -> list[tuple[str, bytes]]:

@@ -55,7 +55,7 @@ def crl(
         write.time(this_update),
         write.time(next_update),
         *((write.sequence(*listed),) if listed else ()),  # 5.1.2.6: absent when nothing is revoked
-        write.explicit(0, write.sequence(_issuer_key(key_hash(ca)), _number(number))),
+        write.explicit(0, write.sequence(_issuer_key(key_hash(issuer.certificate)), _number(number))),
     )
     return write.sequence(to_be_signed, algorithm, write.bit_string(keys.sign(issuer.key, to_be_signed)))
 

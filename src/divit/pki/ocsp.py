@@ -14,8 +14,9 @@ from typing import Literal
 
 from divit.der import ocsp as structure
 from divit.der.errors import DerError
+from divit.der.x509 import certificate_parts
 from divit.pki import keys
-from divit.pki.certificates import key_hash, load_certificate
+from divit.pki.certificates import key_hash
 from divit.pki.crl import REASONS, Revoked
 
 VALID_FOR = timedelta(hours=1)
@@ -41,13 +42,12 @@ class Responder:
     """
 
     def __init__(self, *, issuer: bytes, certificate: bytes, key: keys.PrivateKey, status_of: StatusSource) -> None:
-        ca = load_certificate(issuer)
-        name = ca.subject.public_bytes()
+        name = certificate_parts(issuer).subject
         self._issuer_hashes = {
-            hash_name: (hashlib.new(hash_name, name, usedforsecurity=False).digest(), key_hash(ca, hash_name))
+            hash_name: (hashlib.new(hash_name, name, usedforsecurity=False).digest(), key_hash(issuer, hash_name))
             for hash_name in _CERT_ID_HASHES
         }
-        self._responder = key_hash(load_certificate(certificate))
+        self._responder = key_hash(certificate)
         self._certificates = (certificate,)
         self._key = key
         self._algorithm = keys.signature_algorithm(key)

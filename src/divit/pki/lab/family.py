@@ -14,6 +14,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.x509.oid import NameOID
 
 from divit.kernel import clock
 from divit.pki import issue, keys, profiles
@@ -98,7 +99,7 @@ def card_file(lab: LabFolder, certificate: bytes, key: keys.PrivateKey, password
     """A PKCS#12 file (RFC 7292) with the key, its certificate and the chain up to the root."""
     leaf = load_certificate(certificate)
     chain: list[x509.Certificate] = [load_certificate(lab.certificate(name)) for name in reversed(AUTHORITIES)]
-    name = str(leaf.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value)
+    name = str(leaf.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
     return pkcs12.serialize_key_and_certificates(
         name.encode(), key, leaf, chain, BestAvailableEncryption(password.encode())
     )

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Comparing distinguished names as RFC 5280, 7.1 does: without regard to case, width and repeated spaces."""
+
+import unicodedata
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from divit.pki.certificates import load_certificate
+
+NameKey = tuple[frozenset[tuple[str, str]], ...]
+
+
+def name_key(name: x509.Name) -> NameKey:
+    """A value that is equal for names that are equal (RFC 4518, 2, without the parts that no CA uses)."""
+    return tuple(
+        frozenset((attribute.oid.dotted_string, _folded(attribute.value)) for attribute in part) for part in name.rdns
+    )
+
+
+def _folded(value: str | bytes) -> str:
+    # casefold is no rule of a language: both sides of a comparison go through it, nobody reads its result.
+    text = value if isinstance(value, str) else value.hex()
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@lru_cache(maxsize=2048)
+def subject_key(certificate: bytes) -> NameKey:
+    """The subject of a certificate (DER) for comparisons. Raises ``CertificateUnreadable``."""
+    return name_key(load_certificate(certificate).subject)
+
+
+@lru_cache(maxsize=2048)
+def issuer_key(certificate: bytes) -> NameKey:
+    """The issuer of a certificate (DER) for comparisons. Raises ``CertificateUnreadable``."""
+    return name_key(load_certificate(certificate).issuer)
+
+
+def called(certificate: bytes) -> str:
+    """What to call a certificate's holder in a sentence: the common name, else the organisation, else the serial."""
+    loaded = load_certificate(certificate)
+    for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
+        for attribute in loaded.subject.get_attributes_for_oid(oid):
+            return attribute.value if isinstance(attribute.value, str) else attribute.value.hex()
+    return f"{loaded.serial_number:x}"

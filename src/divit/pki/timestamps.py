@@ -1,0 +1,280 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Time-stamps for those who need them: asking an authority for one, and judging one (RFC 3161, RFC 5816)."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from divit.der import cms, ess, oids, tsp, write
+from divit.der.errors import DerError
+from divit.der.x509 import certificate_parts
+from divit.pki import verdict
+from divit.pki.certificates import load_certificate
+from divit.pki.errors import CertificateUnreadable, TimestampRefused, TimestampUnreadable
+from divit.pki.http import Http
+from divit.pki.path import validate_path
+from divit.pki.revocation import RevocationSource
+from divit.pki.signatures import verify
+from divit.pki.status import SKEW
+from divit.pki.trust import TrustStore
+from divit.pki.usage import Usage
+from divit.pki.verdict import Indication, PathVerdict, Problem, problem
+
+_NONCE_BITS = 64
+_MOST_RESPONSE_BYTES = 1024 * 1024
+_QUERY = "application/timestamp-query"
+
+
+class Timestamper(Protocol):
+    """Something that gives time-stamps."""
+
+    def timestamp(self, digest: bytes, hash_name: str) -> bytes:
+        """A token (ContentInfo DER) for ``digest``, made with the hash that hashlib calls ``hash_name``. Raises a
+        ``DivitError`` when there is none to be had.
+        """
+        ...
+
+
+class TimestampClient:
+    """Asks one authority over HTTP (RFC 3161, 3.4)."""
+
+    def __init__(self, url: str, http: Http | None = None) -> None:
+        self._url = url
+        self._http = http or Http(max_bytes=_MOST_RESPONSE_BYTES)
+
+    def timestamp(self, digest: bytes, hash_name: str) -> bytes:
+        """A token whose status, imprint and nonce fit the request; who signed it is for ``verify_token``.
+
+        Raises ``TimestampRefused`` and the errors of ``Http``.
+        """
+        imprint = tsp.message_imprint(hash_name, digest)
+        # The top bit is set, so the nonce is positive and its length tells nothing.
+        nonce = secrets.randbits(_NONCE_BITS - 1) | 1 << (_NONCE_BITS - 1)
+        answer = self._http.post(self._url, tsp.request(imprint, nonce=nonce), _QUERY)
+        token = _granted(answer)
+        try:
+            info = read_token(token)
+        except TimestampUnreadable as error:
+            raise TimestampRefused(str(error), why="the answer holds no readable time-stamp") from error
+        if info.nonce != nonce:
+            raise TimestampRefused(why="the answer belongs to another request")
+        if (info.hash_name, info.digest) != (hash_name, digest):
+            raise TimestampRefused(why="the answer stamps other data")
+        return token
+
+
+def _granted(answer: bytes) -> bytes:
+    try:
+        response = tsp.parse_response(answer)
+    except DerError as error:
+        # Some services answer 200 with a page of words; its beginning is worth more than "unreadable".
+        raise TimestampRefused(answer[:200].decode("utf-8", "replace"), why="the answer is no time-stamp") from error
+    if response.status not in {tsp.GRANTED, tsp.GRANTED_WITH_MODS} or response.token is None:
+        raise TimestampRefused(why=response.text or f"status {response.status}, reason {response.failure}")
+    return response.token
+
+
+@dataclass(frozen=True, slots=True)
+class TokenInfo:
+    """What a time-stamp says of itself, unproved: hash and digest of the data, when, by which policy and serial."""
+
+    hash_name: str
+    digest: bytes
+    gen_time: datetime
+    accuracy: timedelta
+    serial: int
+    policy: str
+    nonce: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimestampVerdict:
+    """The verdict on a token. The facts are None or empty where the token could not be read that far; ``path`` is the
+    verdict on the authority's certificate.
+    """
+
+    indication: Indication
+    sub_indication: str | None = None
+    problems: tuple[Problem, ...] = ()
+    gen_time: datetime | None = None
+    serial: int | None = None
+    policy: str = ""
+    certificate: bytes | None = None
+    path: PathVerdict | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the time-stamp is valid."""
+        return self.indication is Indication.PASSED
+
+
+def read_token(token: bytes) -> TokenInfo:
+    """What the TSTInfo in ``token`` (ContentInfo DER) says, unproved. Raises ``TimestampUnreadable``."""
+    _, info = _parsed(token)
+    return TokenInfo(
+        hash_name=info.imprint.hash_name,
+        digest=info.imprint.digest,
+        gen_time=info.gen_time,
+        accuracy=info.accuracy,
+        serial=info.serial,
+        policy=info.policy,
+        nonce=info.nonce,
+    )
+
+
+def _parsed(token: bytes) -> tuple[cms.SignedData, tsp.TstInfo]:
+    try:
+        signed = cms.parse_signed_data(token)
+        if signed.content_type != oids.TST_INFO or signed.content is None or len(signed.signer_infos) != 1:
+            raise TimestampUnreadable("not a time-stamp, or not of one signer")
+        return signed, tsp.parse_tst_info(signed.content)
+    except DerError as error:
+        raise TimestampUnreadable(str(error)) from error
+
+
+def verify_token(
+    token: bytes,
+    *,
+    imprint: bytes | Callable[[str], bytes],
+    trust: TrustStore,
+    at: datetime,
+    revocation: RevocationSource | None,
+    candidates: Sequence[bytes] = (),
+) -> TimestampVerdict:
+    """The verdict on ``token`` (ContentInfo DER) at the moment ``at`` (EN 319 102-1, 5.4).
+
+    ``imprint`` is the digest that must be stamped, or a function that makes it with the hash that the token names
+    (by its name in hashlib). The authority's certificate is judged at ``at``, ``candidates`` help to build its chain.
+    Never raises on a hostile token.
+    """
+    try:
+        signed, info = _parsed(token)
+    except TimestampUnreadable:
+        return TimestampVerdict(Indication.FAILED, verdict.FORMAT_FAILURE, (problem("timestamp-unreadable"),))
+    facts = _Facts(info)
+    if not _stamps(info, imprint):
+        return facts.failed(Indication.FAILED, verdict.HASH_FAILURE, problem("timestamp-imprint"))
+    certificate = _signing_certificate(signed, candidates)
+    if certificate is None:
+        absent = problem("timestamp-certificate")
+        return facts.failed(Indication.INDETERMINATE, verdict.NO_SIGNING_CERTIFICATE_FOUND, absent)
+    facts.certificate = certificate
+    if not _signature_holds(signed, certificate):
+        return facts.failed(Indication.FAILED, verdict.SIG_CRYPTO_FAILURE, problem("timestamp-signature"))
+    out_of_time = _time_problem(info, certificate, at)
+    if out_of_time is not None:
+        return facts.failed(Indication.INDETERMINATE, verdict.SIG_CONSTRAINTS_FAILURE, out_of_time)
+    path = validate_path(
+        certificate,
+        candidates=(*signed.certificates, *candidates),
+        trust=trust,
+        at=at,
+        revocation=revocation,
+        usage=Usage.TIME_STAMPING,
+    )
+    return facts.judged(path)
+
+
+class _Facts:
+    """The facts that every verdict on one token carries, as far as they are known."""
+
+    def __init__(self, info: tsp.TstInfo) -> None:
+        self._info = info
+        self.certificate: bytes | None = None
+
+    def failed(self, indication: Indication, sub_indication: str, *problems: Problem) -> TimestampVerdict:
+        return self._verdict(indication, sub_indication, problems, None)
+
+    def judged(self, path: PathVerdict) -> TimestampVerdict:
+        return self._verdict(path.indication, path.sub_indication, path.problems, path)
+
+    def _verdict(
+        self,
+        indication: Indication,
+        sub_indication: str | None,
+        problems: tuple[Problem, ...],
+        path: PathVerdict | None,
+    ) -> TimestampVerdict:
+        return TimestampVerdict(
+            indication,
+            sub_indication,
+            problems,
+            self._info.gen_time,
+            self._info.serial,
+            self._info.policy,
+            self.certificate,
+            path,
+        )
+
+
+def _stamps(info: tsp.TstInfo, imprint: bytes | Callable[[str], bytes]) -> bool:
+    hash_name = info.imprint.hash_name
+    if hash_name not in {"sha256", "sha384", "sha512"} or info.critical:
+        return False
+    wanted = imprint(hash_name) if callable(imprint) else imprint
+    return hmac.compare_digest(wanted, info.imprint.digest)
+
+
+def _signing_certificate(signed: cms.SignedData, candidates: Sequence[bytes]) -> bytes | None:
+    """The certificate that the SignerInfo names and that the signed ESSCertID binds (RFC 3161, 2.4.2)."""
+    (signer,) = signed.signer_infos
+    for certificate in (*signed.certificates, *candidates):
+        try:
+            parts = certificate_parts(certificate)
+            load_certificate(certificate)
+        except (DerError, CertificateUnreadable):
+            continue
+        named = signer.issuer_and_serial
+        if named is None or (parts.issuer, parts.serial) != (named.issuer, named.serial):
+            continue
+        return certificate if _is_bound(signer, certificate) else None
+    return None
+
+
+def _is_bound(signer: cms.SignerInfo, certificate: bytes) -> bool:
+    # RFC 2634's ESSCertID is SHA-1: making a second certificate that has a given hash is still out of reach.
+    for kind, default_hash in ((oids.SIGNING_CERTIFICATE_V2, "sha256"), (oids.SIGNING_CERTIFICATE, "sha1")):
+        values = signer.signed.get(kind, ())
+        if len(values) == 1:
+            return _hashes_to(values[0], default_hash, certificate)
+    return False
+
+
+def _hashes_to(value: bytes, default_hash: str, certificate: bytes) -> bool:
+    try:
+        hash_name, digest = ess.first_certificate_hash(value, default_hash)
+    except DerError:
+        return False
+    return bool(hash_name) and hashlib.new(hash_name, certificate, usedforsecurity=False).digest() == digest
+
+
+def _signature_holds(signed: cms.SignedData, certificate: bytes) -> bool:
+    (signer,) = signed.signer_infos
+    hash_name = oids.HASH_NAMES.get(signer.digest_algorithm.oid, "")
+    if signer.signed_attributes is None or signed.content is None or not hash_name:
+        return False
+    digest = write.octet_string(hashlib.new(hash_name, signed.content, usedforsecurity=False).digest())
+    if signer.signed.get(oids.CONTENT_TYPE) != [write.oid(oids.TST_INFO)]:
+        return False
+    return signer.signed.get(oids.MESSAGE_DIGEST) == [digest] and verify(
+        certificate,
+        algorithm=signer.signature_algorithm,
+        parameters=signer.signature_algorithm_parameters,
+        hash_name=hash_name,
+        signature=signer.signature,
+        data=signer.signed_attributes,
+    )
+
+
+def _time_problem(info: tsp.TstInfo, certificate: bytes, at: datetime) -> Problem | None:
+    if info.gen_time > at + SKEW:
+        return problem("timestamp-from-future", moment=info.gen_time)
+    loaded = load_certificate(certificate)
+    if not loaded.not_valid_before_utc <= info.gen_time <= loaded.not_valid_after_utc:
+        return problem("timestamp-outside-certificate", moment=info.gen_time)
+    return None

@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What is trusted: anchors, and the certificates and CRLs that come with them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from cryptography import x509
+
+from divit.pki.certificates import CERTIFICATE_LABELS, CRL_LABEL, load_certificate, load_crl, pem_blocks
+from divit.pki.errors import CertificateUnreadable, TrustFolderUnreadable
+from divit.pki.names import issuer_key, subject_key
+from divit.pki.signatures import is_signed_by
+
+_ENDINGS = frozenset({".pem", ".crt", ".cer", ".der", ".crl"})
+# A CRL of a national authority may have some megabytes; nothing that belongs into such a folder has more.
+_MOST_FILE_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class TrustStore:
+    """``anchors`` are believed without proof; ``certificates`` only help to build chains; ``crls`` count as
+    evidence once their signatures hold. All DER.
+    """
+
+    anchors: tuple[bytes, ...] = ()
+    certificates: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> Self:
+        """The trust of a folder of PEM and DER files, without its sub-folders.
+
+        Its self-signed CA certificates are anchors, its other certificates help, its CRLs count. Raises
+        ``TrustFolderUnreadable`` when the folder or a certificate in it cannot be read: trust that is only half
+        loaded would show up as documents that suddenly are not valid.
+        """
+        try:
+            paths = sorted(entry for entry in folder.iterdir() if entry.is_file() and entry.suffix in _ENDINGS)
+            blocks = [block for path in paths for block in _blocks(path)]
+        except (OSError, CertificateUnreadable) as error:
+            raise TrustFolderUnreadable(str(error), path=folder) from error
+        certificates = [der for label, der in blocks if label in CERTIFICATE_LABELS]
+        return cls(
+            anchors=tuple(dict.fromkeys(der for der in certificates if is_self_signed_ca(der))),
+            certificates=tuple(dict.fromkeys(der for der in certificates if not is_self_signed_ca(der))),
+            crls=tuple(dict.fromkeys(der for label, der in blocks if label == CRL_LABEL)),
+        )
+
+    def merge(self, other: "TrustStore") -> "TrustStore":
+        """The trust of both stores."""
+        return TrustStore(
+            tuple(dict.fromkeys(self.anchors + other.anchors)),
+            tuple(dict.fromkeys(self.certificates + other.certificates)),
+            tuple(dict.fromkeys(self.crls + other.crls)),
+        )
+
+
+def _blocks(path: Path) -> list[tuple[str, bytes]]:
+    if path.stat().st_size > _MOST_FILE_BYTES:
+        raise CertificateUnreadable(f"{path.name} is too large", what=path.name)
+    data = path.read_bytes()
+    if b"-----BEGIN" in data:
+        blocks = pem_blocks(data)
+    else:
+        blocks = [(CRL_LABEL if path.suffix == ".crl" else "CERTIFICATE", data)]
+    for label, der in blocks:
+        if label in CERTIFICATE_LABELS:
+            load_certificate(der)
+        elif label == CRL_LABEL:
+            load_crl(der)
+    return blocks
+
+
+def is_self_signed_ca(certificate: bytes) -> bool:
+    """Whether a certificate (DER) is of a CA, names itself as its issuer, and is signed with its own key."""
+    try:
+        constraints = load_certificate(certificate).extensions.get_extension_for_class(x509.BasicConstraints)
+        if not constraints.value.ca:
+            return False
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+    return subject_key(certificate) == issuer_key(certificate) and is_signed_by(certificate, certificate)
