@@ -23,8 +23,19 @@ class Form:
 
     action: str
     method: str
+    id: str = ""
     fields: dict[str, list[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    # The value of each choice by its label, and of each box that can be ticked.
+    choices: dict[str, dict[str, str]] = field(default_factory=dict)
+    offered: dict[str, list[str]] = field(default_factory=dict)
+
+    def choice(self, name: str, label: str) -> str:
+        """The value that stands for ``label`` in the list ``name``. Raises ``StepFailed``."""
+        try:
+            return self.choices[name][label]
+        except KeyError:
+            raise StepFailed(step=self.action, why=f"{label!r} cannot be chosen as {name}") from None
 
 
 class Page(HTMLParser):
@@ -36,16 +47,24 @@ class Page(HTMLParser):
         self.status = status
         self.html = html
         self.forms: list[Form] = []
-        self.links: list[str] = []
+        self.labelled_links: list[tuple[str, str]] = []
         self.words: list[str] = []
         self._inside: Form | None = None
         self._textarea: str | None = None
+        self._select: str | None = None
+        self._option: str | None = None
+        self._link: str | None = None
         self.feed(html)
 
     @property
     def text(self) -> str:
         """All words of the page with single spaces between them."""
         return " ".join(" ".join(self.words).split())
+
+    @property
+    def links(self) -> list[str]:
+        """Where the page's links lead."""
+        return [link for link, _label in self.labelled_links]
 
     def form_with(self, *names: str) -> Form:
         """The form that has fields of all these ``names``. Raises ``StepFailed``."""
@@ -65,39 +84,70 @@ class Page(HTMLParser):
         """Note forms, their fields and links."""
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._inside = Form(urljoin(self.url, given.get("action", "")), given.get("method", "get"))
+            self._inside = Form(
+                urljoin(self.url, given.get("action", "")), given.get("method", "get"), given.get("id", "")
+            )
             self.forms.append(self._inside)
         elif tag == "a" and "href" in given:
-            self.links.append(urljoin(self.url, given["href"]))
-        elif self._inside is not None and given.get("name"):
+            self._link = urljoin(self.url, given["href"])
+            self.labelled_links.append((self._link, ""))
+        elif tag == "option" and self._inside is not None and self._select:
+            self._option = given.get("value", "")
+            if "selected" in given:
+                self._inside.fields[self._select] = [self._option]
+        elif given.get("name"):
             self._note_field(tag, given)
 
     def _note_field(self, tag: str, given: dict[str, str]) -> None:
-        form, name = self._inside, given["name"]
+        form, name = self._form_of(given), given["name"]
         if form is None:
             return
         form.names.add(name)
         kind = given.get("type", "text")
-        ticked = kind not in {"checkbox", "radio"} or "checked" in given
-        if tag == "input" and ticked and kind not in {"submit", "file", "image"}:
+        if tag == "input" and kind in {"checkbox", "radio"}:
+            form.offered.setdefault(name, []).append(given.get("value", "on"))
+            if "checked" in given:
+                form.fields.setdefault(name, []).append(given.get("value", "on"))
+        elif tag == "input" and kind not in {"submit", "file", "image"}:
             form.fields.setdefault(name, []).append(given.get("value", ""))
         elif tag == "textarea":
             self._textarea = name
             form.fields[name] = [""]
+        elif tag == "select":
+            self._select = name
+            form.choices[name] = {}
+
+    def _form_of(self, given: dict[str, str]) -> Form | None:
+        """The form a field belongs to: the one around it, or the one its ``form`` attribute names."""
+        named = given.get("form")
+        return next((form for form in self.forms if form.id == named), None) if named else self._inside
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave forms and text areas."""
+        """Leave forms, links, lists and text areas."""
         if tag == "form":
             self._inside = None
         elif tag == "textarea":
             self._textarea = None
+        elif tag == "select":
+            self._select = None
+        elif tag == "option":
+            self._option = None
+        elif tag == "a":
+            self._link = None
 
     def handle_data(self, data: str) -> None:
-        """Gather words, and what stands in a text area."""
-        if self._textarea is not None and self._inside is not None:
-            self._inside.fields[self._textarea] = [data.strip()]
-        else:
-            self.words.append(data)
+        """Gather words, and what stands in a text area, a list or a link."""
+        form = self._inside
+        if form is not None and self._textarea is not None:
+            form.fields[self._textarea] = [data.strip()]
+            return
+        if form is not None and self._select is not None and self._option is not None:
+            form.choices[self._select][" ".join(data.split())] = self._option
+            return
+        if self._link is not None:
+            link, label = self.labelled_links[-1]
+            self.labelled_links[-1] = (link, f"{label} {data}".strip())
+        self.words.append(data)
 
 
 class Visitor:

@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""``divit demo``: the whole system on this machine with made-up people."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command(epilog="Example:  divit demo --once")
+@click.option("--once", is_flag=True, help="Stop after the main job instead of serving until Ctrl-C.")
+@click.option(
+    "--port", type=int, default=8350, show_default=True, help="The web pages' port; the next free one if taken."
+)
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var/demo"),
+    show_default=True,
+    help="Where the demonstration keeps its files; made anew when its version differs.",
+)
+def command(once: bool, port: int, home: Path) -> None:
+    """Run the main job once with a made-up institution, then serve it.
+
+    Everything it makes is marked DENEME and has no legal value.
+    """
+    from divit.demo.show import run
+
+    run(home.resolve(), port=port, once=once)

@@ -1,0 +1,191 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The main job: letters are written, initialled and signed through the signing session, then verified.
+
+Everything happens as people do it: pages are opened and forms filled in, each person's own agent is handed the
+session's link, and the result is judged by the command line and by its verification code.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from divit.demo import home as made_up
+from divit.demo import people, signer
+from divit.demo.errors import StepFailed
+from divit.demo.web import Page, Visitor
+from divit.kernel import clock
+from divit.kernel.words import gettext as _
+
+SETTLED_WITHIN_SECONDS = 60.0
+CODE = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the main job ended: the first letter's verdict, its code, and where its file was put."""
+
+    indication: str
+    verification_code: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where the running demonstration is."""
+
+    home: Path
+    web: str
+
+
+def letters() -> list[dict[str, Any]]:
+    """The letters to write."""
+    return list(tomllib.loads(files("divit.demo").joinpath("data/letters.toml").read_text(encoding="utf-8"))["letter"])
+
+
+def steps(house: House) -> Iterator[tuple[str, Callable[[Tell], Outcome | None]]]:
+    """The steps of the main job in order: what each is called and what does it."""
+    all_letters = letters()
+    signing = all_letters[0]["signer"]
+    yield _("Letters are written"), partial(write_all, house, all_letters)
+    for key in all_letters[0]["paraf_by"]:
+        name = _("{who} initials them, one PIN for all").format(who=people.person(key).full_name)
+        yield name, partial(sign_queue, house, key, "/yazilar/paraf-bekleyen")
+    name = _("{who} signs them, one PIN for all").format(who=people.person(signing).full_name)
+    yield name, partial(sign_queue, house, signing, "/yazilar/imza-bekleyen")
+    yield _("A stranger verifies the first one"), partial(verify, house, signing, all_letters[0]["subject"])
+
+
+@contextmanager
+def signed_in(house: House, key: str) -> Iterator[Visitor]:
+    """The person with ``key`` at the web pages."""
+    with Visitor(house.web) as visitor:
+        visitor.sign_in(people.person(key).personnel_number, people.PASSWORD)
+        yield visitor
+
+
+def write_all(house: House, drafts: Sequence[dict[str, Any]], tell: Tell) -> None:
+    """Write ``drafts`` and send each on its way. Raises ``StepFailed``."""
+    by_drafter: dict[str, list[dict[str, Any]]] = {}
+    for draft in drafts:
+        by_drafter.setdefault(draft["drafter"], []).append(draft)
+    for key, own in by_drafter.items():
+        with signed_in(house, key) as visitor:
+            for draft in own:
+                write(visitor, draft)
+                tell(draft["subject"])
+
+
+def write(visitor: Visitor, draft: dict[str, Any]) -> Page:
+    """Fill in the page of a new letter and send it on its way. Raises ``StepFailed``."""
+    form = visitor.open("/yazilar/yeni").form_with("subject", "body", "signer")
+    way = {
+        f"paraf_{place}": form.choice(f"paraf_{place}", _label(key)) for place, key in enumerate(draft["paraf_by"], 1)
+    }
+    page = visitor.submit(
+        form,
+        {
+            **{name: draft[name].strip() for name in ("subject", "addressee", "body", "file_code")},
+            **way,
+            "signer": form.choice("signer", _label(draft["signer"])),
+            "submit": "1",
+        },
+    )
+    if draft["subject"] not in page.text:
+        raise StepFailed(step=draft["subject"], why=page.text[:300])
+    return page
+
+
+def _label(key: str) -> str:
+    person = people.person(key)
+    return f"{person.full_name}, {person.title}"
+
+
+def open_session(visitor: Visitor, queue: str) -> Page:
+    """Tick every letter of a queue and ask for one session over all; the session's page. Raises ``StepFailed``."""
+    form = visitor.open(queue).form_with("letter")
+    page = visitor.submit(form, {"letter": form.offered["letter"]})
+    if "/yazilar/imza/" not in page.url:
+        raise StepFailed(step=queue, why=page.text[:300])
+    return page
+
+
+def link_of(page: Page) -> str:
+    """The ``divit:`` link on a session's page. Raises ``StepFailed``."""
+    for link in page.links:
+        if link.startswith("divit:"):
+            return link
+    raise StepFailed(step=page.url, why="no divit: link")
+
+
+def sign_queue(house: House, key: str, queue: str, tell: Tell) -> None:
+    """Sign everything that waits in ``queue`` for the person with ``key``. Raises ``StepFailed``."""
+    with signed_in(house, key) as visitor:
+        page = open_session(visitor, queue)
+        ended = signer.open_link(
+            link_of(page),
+            token=["--p12", str(made_up.card_file(house.home, key))],
+            agent_home=house.home / "agents" / key,
+        )
+        for line in ended.stdout.splitlines():
+            tell(line)
+        if ended.returncode:
+            raise StepFailed(step=queue, why=ended.stderr.strip() or f"exit {ended.returncode}")
+        settled(visitor, page)
+
+
+def settled(visitor: Visitor, page: Page) -> dict[str, Any]:
+    """Wait until the session on ``page`` has an end, and give its state. Raises ``StepFailed`` unless all is done."""
+    deadline = clock.monotonic() + SETTLED_WITHIN_SECONDS
+    state: dict[str, Any] = {}
+    while state.get("state") not in {"done", "partial", "cancelled", "expired", "failed"}:
+        if clock.monotonic() > deadline:
+            raise StepFailed(step=page.url, why=json.dumps(state, ensure_ascii=False))
+        # The answer waits on the server's side of a poll; between two polls nothing else can be waited for.
+        state = json.loads(visitor.fetch(f"{page.url}/durum"))
+    if state["state"] != "done":
+        raise StepFailed(step=page.url, why=json.dumps(state, ensure_ascii=False))
+    return state
+
+
+def verify(house: House, key: str, subject: str, tell: Tell) -> Outcome:
+    """Find the sent letter, take its file, and let the command line and the public page judge it."""
+    with signed_in(house, key) as visitor:
+        page = visitor.open(next(link for link in _links_to(visitor.open("/yazilar/giden"), subject)))
+        code = CODE.search(page.html)
+    if code is None:
+        raise StepFailed(step=subject, why="no verification code on its page")
+    with Visitor(house.web) as stranger:
+        public = stranger.open(f"/dogrula/{code[0]}")
+        document = stranger.fetch(next(link for link in public.links if link.endswith(".pdf")))
+    file = house.home / f"{code[0]}.pdf"
+    file.write_bytes(document)
+    answer = subprocess.run(
+        [sys.executable, "-m", "divit", "verify", str(file), "--trust", str(house.home / made_up.LAB), "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not answer.stdout:
+        raise StepFailed(step="divit verify", why=answer.stderr.strip())
+    report = json.loads(answer.stdout)
+    for signature in report["signatures"]:
+        tell(f"{signature['signer']} · {signature['level']} · {signature['indication']}")
+    if answer.returncode or subject not in public.text:
+        raise StepFailed(step="divit verify", why=answer.stdout)
+    return Outcome(indication=report["indication"], verification_code=code[0], file=file)
+
+
+def _links_to(page: Page, words: str) -> list[str]:
+    return [link for link, label in page.labelled_links if words in label]
