@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A whole running institution for tests: the demonstration's own parts, in a folder that goes away."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from divit.demo import home as made_up
+from divit.demo import main_job
+from divit.demo.main_job import House
+from divit.demo.processes import Part
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running house, and what a test may look into."""
+
+    house: House
+    server: Part
+    responders: Part
+    environment: Mapping[str, str]
+
+    @property
+    def home(self) -> Path:
+        return self.house.home
+
+    @property
+    def trust(self) -> Path:
+        return self.home / made_up.LAB
+
+    def rows(self, question: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # whatever was asked for
+        """Rows of the server's database, read beside it."""
+        address = f"file:{self.home / made_up.SERVER / 'divit.sqlite3'}?mode=ro"
+        with sqlite3.connect(address, uri=True, timeout=30) as database:
+            return database.execute(question, values).fetchall()
+
+    def stored(self, sha256: str) -> bytes:
+        """The bytes that the server keeps under ``sha256``."""
+        return (self.home / made_up.SERVER / "files" / sha256[:2] / sha256[2:4] / sha256).read_bytes()
+
+    def write_letters(self, count: int, *, paraf_by: tuple[str, ...] = (), title: str = "Deneme yazısı") -> None:
+        """``count`` letters of Feride's that wait for Işıl's signature, or first for the parafs of ``paraf_by``."""
+        with main_job.signed_in(self.house, "feride") as visitor:
+            for number in range(1, count + 1):
+                draft = {
+                    "subject": f"{title} {number}",
+                    "addressee": "BİRİM MÜDÜRLÜKLERİNE",
+                    "file_code": "719",
+                    "body": f"Bu yazı denemedir, sırası {number}.\n\nGereğini rica ederim.",
+                    "paraf_by": paraf_by,
+                    "signer": "isil",
+                }
+                main_job.write(visitor, draft)
+
+
+def free_port() -> int:
+    """A port nobody listens on, below those that the system hands out by itself."""
+    for port in range(20000 + os.getpid() % 5000, 32000):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise RuntimeError("no free port")
+
+
+@contextmanager
+def running(home: Path, **environment: str) -> Iterator[Running]:
+    """Prepare a house in ``home`` and run it with ``environment`` added to every part's."""
+    port = free_port()
+    subprocess.run(
+        [sys.executable, "-m", "divit.demo.home", str(home), str(port)],
+        check=True,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+    )
+    log = home / made_up.LOG
+    with ExitStack() as parts:
+        responders = parts.enter_context(
+            Part("lab", ["lab", "serve", str(home / made_up.LAB)], log=log / "lab.log", environment=environment)
+        )
+        tsa = responders.start(until="tsa")
+        whole = {**made_up.server_environment(home, tsa), **environment}
+        server = parts.enter_context(
+            Part("server", ["serve", "--port", str(port + 1)], log=log / "server.log", environment=whole)
+        )
+        yield Running(House(home, server.start(until="web")), server, responders, whole)
