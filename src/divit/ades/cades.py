@@ -10,14 +10,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.attributes import SignedAttributes, read_signed_attributes, signed_attributes
 from divit.der import cms, oids, write
-
-if TYPE_CHECKING:
-    from divit.pki.timestamps import Timestamper
+from divit.pki.timestamps import Timestamper
 
 __all__ = ["SignedAttributes", "add_signature_timestamp", "assemble", "read_signed_attributes", "signed_attributes"]
 
@@ -82,7 +79,7 @@ def _attached(content: bytes) -> bytes:
     return write.sequence(write.oid(oids.DATA), write.explicit(0, write.octet_string(content)))
 
 
-def add_signature_timestamp(encoded: bytes, timestamper: "Timestamper", *, signer: int = 0) -> bytes:
+def add_signature_timestamp(encoded: bytes, timestamper: Timestamper, *, signer: int = 0) -> bytes:
     """The same CMS raised to level T: a signature-time-stamp over the signature value of SignerInfo ``signer``.
 
     EN 319 122-1, 5.3. Raises ``DerError`` when ``encoded`` is no SignedData, and what the time-stamper raises.

@@ -12,6 +12,9 @@ from importlib.resources import files
 from typing import Literal
 
 from divit.kernel import words
+from divit.pki.verdict import Problem
+
+__all__ = ["Coverage", "Indication", "Problem", "Report", "SignatureReport", "problem", "report_of", "told", "worst"]
 
 Format = Literal["cades", "pades"]
 Json = dict[str, object]
@@ -33,23 +36,6 @@ def worst(indications: Iterable[Indication]) -> Indication:
     return max(indications, key=_SEVERITY.__getitem__, default=Indication.TOTAL_FAILED)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something a person should know, by a stable code and in both languages."""
-
-    code: str
-    message_tr: str
-    message_en: str
-
-    def message(self, language: str = "") -> str:
-        """The message in ``language``, by default the one in use."""
-        return self.message_en if (language or words.lang()) == "en" else self.message_tr
-
-    def as_json(self) -> Json:
-        """``{code, message}``."""
-        return {"code": self.code, "message": self.message()}
-
-
 @cache
 def _words() -> Mapping[str, Mapping[str, str]]:
     table: dict[str, dict[str, str]] = tomllib.loads(
@@ -62,6 +48,11 @@ def problem(code: str, **params: object) -> Problem:
     """The problem ``code`` of ``data/problems.toml``, its braces filled with ``params``."""
     row = _words()[code]
     return Problem(code, row["tr"].format(**params), row["en"].format(**params))
+
+
+def told(one: Problem) -> Json:
+    """A problem as ``{code, message}``, in the language in use."""
+    return {"code": one.code, "message": one.message_en if words.lang() == "en" else one.message_tr}
 
 
 Scope = Literal["whole_file", "revision", "attached_content", "detached_content", "nothing"]
@@ -128,7 +119,7 @@ class SignatureReport:
             "signing_time": _rfc3339(self.signing_time),
             "best_signature_time": _rfc3339(self.best_signature_time),
             "covers": self.covers.as_json(),
-            "problems": [one.as_json() for one in self.problems],
+            "problems": [told(one) for one in self.problems],
         }
 
 
@@ -147,7 +138,7 @@ class Report:
             "file": file,
             "format": self.format,
             "indication": self.indication.value,
-            "problems": [one.as_json() for one in self.problems],
+            "problems": [told(one) for one in self.problems],
             "signatures": [one.as_json() for one in self.signatures],
         }
 

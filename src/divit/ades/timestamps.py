@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Time-stamps on signatures (EN 319 102-1, 5.4 and 5.5): what they prove, and what is wrong with them.
+
+The standard lets a judge leave a bad time-stamp aside. Here it keeps the signature from passing: somebody put it
+there to prove something, and a file of which a part is wrong is not called valid.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from divit.ades import checks
+from divit.ades.algorithms import is_well_formed
+from divit.ades.model import (
+    CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+    SIG_CONSTRAINTS_FAILURE,
+    DocumentTimestamp,
+    Finding,
+    undecided,
+)
+from divit.ades.report import Indication, problem
+from divit.der import cms, oids
+from divit.der.errors import DerError
+from divit.pki.revocation import RevocationSource
+from divit.pki.timestamps import TimestampVerdict, verify_token
+from divit.pki.trust import TrustStore
+from divit.pki.verdict import Indication as Pki
+
+MOST_TIMESTAMPS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the time-stamps of one signature come to: the earliest proved moment, None without any, and findings."""
+
+    moment: datetime | None
+    findings: tuple[Finding, ...]
+
+
+def on_signature(
+    info: cms.SignerInfo, *, trust: TrustStore, at: datetime, revocation: RevocationSource | None
+) -> Proof:
+    """The signature-time-stamps of ``info`` (EN 319 122-1, 5.3), judged at ``at``; their imprint is over the value."""
+    tokens = info.unsigned.get(oids.SIGNATURE_TIME_STAMP, [])
+    if len(tokens) > MOST_TIMESTAMPS:
+        return Proof(None, (undecided(SIG_CONSTRAINTS_FAILURE, "too-large", what="time-stamps", most=MOST_TIMESTAMPS),))
+
+    def imprint(hash_name: str) -> bytes:
+        return hashlib.new(hash_name, info.signature).digest()
+
+    moments: list[datetime] = []
+    findings: list[Finding] = []
+    for token in tokens:
+        verdict = verify_token(token, imprint=imprint, trust=trust, at=at, revocation=revocation)
+        against = _against(token, verdict, trust, "time-stamp")
+        findings += against
+        if not against and verdict.gen_time is not None:
+            moments.append(verdict.gen_time)
+    return Proof(min(moments, default=None), tuple(findings))
+
+
+def on_document(
+    timestamps: Iterable[DocumentTimestamp],
+    *,
+    trust: TrustStore,
+    at: datetime,
+    revocation: RevocationSource | None,
+) -> tuple[Finding, ...]:
+    """What is wrong with the document time-stamps of a PDF."""
+    findings: list[Finding] = []
+    for one in timestamps:
+        findings += one.findings
+        verdict = verify_token(one.token, imprint=one.digest, trust=trust, at=at, revocation=revocation)
+        findings += _against(one.token, verdict, trust, "document-time-stamp")
+    return tuple(findings)
+
+
+def _against(token: bytes, verdict: TimestampVerdict, trust: TrustStore, code: str) -> list[Finding]:
+    """The findings against one token: the verdict on it, and what its unprotected parts say."""
+    findings: list[Finding] = []
+    if verdict.indication is not Pki.PASSED:
+        failed = verdict.indication is Pki.FAILED
+        indication = Indication.TOTAL_FAILED if failed else Indication.INDETERMINATE
+        said = (problem(code), *verdict.problems)
+        findings += [Finding(indication, verdict.sub_indication, one) for one in said]
+    try:
+        signed_data = cms.parse_signed_data(token)
+    except DerError:
+        return findings
+    chain = () if verdict.path is None else verdict.path.chain
+    for info in signed_data.signer_infos:
+        findings += checks.structure(signed_data, info)
+        if not is_well_formed(info):
+            findings.append(undecided(CRYPTO_CONSTRAINTS_FAILURE_NO_POE, code))
+    findings += checks.certificates(signed_data.certificates, (*trust.anchors, *trust.certificates), chain)
+    return findings
