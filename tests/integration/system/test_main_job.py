@@ -71,32 +71,11 @@ def test_openssl_accepts_every_paraf(institution: Running, outcome: Outcome, tmp
     for content, signature in parafs:
         (tmp_path / "draft.pdf").write_bytes(institution.stored(content))
         (tmp_path / "paraf.p7s").write_bytes(institution.stored(signature))
-        answer = subprocess.run(
-            [
-                "openssl",
-                "cms",
-                "-verify",
-                "-cades",
-                "-binary",
-                "-inform",
-                "DER",
-                "-in",
-                tmp_path / "paraf.p7s",
-                "-content",
-                tmp_path / "draft.pdf",
-                "-CAfile",
-                institution.trust / "root.pem",
-                "-purpose",
-                "any",
-                "-certfile",
-                institution.trust / "issuing-ca.pem",
-                "-out",
-                "/dev/null",
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        judge = ["openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any"]
+        judge += ["-in", str(tmp_path / "paraf.p7s"), "-content", str(tmp_path / "draft.pdf"), "-out", "/dev/null"]
+        judge += ["-CAfile", str(institution.trust / "root.pem")]
+        judge += ["-certfile", str(institution.trust / "issuing-ca.pem")]
+        answer = subprocess.run(judge, capture_output=True, text=True, check=False)
         assert answer.returncode == 0, answer.stderr
 
 
