@@ -81,11 +81,10 @@ def validate(
 
 def recognised(data: bytes) -> Format | None:
     """The format of a file by how it begins, None when it is none of ours."""
-    if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
-        return "pades"
+    # A CMS may carry a PDF whose header stands among the first bytes, so the stricter sign goes first.
     if data[:1] == b"\x30" and _SIGNED_DATA in data[:_CMS_HEADER_WITHIN]:
         return "cades"
-    return None
+    return "pades" if b"%PDF-" in data[:_PDF_HEADER_WITHIN] else None
 
 
 def _unjudged(kind: Format, indication: Indication, *problems: Problem) -> Report:
