@@ -17,8 +17,8 @@ from divit.tokens.errors import DriverCrashed, DriverHung, PinLength, PinLocked,
 from divit.tokens.pin.pipe import write_pin
 from divit.tokens.wipe import SecretBytes
 from divit.tokens.worker import WorkerClient
-from rigs.softhsm import PIN, SoftToken, build_slow_driver, soft_token
-from rigs.trial_keys import certificate_for, new_key
+from softhsm import PIN, SoftToken, build_slow_driver, soft_token
+from trial_keys import certificate_for, new_key
 
 KEY = new_key("p256")
 WITHIN_SECONDS = 5.0

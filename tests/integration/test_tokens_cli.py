@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from rigs.trial_keys import certificate_for, new_key, write_p12
+
+from trial_keys import certificate_for, new_key, write_p12
 
 
 @pytest.fixture

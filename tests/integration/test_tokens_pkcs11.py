@@ -26,8 +26,8 @@ from divit.tokens.errors import (
 from divit.tokens.pin.pipe import write_pin
 from divit.tokens.wipe import SecretBytes
 from divit.tokens.worker import WorkerClient
-from rigs.softhsm import LIBRARY, PIN, SoftToken, soft_token
-from rigs.trial_keys import certificate_for, new_key, write_p12
+from softhsm import LIBRARY, PIN, SoftToken, soft_token
+from trial_keys import certificate_for, new_key, write_p12
 
 RSA_KEY, EC_KEY = new_key("rsa2048"), new_key("p256")
 

@@ -20,7 +20,7 @@ from divit.tokens.errors import (
 )
 from divit.tokens.pkcs12_token import Pkcs12Token
 from divit.tokens.wipe import SecretBytes
-from rigs.trial_keys import certificate_for, new_key, write_p12
+from trial_keys import certificate_for, new_key, write_p12
 
 KEY = new_key("p256")
 CERTIFICATE = certificate_for(KEY)

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What can go wrong between a person, their agent and a site; the words are in ``data/errors.toml``."""
+
+from typing import ClassVar
+
+from divit.kernel.errors import DivitError
+
+
+class AgentError(DivitError):
+    """The base of this room's errors; never raised itself."""
+
+    code: ClassVar[str] = "IMZ-6000"
+
+
+class SiteUnreachable(AgentError):
+    """No answer from the site: no connection, a time-out, a broken answer."""
+
+    code = "IMZ-6001"
+
+
+class SiteAnswerInvalid(AgentError):
+    """The site answered with something that is no answer of a signing session (a redirect, too much, a web page)."""
+
+    code = "IMZ-6002"
+
+
+class SiteRefused(AgentError):
+    """The site refused with a code of its own, which is told as it came."""
+
+    code = "IMZ-6003"
+
+    def __init__(self, detail: str = "", /, *, site_code: str, site_message: str, status: int) -> None:
+        super().__init__(detail, site_code=site_code, site_message=site_message)
+        self.site_code = site_code
+        self.status = status
+
+
+class SiteFailed(AgentError):
+    """The site answered that it cannot work just now."""
+
+    code = "IMZ-6004"
+
+
+class ConsentRefused(AgentError):
+    """The person said no; nothing was signed."""
+
+    code = "IMZ-6005"
+
+
+class NobodyToAsk(AgentError):
+    """There is no terminal to show the list on and ``--yes`` was not given."""
+
+    code = "IMZ-6006"
+
+
+class PurposeNotSupported(AgentError):
+    """The request's purpose needs a signer with windows."""
+
+    code = "IMZ-6007"
+
+
+class NoRememberedSite(AgentError):
+    """A code was typed alone and no site is known to try it at."""
+
+    code = "IMZ-6008"
+
+
+class OriginBlocked(AgentError):
+    """The person told this site "I did not start this" less than a day ago."""
+
+    code = "IMZ-6009"
+
+
+class WorkNotApproved(AgentError):
+    """The site wants something signed that is not in the approved list, or twice."""
+
+    code = "IMZ-6010"
+
+
+class WorkNotReady(AgentError):
+    """The site did not prepare the next documents in time."""
+
+    code = "IMZ-6011"
+
+
+class SessionOver(AgentError):
+    """The session was cancelled or ended at the site while the agent was at work."""
+
+    code = "IMZ-6012"
+
+
+class AlreadyRunning(AgentError):
+    """Another agent of the same person is running here."""
+
+    code = "IMZ-6013"
+
+
+class NotMine(AgentError):
+    """The person said that they did not start this; the site is blocked for a day."""
+
+    code = "IMZ-6014"
+
+
+class RequestTooLarge(AgentError):
+    """The documents of the request are more than a session may carry."""
+
+    code = "IMZ-6015"

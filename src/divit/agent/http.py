@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The agent's only way to the network: one site, GET and POST, no redirects, no cookies, everything bounded."""
+
+import ssl
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+import truststore
+
+from divit import __version__
+from divit.agent.errors import SiteAnswerInvalid, SiteFailed, SiteRefused, SiteUnreachable
+from divit.kernel import settings, words
+from divit.session import messages
+from divit.session.errors import SessionMessageError
+
+MEDIA_TYPE = "application/divit+json"
+_TOO_MANY_REQUESTS = 429
+_SERVER_ERROR = 500
+_ERROR_BYTES = 64 * 1024
+
+
+class Http:
+    """Calls to one origin. May be used from several threads.
+
+    The system's trust store decides about certificates and, for https, the system's proxy is used; loopback goes
+    nowhere near a proxy.
+    """
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self._client = httpx.Client(
+            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            timeout=settings.span("AGENT_ANSWER_WITHIN").total_seconds(),
+            follow_redirects=False,
+            trust_env=origin.startswith("https://"),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            # Identity only: what is counted while it streams is then what arrives, not what it unpacks to.
+            headers={
+                "Accept-Encoding": "identity",
+                "Accept-Language": words.lang(),
+                "User-Agent": f"divit-agent/{__version__}",
+            },
+        )
+
+    def get(self, path: str, *, limit: int, claim: str = "") -> bytes:
+        """The body of the answer to GET. Raises ``SiteUnreachable``, ``SiteFailed``, ``SiteRefused``,
+        ``SiteAnswerInvalid`` (redirects, more than ``limit`` bytes).
+        """
+        body = self._call("GET", path, None, limit, {"Accept": MEDIA_TYPE}, claim)
+        return self._whole(body, limit)
+
+    def document(self, path: str, *, size: int, media_type: str, claim: str) -> bytes:
+        """The bytes of a document; reading ends one byte after ``size``: what is too long is not the same."""
+        return self._call("GET", path, None, size, {"Accept": media_type}, claim)
+
+    def post(self, path: str, body: bytes, *, limit: int, claim: str = "") -> bytes:
+        """The body of the answer to POST of JSON. Raises as ``get`` does."""
+        headers = {"Accept": MEDIA_TYPE, "Content-Type": "application/json"}
+        return self._whole(self._call("POST", path, body, limit, headers, claim), limit)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _call(
+        self, method: str, path: str, body: bytes | None, limit: int, headers: dict[str, str], claim: str
+    ) -> bytes:
+        if claim:
+            headers["Authorization"] = f"Bearer {claim}"
+        try:
+            with self._client.stream(method, self.origin + path, content=body, headers=headers) as answer:
+                if answer.is_success:
+                    return self._read(answer, limit)
+                raise self._refusal(answer.status_code, self._read(answer, _ERROR_BYTES))
+        except httpx.TransportError as error:
+            # The error's text may hold the URL, and with it the session's token.
+            raise SiteUnreachable(type(error).__name__, origin=self.origin) from None
+
+    def _read(self, answer: httpx.Response, limit: int) -> bytes:
+        if "content-encoding" in answer.headers:
+            raise SiteAnswerInvalid(origin=self.origin, why="content-encoding")
+        parts = bytearray()
+        for part in answer.iter_raw():
+            parts += part
+            if len(parts) > limit:
+                break
+        return bytes(parts[: limit + 1])
+
+    def _whole(self, body: bytes, limit: int) -> bytes:
+        if len(body) > limit:
+            raise SiteAnswerInvalid(origin=self.origin, why=f"> {limit} B")
+        return body
+
+    def _refusal(self, status: int, body: bytes) -> SiteAnswerInvalid | SiteFailed | SiteRefused:
+        try:
+            told = messages.parse_error(body)
+        except SessionMessageError:
+            if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS:
+                return SiteFailed(f"status {status}", origin=self.origin)
+            return SiteAnswerInvalid(origin=self.origin, why=f"HTTP {status}")
+        if told.retry == "auto" and status >= _SERVER_ERROR:
+            return SiteFailed(f"{told.code} {told.trace}", origin=self.origin)
+        return SiteRefused(told.trace, site_code=told.code, site_message=told.message, status=status)

@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How a session ended, in words."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from divit.agent.consent import shown
+from divit.agent.run import Outcome
+from divit.kernel.words import gettext as _
+from divit.kernel.words import ngettext
+
+
+def closing_words(outcome: Outcome) -> Iterator[str]:
+    """The lines that end a run: what was not signed by name, then the count."""
+    fates = Counter(one.fate for one in outcome.items)
+    for one in outcome.items:
+        if one.fate == "unsigned":
+            yield _("Not signed: {title}").format(title=shown(one.item.title))
+    earlier = fates["earlier"]
+    if earlier:
+        yield ngettext(
+            "{count} document had been signed before.", "{count} documents had been signed before.", earlier
+        ).format(count=earlier)
+    signed = fates["accepted"]
+    yield ngettext("{count} document signed.", "{count} documents signed.", signed).format(count=signed)
+    refused = fates["refused"] + fates["unsigned"]
+    if refused:
+        yield ngettext("{count} document not signed.", "{count} documents not signed.", refused).format(count=refused)
+    if outcome.state == "completing":
+        yield _("The site is completing the signatures; nobody is asked again.")

@@ -1,0 +1,263 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""One session from the knock to the end: claim, show, certificate, PIN, sign, answer (signing-session, "Calls")."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from divit.agent.admission import admit, admit_knock
+from divit.agent.batch import Batch, ItemOutcome
+from divit.agent.calls import Calls
+from divit.agent.choice import choose
+from divit.agent.consent import sheet
+from divit.agent.errors import (
+    ConsentRefused,
+    NotMine,
+    SessionOver,
+    SiteFailed,
+    SiteRefused,
+    SiteUnreachable,
+    WorkNotApproved,
+)
+from divit.agent.halt import Halt
+from divit.agent.heartbeat import OVER, Heartbeat
+from divit.agent.http import Http
+from divit.agent.journal import Journal
+from divit.agent.patience import patiently
+from divit.agent.posting import Posting
+from divit.agent.prefetch import Prefetch
+from divit.agent.resume import Claims
+from divit.agent.sites import Sites
+from divit.agent.stage import Stage
+from divit.agent.timings import Timings
+from divit.kernel import clock
+from divit.kernel.errors import DivitError
+from divit.session.errors import SessionMessageError
+from divit.session.link import Link
+from divit.session.messages import CertificateChosen, Request, parse_claim_answer
+from divit.tokens.certificates import TokenCertificate
+from divit.tokens.worker import WorkerClient
+
+# States in which the site waits for no more signatures.
+_NOTHING_LEFT = frozenset({"completing", "done", "partial"})
+# A claim that the site does not know any more is of no use to a later run.
+_CLAIM_IS_VOID = frozenset({401, 403, 404, 410})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a session ended: the site's state for it, and each document."""
+
+    state: str
+    items: tuple[ItemOutcome, ...]
+
+    @property
+    def all_signed(self) -> bool:
+        """Whether every document of the request is signed, by this run or an earlier one of the same session."""
+        each = all(one.fate in ("accepted", "earlier") for one in self.items)
+        return each and self.state not in ("failed", "partial")
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the runs of one agent share: its home, its token, its stage."""
+
+    home: Path
+    token: str
+    stage: Stage
+    timings: Timings = field(default_factory=Timings)
+
+
+@dataclass(slots=True)
+class _Taken:
+    """A session after its claim."""
+
+    calls: Calls
+    link: Link
+    request: Request
+    manifest_sha256: str
+    # The session's state when it was resumed; empty for a session claimed just now.
+    resumed_in: str = ""
+
+
+def sign_session(link: Link, desk: Desk) -> Outcome:
+    """Sign what the session at ``link`` asks for.
+
+    A claim of this session that an earlier run left is resumed, else the session is claimed; the claim is kept until
+    the session has ended. Raises ``AgentError``, ``SessionMessageError``, ``TokenError`` and ``KeyboardInterrupt``.
+    """
+    Sites(desk.home).refuse_blocked(link.origin)
+    http = Http(link.origin)
+    halt = Halt()
+    calls = Calls(http, link)
+    heartbeat = Heartbeat(calls, halt)
+    try:
+        with WorkerClient.start(desk.token) as worker:
+            taken = _take(calls, link, desk)
+            heartbeat.start()
+            with _ended_when_refused(taken, desk):
+                outcome = _Signing(taken, desk, worker, halt).carry_out()
+        Claims(desk.home).forget(link)
+        Sites(desk.home).remember(link.origin)
+        return outcome
+    finally:
+        halt.because(None)
+        heartbeat.stop()
+        http.close()
+
+
+def _take(calls: Calls, link: Link, desk: Desk) -> _Taken:
+    """Resume the session with the claim that is kept, else claim it."""
+    admit_knock(link, calls.knock())
+    claims = Claims(desk.home)
+    kept = claims.kept(link)
+    if kept is not None:
+        claimed = parse_claim_answer(kept)
+        calls.claim = claimed.claim
+        state = _state_of_kept(calls, claims, link)
+        if state:
+            return _Taken(calls, link, claimed.request, claimed.manifest_sha256, state)
+    answer = calls.take()
+    claims.keep(link, answer)
+    claimed = parse_claim_answer(answer)
+    calls.claim = claimed.claim
+    try:
+        request = admit(link, claimed)
+    except DivitError:
+        _end(calls, "cancelled")
+        claims.forget(link)
+        raise
+    return _Taken(calls, link, request, claimed.manifest_sha256)
+
+
+def _state_of_kept(calls: Calls, claims: Claims, link: Link) -> str:
+    """How the session of a kept claim stands; empty when the claim is void, so that the session may be claimed anew.
+
+    Raises ``SessionOver`` for a session that ended without its signatures.
+    """
+    try:
+        state = patiently(calls.alive, threading.Event())
+    except SiteRefused as error:
+        if error.status not in _CLAIM_IS_VOID:
+            raise
+        claims.forget(link)
+        return ""
+    if state in OVER:
+        claims.forget(link)
+        raise SessionOver(state=state)
+    return state
+
+
+@contextmanager
+def _ended_when_refused(taken: _Taken, desk: Desk) -> Iterator[None]:
+    """A person's no, and a site that does not keep to what was approved, end the session; other faults do not."""
+    try:
+        yield
+    except NotMine:
+        Sites(desk.home).block(taken.link.origin)
+        _end(taken.calls, "not_mine")
+        Claims(desk.home).forget(taken.link)
+        raise
+    except (ConsentRefused, WorkNotApproved, SessionMessageError):
+        _end(taken.calls, "cancelled")
+        Claims(desk.home).forget(taken.link)
+        raise
+
+
+def _end(calls: Calls, status: str) -> None:
+    # The person's decision stands whether or not the site hears of it.
+    with suppress(DivitError):
+        calls.end(status)
+
+
+class _Signing:
+    """The part of a run in which the card is involved."""
+
+    def __init__(self, taken: _Taken, desk: Desk, worker: WorkerClient, halt: Halt) -> None:
+        self._taken = taken
+        self._desk = desk
+        self._worker = worker
+        self._halt = halt
+        self._batch = Batch(taken.request)
+        self._logged_in = False
+
+    def carry_out(self) -> Outcome:
+        """Consent, certificate, first window, PIN, the rest; then the end at the site."""
+        if self._taken.resumed_in in _NOTHING_LEFT:
+            # Killed between the last answer and the end: nobody is asked again.
+            self._batch.nothing_follows()
+            return Outcome(self._ended(), self._batch.outcome())
+        certificate = self._consented()
+        chosen = CertificateChosen(certificate.certificate, certificate.chain, self._taken.manifest_sha256)
+        patiently(lambda: self._taken.calls.certificate(chosen), self._halt.event)
+        prefetch = Prefetch(self._taken.calls, self._batch, certificate.certificate, self._halt)
+        something_to_sign = prefetch.start()
+        self._halt.raise_reason()
+        if something_to_sign:
+            self._log_in()
+            self._sign(prefetch, certificate)
+        return Outcome(self._ended(), self._batch.outcome())
+
+    def _ended(self) -> str:
+        try:
+            return patiently(lambda: self._taken.calls.end("finished"), self._halt.event)
+        except (SiteUnreachable, SiteFailed):
+            # Every result has been answered already; the site will notice the silence.
+            return "unknown"
+
+    def _consented(self) -> TokenCertificate:
+        listed = self._worker.certificates()
+        person = self._taken.request.person
+        shown = choose(listed, person, clock.now()) if listed else None
+        lines = sheet(
+            self._taken.link,
+            self._taken.request,
+            certificate=shown.certificate if shown else None,
+            resumed=bool(self._taken.resumed_in),
+        )
+        match self._desk.stage.decide(lines):
+            case "no":
+                raise ConsentRefused
+            case "not_mine":
+                raise NotMine(origin=self._taken.link.origin)
+        if shown is not None:
+            return shown
+        # A key file without its public certificate: only the PIN opens it, so here it comes before the certificate.
+        self._log_in()
+        return choose(self._worker.certificates(), person, clock.now())
+
+    def _log_in(self) -> None:
+        if not self._logged_in:
+            self._desk.stage.pin(self._worker)
+            self._logged_in = True
+
+    def _sign(self, prefetch: Prefetch, certificate: TokenCertificate) -> None:
+        taken, stage, timings = self._taken, self._desk.stage, self._desk.timings
+        journal = Journal(
+            self._desk.home,
+            origin=taken.link.origin,
+            session=taken.request.session,
+            manifest_sha256=taken.manifest_sha256,
+            certificate=certificate.certificate,
+        )
+        posting = Posting(taken.calls, self._batch, self._halt, timings, stage.answered)
+        posting.start()
+        stage.begin(len(taken.request.items))
+        try:
+            for ready in prefetch.items():
+                timings.mark(ready.item.id, "handed")
+                value = self._worker.sign(certificate.key_id, ready.data, ready.algorithm)
+                timings.mark(ready.item.id, "signed")
+                journal.signed(ready.item, clock.now())
+                posting.deliver(ready.item, value)
+                stage.signed(ready.item)
+            posting.finish()
+            self._halt.raise_reason()
+        except BaseException:
+            posting.abandon()
+            raise
+        finally:
+            stage.end()

@@ -1,0 +1,118 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""``divit agent``: the desktop agent on a terminal."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from divit.cli.token_choice import token_options, token_uri
+from divit.kernel import words as language
+from divit.kernel.errors import DivitError
+from divit.kernel.words import gettext as _
+
+if TYPE_CHECKING:
+    from divit.agent.run import Desk
+
+ALL_SIGNED = 0
+SOMETHING_NOT_SIGNED = 1
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def agent_options(function: F) -> F:
+    """The options that ``divit agent`` and ``divit agent open`` share."""
+    for option in (
+        click.option(
+            "--timings", metavar="FILE", type=click.Path(path_type=Path), help="Write when each item was signed."
+        ),
+        click.option("--yes", is_flag=True, help="The list is approved beforehand: show it and do not ask."),
+        click.option("--pin-stdin", is_flag=True, help="Read the PIN as one line of standard input."),
+        click.option("--allow-http-loopback", is_flag=True, help="Let sites on this machine be plain http (trials)."),
+        click.option("--no-gui", is_flag=True, help="Stay on the terminal."),
+    ):
+        function = option(function)
+    return token_options(function)
+
+
+@click.group(invoke_without_command=True, epilog="Example:  divit agent --no-gui --p12 ayse.p12")
+@agent_options
+@click.pass_context
+def command(context: click.Context, /, **given: object) -> int:
+    """Wait for links and codes, and sign what sites ask with your own card."""
+    context.obj = given
+    return ALL_SIGNED if context.invoked_subcommand else _wait(Options(given))
+
+
+@command.command("open", epilog="Example:  divit agent open divit.kurum.gov.tr K7QF-2M9D-4XTB --p12 ayse.p12")
+@click.argument("words", nargs=-1, metavar="[LINK | [HOST] CODE]")
+@agent_options
+@click.pass_context
+def open_(context: click.Context, /, words: tuple[str, ...], **given: object) -> int:
+    """Open a link or a code in the running agent, else here; without either, go on with what was stopped."""
+    from divit.agent.home import agent_home
+    from divit.agent.single import hand_over
+
+    answer = hand_over(agent_home(), words)
+    if answer is not None:
+        status, lines = answer
+        for line in lines:
+            click.echo(line)
+        return status
+    options = Options({**context.obj, **{name: value for name, value in given.items() if value}})
+    desk = options.desk()
+    status, _lines = _sign(words, desk, options)
+    return status
+
+
+class Options:
+    """What was given on the command line, read as it is needed."""
+
+    def __init__(self, given: dict[str, object]) -> None:
+        self._given = given
+        self.allow_http_loopback = bool(given["allow_http_loopback"])
+        timings = given["timings"]
+        self.timings = timings if isinstance(timings, Path) else None
+
+    def desk(self) -> "Desk":
+        """The desk with its token and terminal. Raises ``click.UsageError`` unless one token is named."""
+        from divit.agent.home import agent_home
+        from divit.agent.run import Desk
+        from divit.agent.terminal import Terminal
+
+        named = {name: str(self._given[name]) for name in ("p12", "module", "token") if self._given[name]}
+        terminal = Terminal(pin_from_stdin=bool(self._given["pin_stdin"]), approved=bool(self._given["yes"]))
+        return Desk(agent_home(), token_uri(**named), terminal)
+
+
+def _sign(words: Sequence[str], desk: "Desk", options: Options) -> tuple[int, list[str]]:
+    from divit.agent.opening import open_session
+    from divit.agent.report import closing_words
+
+    try:
+        outcome = open_session(words, desk, allow_http_loopback=options.allow_http_loopback)
+    finally:
+        if options.timings is not None:
+            desk.timings.write(options.timings)
+    lines = list(closing_words(outcome))
+    for line in lines:
+        click.echo(line)
+    return (ALL_SIGNED if outcome.all_signed else SOMETHING_NOT_SIGNED), lines
+
+
+def _wait(options: Options) -> int:
+    from divit.agent.single import Door
+
+    desk = options.desk()
+    with Door(desk.home) as door:
+        click.echo(_("Ready. Open a link or a code:  divit agent open LINK"))
+        for words, answer in door.knocks():
+            try:
+                status, lines = _sign(words, desk, options)
+            except DivitError as error:
+                told = f"{error.message(language.lang())} ({error.code}, {error.trace})"
+                click.echo(told, err=True)
+                status, lines = error.exit_status, [told]
+            answer(status, lines)
+    return ALL_SIGNED
