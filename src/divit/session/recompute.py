@@ -14,7 +14,6 @@ from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.cades import SignedAttributes, read_signed_attributes
 from divit.der import oids
 from divit.kernel.errors import DivitError
-from divit.pki import subject
 from divit.session import limits, login
 from divit.session.errors import DataToBeSignedMismatch, ItemBytesMismatch
 from divit.session.messages import Item, Work
@@ -55,12 +54,17 @@ def check_item(item: Item, content: bytes, work: Work, *, certificate: bytes, no
 def _algorithm(name: str, certificate: bytes) -> SignatureAlgorithm:
     try:
         algorithm = SignatureAlgorithm(name)
-        strongest = SignatureAlgorithm.for_certificate(certificate)
+        fitting = SignatureAlgorithm.for_certificate(certificate)
     except (ValueError, DivitError) as error:
         raise DataToBeSignedMismatch(differs="algorithm") from error
-    if algorithm.is_rsa != strongest.is_rsa:
-        raise DataToBeSignedMismatch(subject.key_algorithm(certificate), differs="algorithm")
+    # A key of one kind can't do what is named for the other, and no curve is signed with a hash weaker than itself.
+    if algorithm is not fitting and not (_is_rsa(algorithm) and _is_rsa(fitting)):
+        raise DataToBeSignedMismatch(f"{name} for {fitting.value}", differs="algorithm")
     return algorithm
+
+
+def _is_rsa(algorithm: SignatureAlgorithm) -> bool:
+    return algorithm.value.startswith("rsa")
 
 
 def _read(encoded: bytes) -> SignedAttributes:

@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Why something is signed: what an owner registers, so that ``signing`` can ask it without knowing it.
+
+An owner calls ``register`` in its ``AppConfig.ready()``. Its functions raise the owner's own coded errors; what they
+raise is told to the person as it is, and nothing has changed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from divit.server.signing.errors import PurposeUnknown
+
+if TYPE_CHECKING:
+    from divit.server.people.queries import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentDraft:
+    """A file that a signer shows beside an item."""
+
+    title: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraft:
+    """A document that an owner wants signed.
+
+    ``ref`` is the owner's name for the step, of which there can be one signature only. ``data`` is the content; in
+    PAdES the finished PDF, into which ``signing`` puts the signature field with ``name``, ``reason`` and ``location``.
+    ``format``: pades, cades-detached or cades-attached.
+    """
+
+    ref: str
+    group: str
+    title: str
+    format: str
+    media_type: str
+    data: bytes
+    name: str = ""
+    reason: str | None = None
+    location: str | None = None
+    attachments: tuple[AttachmentDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedItem:
+    """What an owner is given when its document is signed, validated and stored.
+
+    ``file_sha256`` is the stored file that carries the signature (the PDF, the ``.p7s`` or ``.p7m``),
+    ``content_sha256`` what the owner gave in ``ItemDraft.data``; ``report`` is the validator's, as
+    ``divit verify --json`` prints it.
+    """
+
+    ref: str
+    item_id: str
+    file_sha256: str
+    content_sha256: str
+    signer_person_id: int
+    signed_at: datetime
+    level: str
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One reason to sign.
+
+    ``name`` is one of the protocol's purposes. ``may_open(viewer, refs, at)`` and ``may_sign(person_id, ref, at)``
+    raise when the person may not (role, turn, delegation, separation of duties); the first is asked when the session
+    is made, the second again when each result is accepted. ``items(viewer, refs, at)`` gives one draft a ref, in
+    order. ``completed(ref, signed)`` and ``refused(ref, error_code)`` run inside the transaction that completes or
+    gives up the item; what ``completed`` raises undoes it.
+    ``current_sha256(ref)``, where given, is the SHA-256 of what a request made now would sign: a result for anything
+    else is refused with ``SourceChanged``. ``level`` is the baseline level asked for; empty: T where a time-stamping
+    service is set up, else B.
+    """
+
+    name: str
+    may_open: Callable[["Viewer", Sequence[str], datetime], None]
+    items: Callable[["Viewer", Sequence[str], datetime], Sequence[ItemDraft]]
+    may_sign: Callable[[int, str, datetime], None]
+    completed: Callable[[str, SignedItem], None]
+    refused: Callable[[str, str], None]
+    current_sha256: Callable[[str], str] | None = None
+    level: str = ""
+    needs_nes: bool = True
+
+
+_purposes: dict[str, Purpose] = {}
+_visibility: dict[str, Callable[["Viewer | None", str], bool]] = {}
+
+
+def register(purpose: Purpose) -> None:
+    """Make a purpose known; the same name again replaces it."""
+    _purposes[purpose.name] = purpose
+
+
+def purpose(name: str) -> Purpose:
+    """The purpose of that name. Raises ``PurposeUnknown``."""
+    found = _purposes.get(name)
+    if found is None:
+        raise PurposeUnknown(name)
+    return found
+
+
+def register_visibility(owner: str, may_see: Callable[["Viewer | None", str], bool]) -> None:
+    """Let ``owner`` say who may see which of its published documents: ``may_see(viewer or None, ref)``."""
+    _visibility[owner] = may_see
+
+
+def may_see(viewer: "Viewer | None", owner: str, ref: str) -> bool:
+    """Whether ``viewer`` (None: anybody) may see the document; nobody may while its owner says nothing."""
+    ask = _visibility.get(owner)
+    return ask is not None and ask(viewer, ref)

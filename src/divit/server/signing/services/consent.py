@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The person has approved the list and chosen a certificate: may this certificate sign, and now? (rule 7)"""
+
+import base64
+import hmac
+from datetime import datetime
+
+from django.db import transaction
+
+from divit.ades.algorithms import SignatureAlgorithm
+from divit.kernel import clock
+from divit.kernel.errors import DivitError
+from divit.kernel.words import date
+from divit.pki import verdict
+from divit.pki.path import validate_path
+from divit.pki.qualified import is_nes
+from divit.pki.subject import not_after, not_before, subject_of
+from divit.pki.usage import Usage
+from divit.pki.verdict import PathVerdict
+from divit.server.people import queries as people
+from divit.server.signing import authorities, purposes, rules
+from divit.server.signing.errors import (
+    CertificateChanged,
+    CertificateExpired,
+    CertificateNotQualified,
+    CertificateNotTrusted,
+    CertificateNotYetValid,
+    CertificateNotYours,
+    CertificateRevoked,
+    CertificateStatusUnknown,
+    OutOfTurn,
+    SessionEnded,
+)
+from divit.server.signing.models import SigningSession
+from divit.server.signing.services.machines import SESSION, person_actor, session_object
+from divit.session.errors import ManifestMismatch
+from divit.session.messages import CertificateChosen
+
+_REFUSALS: dict[str | None, type[DivitError]] = {
+    verdict.REVOKED_NO_POE: CertificateRevoked,
+    verdict.TRY_LATER: CertificateStatusUnknown,
+}
+
+
+def choose_certificate(*, session: SigningSession, chosen: CertificateChosen) -> None:
+    """Go on with the chosen certificate; the same one again (a signer that resumes) changes nothing.
+
+    Raises ``ManifestMismatch``, ``CertificateNotYours``, ``CertificateExpired``, ``CertificateNotYetValid``,
+    ``CertificateNotTrusted``, ``CertificateRevoked``, ``CertificateStatusUnknown``, ``CertificateNotQualified``,
+    ``KeyUnsupported``, ``CertificateChanged``, ``SessionEnded``, ``OutOfTurn``.
+    """
+    if session.state not in rules.HELD:
+        raise SessionEnded(state=session.state) if session.state in rules.ENDED else OutOfTurn(state=session.state)
+    if not hmac.compare_digest(chosen.manifest_sha256, session.manifest_sha256):
+        raise ManifestMismatch
+    now = clock.now()
+    chain = check_certificate(session, chosen, now)
+    algorithm = SignatureAlgorithm.for_certificate(chosen.certificate)
+    if _is_bound(session) and bytes(session.certificate or b"") != chosen.certificate:
+        raise CertificateChanged
+    if session.state != "claimed":
+        return
+    with transaction.atomic():
+        SESSION.fire(
+            session,
+            "consent",
+            actor=person_actor(session),
+            channel=session.signer_kind,
+            object=session_object(session),
+            changes={
+                "certificate": chosen.certificate,
+                "chain": [base64.b64encode(each).decode("ascii") for each in chain],
+                "algorithm": algorithm.value,
+                "consented_at": now,
+            },
+            after={"algorithm": algorithm.value},
+            payload_sha256=session.manifest_sha256,
+        )
+
+
+def _is_bound(session: SigningSession) -> bool:
+    """Whether signatures of this session were, or are being, made with the certificate that it has."""
+    return session.state != "claimed" or rules.something_signed(session)
+
+
+def check_certificate(session: SigningSession, chosen: CertificateChosen, at: datetime) -> tuple[bytes, ...]:
+    """Rule 7 for one certificate; the certificates between it and its trust anchor. Raises the refusals above."""
+    leaf = chosen.certificate
+    if subject_of(leaf).serial_number != people.person(session.person_id, at).tckn:
+        raise CertificateNotYours
+    if at > not_after(leaf):
+        raise CertificateExpired(on=date(not_after(leaf)))
+    if at < not_before(leaf):
+        raise CertificateNotYetValid(on=date(not_before(leaf)))
+    judged = validate_path(
+        leaf,
+        candidates=chosen.chain,
+        trust=authorities.trust(),
+        at=at,
+        revocation=authorities.revocation(),
+        usage=Usage.CONTENT_COMMITMENT,
+    )
+    if not judged.passed:
+        raise _refusal(judged)
+    if purposes.purpose(session.purpose).needs_nes and not is_nes(leaf):
+        raise CertificateNotQualified
+    return judged.chain[1:-1]
+
+
+def _refusal(judged: PathVerdict) -> DivitError:
+    kind = _REFUSALS.get(judged.sub_indication, CertificateNotTrusted)
+    return kind(", ".join([judged.sub_indication or "", *(problem.code for problem in judged.problems)]))

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The state machines of sessions and items, and what each move does besides moving."""
+
+from typing import Any
+
+from divit.kernel import clock
+from divit.kernel.errors import DivitError
+from divit.server.audit.transitions import Machine
+from divit.server.jobs import worker
+from divit.server.signing import purposes, rules
+from divit.server.signing.errors import LeftUnsigned
+from divit.server.signing.models import SigningItem, SigningSession
+
+
+def session_object(session: SigningSession) -> str:
+    """The session's name in the audit log."""
+    return f"signing_session:{session.uuid}"
+
+
+def item_object(item: SigningItem) -> str:
+    """The item's name in the audit log."""
+    return f"signing_item:{item.session.uuid}:{item.item_id}"
+
+
+def person_actor(session: SigningSession) -> str:
+    """The person who opened the session, as the audit log names people."""
+    return f"person:{session.person_id}"
+
+
+def fail_item(item: SigningItem, error: DivitError, *, event: str, actor: str) -> None:
+    """Give an item up for a coded reason and tell its owner. Inside the caller's transaction."""
+    ITEM.fire(
+        item,
+        event,
+        actor=actor,
+        channel="signing",
+        object=item_object(item),
+        changes={"error": rules.failure_of(error), "next_try_at": None},
+        after={"code": error.code},
+        reason=error.message("en"),
+    )
+    purposes.purpose(item.purpose).refused(item.ref, error.code)
+
+
+def settle(session: SigningSession) -> None:
+    """Move the session on when its last item was signed, or its last signature completed. Inside the caller's
+    transaction, after the item's own move.
+    """
+    session.refresh_from_db(fields=["state"])
+    for event in ("signed_all", "settle"):
+        if SESSION.allowed(session, event):
+            SESSION.fire(session, event, actor="system", channel="signing", object=session_object(session))
+
+
+def _forget_prepared(session: SigningSession) -> None:
+    session.items.filter(state="prepared").update(state="waiting", signed_attributes=None, prepared_at=None)
+
+
+def _give_up_unsigned(session: SigningSession) -> None:
+    for item in session.items.filter(state__in=rules.UNSIGNED).select_related("session").order_by("position"):
+        fail_item(item, LeftUnsigned(), event="give_up", actor="system")
+
+
+def _note_end(session: SigningSession) -> None:
+    session.ended_at = clock.now()
+    session.save(update_fields=["ended_at"])
+    worker.wake()
+
+
+_EFFECTS: dict[str, Any] = {
+    "forget_prepared": _forget_prepared,
+    "give_up_unsigned": _give_up_unsigned,
+    "note_end": _note_end,
+}
+
+SESSION = Machine("divit.server.signing", "session", guards=rules.GUARDS, effects=_EFFECTS)
+ITEM = Machine("divit.server.signing", "item", guards=rules.GUARDS, effects=_EFFECTS)
