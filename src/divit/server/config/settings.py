@@ -35,7 +35,10 @@ INSTALLED_APPS = [
     "divit.server.files",
     "divit.server.numbering",
     "divit.server.printing",
+    "divit.server.signing",
     "divit.server.login",
+    "divit.server.letters",
+    "divit.server.verification",
     "divit.server.config",
 ]
 

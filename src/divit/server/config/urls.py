@@ -6,7 +6,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("divit.server.ui.urls")),
+    path("", include("divit.server.signing.urls")),
     path("", include("divit.server.login.urls")),
+    path("", include("divit.server.letters.urls")),
+    path("", include("divit.server.verification.urls")),
 ]
 
 handler404 = "divit.server.ui.views.not_there"

@@ -22,7 +22,7 @@ from divit.server.ui.permission import public, signed_in
 
 @public
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """The login page; with the right password, on to the page that was asked for."""
     form = LoginForm(request.POST or None)

@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The letter as paper: the draft that is initialled, the finished page that is signed."""
+
+import os
+from datetime import datetime
+from typing import Any
+
+from divit.kernel import clock, words
+from divit.server.letters.models import Letter
+from divit.server.people import queries as people
+from divit.server.people.rules import printed_name
+from divit.server.printing import render
+from divit.server.printing.codes import qr_svg
+
+_NOT_YET = "—"
+_PENDING = "Doğrulama kodu ve karekod, imzaya açıldığında bu alana yazılır."
+_TRIAL = "DENEME – HUKUKİ DEĞERİ YOKTUR"
+
+
+def draft_pdf(letter: Letter, at: datetime) -> bytes:
+    """The PDF/A of this version with "—" for number and date: what a paraf covers."""
+    return render("letter", _data(letter, at, number=_NOT_YET, date=_NOT_YET, code="", address=""))
+
+
+def final_pdf(letter: Letter) -> bytes:
+    """The finished PDF/A with number, date, verification code and QR: what the signature covers.
+
+    The letter must be numbered.
+    """
+    dated_at = letter.dated_at or clock.now()
+    address = people.unit(letter.unit_id).verification_address
+    data = _data(
+        letter,
+        dated_at,
+        number=letter.number,
+        date=words.date(dated_at),
+        code=letter.verification_code,
+        address=address,
+    )
+    return render("letter", data, dated=dated_at)
+
+
+def paragraphs(body: str) -> list[str]:
+    """The paragraphs of a text: what stands between empty lines, each on one line."""
+    blocks = body.replace("\r\n", "\n").split("\n\n")
+    return [" ".join(block.split()) for block in blocks if block.strip()]
+
+
+def _data(letter: Letter, at: datetime, *, number: str, date: str, code: str, address: str) -> dict[str, Any]:
+    unit = people.unit(letter.unit_id)
+    drafter = people.person(letter.drafter_id, at)
+    given_name, _space, surname = drafter.full_name.rpartition(" ")
+    return {
+        "trial": _TRIAL if os.environ.get("DIVIT_ENV") in {"demo", "test"} else "",
+        "institution": unit.institution_name,
+        "letterhead": [*unit.letterhead, unit.name],
+        "number": number,
+        "date": date,
+        "subject": letter.subject,
+        "addressee": [line.strip() for line in letter.addressee.splitlines() if line.strip()],
+        "body": paragraphs(letter.body),
+        "signature": list(people.signature_block(letter.signer_id, at).lines),
+        "verification": {
+            "code": code,
+            "address": address,
+            "qr": qr_svg(f"{address}/{code}") if code else "",
+            "pending": _PENDING,
+        },
+        "contact": [
+            line
+            for line in (
+                unit.address,
+                f"Telefon: {unit.phone}" if unit.phone else "",
+                f"Faks: {unit.fax}" if unit.fax else "",
+                f"KEP Adresi: {unit.kep}" if unit.kep else "",
+                f"İnternet Adresi: {unit.internet}" if unit.internet else "",
+            )
+            if line
+        ],
+        "information": {"name": printed_name(given_name, surname), "title": drafter.title},
+    }

@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What letters answer to ``signing``: which bytes, whether still allowed, what a signature means.
+
+Its refs are ``StepRef``s: a paraf or the signature of one version of one letter.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from divit.server.files import services as files
+from divit.server.letters import finishing, rules
+from divit.server.letters.models import Letter
+from divit.server.letters.refs import StepRef
+from divit.server.people import queries as people
+from divit.server.people.queries import Viewer
+from divit.server.signing.purposes import ItemDraft, Purpose, SignedItem
+from divit.server.ui.errors import NotThere
+
+_PDF = "application/pdf"
+
+
+def paraf_purpose() -> Purpose:
+    """CAdES, detached, over the draft PDF/A of the present version."""
+
+    def may_sign(person_id: int, ref: str, at: datetime) -> None:
+        step = StepRef.parse(ref)
+        finishing.check_paraf(finishing.locked(step), step, person_id)
+
+    def completed(ref: str, signed: SignedItem) -> None:
+        finishing.initialled(ref=StepRef.parse(ref), signed=signed)
+
+    return Purpose(
+        name=finishing.PARAF,
+        may_open=_each(may_sign),
+        items=lambda viewer, refs, at: [_paraf_item(step, letter) for step, letter in _letters(refs)],
+        may_sign=may_sign,
+        completed=completed,
+        refused=_refused,
+        current_sha256=lambda ref: _letter(ref).draft_sha256,
+    )
+
+
+def letter_purpose() -> Purpose:
+    """PAdES over the finished PDF/A, which bears today's date."""
+
+    def may_sign(person_id: int, ref: str, at: datetime) -> None:
+        step = StepRef.parse(ref)
+        letter = finishing.locked(step)
+        finishing.check_signature(letter, step, person_id)
+        rules.check_date(letter, at)
+
+    def completed(ref: str, signed: SignedItem) -> None:
+        finishing.signed_and_sent(ref=StepRef.parse(ref), signed=signed)
+
+    return Purpose(
+        name=finishing.LETTER,
+        may_open=_each(may_sign),
+        items=lambda viewer, refs, at: [_signature_item(step, letter, at) for step, letter in _letters(refs)],
+        may_sign=may_sign,
+        completed=completed,
+        refused=_refused,
+        current_sha256=lambda ref: _letter(ref).final_sha256,
+    )
+
+
+def may_see(viewer: Viewer | None, ref: str) -> bool:
+    """Whoever holds the code of a letter that was sent may see it: the code is printed on the letter itself."""
+    return Letter.objects.filter(uid=ref, state=Letter.State.SENT).exists()
+
+
+def _each(
+    may_sign: Callable[[int, str, datetime], None],
+) -> Callable[[Viewer, Sequence[str], datetime], None]:
+    """A session may be opened by who may sign each of its steps now."""
+
+    def may_open(viewer: Viewer, refs: Sequence[str], at: datetime) -> None:
+        with transaction.atomic():
+            for ref in refs:
+                may_sign(viewer.person_id, ref, at)
+
+    return may_open
+
+
+def _paraf_item(step: StepRef, letter: Letter) -> ItemDraft:
+    return ItemDraft(
+        ref=str(step),
+        group=step.uid,
+        title=letter.subject,
+        format="cades-detached",
+        media_type=_PDF,
+        data=files.read(letter.draft_sha256),
+    )
+
+
+def _signature_item(step: StepRef, letter: Letter, at: datetime) -> ItemDraft:
+    return ItemDraft(
+        ref=str(step),
+        group=step.uid,
+        title=letter.subject,
+        format="pades",
+        media_type=_PDF,
+        data=files.read(letter.final_sha256),
+        name=people.person(letter.signer_id, at).full_name,
+    )
+
+
+def _letters(refs: Sequence[str]) -> list[tuple[StepRef, Letter]]:
+    steps = [StepRef.parse(ref) for ref in refs]
+    by_uid = {str(letter.uid): letter for letter in Letter.objects.filter(uid__in=[step.uid for step in steps])}
+    missing = [step.uid for step in steps if step.uid not in by_uid]
+    if missing:
+        raise NotThere(missing[0])
+    return [(step, by_uid[step.uid]) for step in steps]
+
+
+def _letter(ref: str) -> Letter:
+    return _letters([ref])[0][1]
+
+
+def _refused(ref: str, error_code: str) -> None:
+    """Nothing moves: the letter waits where it waited, and the session's page says why."""

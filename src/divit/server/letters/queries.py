@@ -1,0 +1,260 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the letters app. Each takes the viewer; what is not theirs is not there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+
+from divit.server.letters import paper
+from divit.server.letters.models import Letter, ParafStep, Return
+from divit.server.people import queries as people
+from divit.server.people.queries import PersonView, Viewer
+from divit.server.ui.errors import NotThere
+
+PAGE_SIZE = 50
+_STATE = Letter.State
+QUEUES = {"paraf": _STATE.PARAF_WAIT, "signature": _STATE.SIGNATURE_WAIT, "returned": _STATE.RETURNED}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A letter in a list."""
+
+    uid: str
+    subject: str
+    addressee: str
+    drafter: str
+    state: str
+    number: str
+    at: datetime
+    verification_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStep:
+    """One step of the route on the page. ``state``: done, now, next or void; ``kind`` says which sentence it is."""
+
+    kind: str
+    state: str
+    person: PersonView | None
+    at: datetime | None = None
+    note: str = ""
+    is_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything that the page of one letter shows."""
+
+    uid: str
+    subject: str
+    addressee: str
+    paragraphs: list[str]
+    body: str
+    file_code: str
+    state: str
+    version: int
+    number: str
+    dated_at: datetime | None
+    verification_code: str
+    page_sha256: str
+    signed_sha256: str
+    drafter: PersonView
+    signer: PersonView
+    paraf_names: list[str]
+    waiting_since: datetime
+    is_mine: bool
+    waits_for_me: bool
+    parafs_voided_at: datetime | None
+    route: list[RouteStep] = field(default_factory=list)
+
+
+def count(viewer: Viewer, queue: str) -> int:
+    """How many letters wait for the viewer in ``queue`` (paraf, signature, returned)."""
+    return _waiting(viewer, QUEUES[queue]).count()
+
+
+def waiting(viewer: Viewer, queue: str, page: int) -> "Page[Row]":
+    """A page of the viewer's queue, longest waiting first."""
+    return _page(_waiting(viewer, QUEUES[queue]).order_by("waiting_since", "id"), viewer, page)
+
+
+def drafts(viewer: Viewer, page: int) -> "Page[Row]":
+    """What the viewer has begun and not sent on its way."""
+    mine = Letter.objects.filter(drafter_id=viewer.person_id, state=_STATE.DRAFT)
+    return _page(mine.order_by("-created_at", "-id"), viewer, page)
+
+
+def draft_count(viewer: Viewer) -> int:
+    """How many drafts the viewer has."""
+    return Letter.objects.filter(drafter_id=viewer.person_id, state=_STATE.DRAFT).count()
+
+
+def sent(viewer: Viewer, page: int) -> "Page[Row]":
+    """Letters that went out and that the viewer may see, newest first."""
+    return _page(visible(viewer).filter(state=_STATE.SENT).order_by("-sent_at", "-id"), viewer, page)
+
+
+def visible(viewer: Viewer) -> "QuerySet[Letter]":
+    """Letters the viewer may see: their own, those whose route they are on, and what their unit has sent."""
+    me = viewer.person_id
+    on_the_route = Letter.objects.filter(parafs__person_id=me).values("pk")
+    return Letter.objects.filter(
+        Q(drafter_id=me)
+        | (Q(signer_id=me) & ~Q(state=_STATE.DRAFT))
+        | (Q(pk__in=on_the_route) & ~Q(state=_STATE.DRAFT))
+        | Q(state=_STATE.SENT, unit_id__in=viewer.unit_ids),
+        institution_id=viewer.institution_id,
+    )
+
+
+def detail(viewer: Viewer, uid: UUID | str) -> Detail:
+    """The page of one letter. Raises ``NotThere`` when it is not the viewer's to see."""
+    letter = visible(viewer).filter(uid=uid).first()
+    if letter is None:
+        raise NotThere
+    steps = list(letter.parafs.order_by("order", "id"))
+    returns = list(letter.returns.order_by("at"))
+    names = people.people(
+        {letter.drafter_id, letter.signer_id, *(s.person_id for s in steps), *(r.person_id for r in returns)},
+        viewer.at,
+    )
+    voided = [step.void_at for step in steps if step.void_at]
+    return Detail(
+        uid=str(letter.uid),
+        subject=letter.subject,
+        addressee=letter.addressee,
+        paragraphs=paper.paragraphs(letter.body),
+        body=letter.body,
+        file_code=letter.file_code,
+        state=letter.state,
+        version=letter.version,
+        number=letter.number,
+        dated_at=letter.dated_at,
+        verification_code=letter.verification_code,
+        page_sha256=letter.signed_sha256 or letter.final_sha256 or letter.draft_sha256,
+        signed_sha256=letter.signed_sha256,
+        drafter=names[letter.drafter_id],
+        signer=names[letter.signer_id],
+        paraf_names=[names[s.person_id].full_name for s in steps if s.state == ParafStep.State.DONE],
+        waiting_since=letter.waiting_since,
+        is_mine=letter.drafter_id == viewer.person_id,
+        waits_for_me=letter.waits_for_id == viewer.person_id,
+        parafs_voided_at=max(voided) if voided and letter.state != _STATE.SENT else None,
+        route=_route(letter, steps, returns, names, viewer),
+    )
+
+
+def page_bytes_of(viewer: Viewer, uid: UUID | str, sha256: str) -> str:
+    """``sha256`` again if these bytes are a version of a letter that the viewer may see. Raises ``NotThere``."""
+    named = Q(draft_sha256=sha256) | Q(final_sha256=sha256) | Q(signed_sha256=sha256)
+    if not visible(viewer).filter(named, uid=uid).exists():
+        raise NotThere
+    return sha256
+
+
+def titles(viewer: Viewer, uids: Sequence[str]) -> dict[str, Row]:
+    """Rows of letters that the viewer may see, by uid."""
+    return {row.uid: row for row in _rows(list(visible(viewer).filter(uid__in=uids)), viewer)}
+
+
+def neighbours(viewer: Viewer, queue: str, uid: str) -> tuple[str | None, str | None, int, int]:
+    """The letters before and after ``uid`` in the queue, its place from 1, and the queue's length."""
+    order = [
+        str(one)
+        for one in _waiting(viewer, QUEUES[queue]).order_by("waiting_since", "id").values_list("uid", flat=True)
+    ]
+    if uid not in order:
+        return None, None, 0, len(order)
+    at = order.index(uid)
+    return (
+        order[at - 1] if at else None,
+        order[at + 1] if at + 1 < len(order) else None,
+        at + 1,
+        len(order),
+    )
+
+
+def _waiting(viewer: Viewer, state: str) -> "QuerySet[Letter]":
+    return Letter.objects.filter(waits_for_id=viewer.person_id, state=state, institution_id=viewer.institution_id)
+
+
+def _page(letters: "QuerySet[Letter]", viewer: Viewer, number: int) -> "Page[Row]":
+    page = Paginator(letters, PAGE_SIZE).get_page(number)
+    return Page(_rows(list(page.object_list), viewer), page.number, page.paginator)  # type: ignore[arg-type]  # rows in place of models
+
+
+def _rows(letters: Sequence[Letter], viewer: Viewer) -> list[Row]:
+    names = people.people({letter.drafter_id for letter in letters}, viewer.at)
+    return [
+        Row(
+            uid=str(letter.uid),
+            subject=letter.subject,
+            addressee=" ".join(letter.addressee.splitlines()),
+            drafter=names[letter.drafter_id].full_name,
+            state=letter.state,
+            number=letter.number,
+            at=letter.sent_at or letter.waiting_since,
+            verification_code=letter.verification_code,
+        )
+        for letter in letters
+    ]
+
+
+def _route(
+    letter: Letter,
+    steps: Sequence[ParafStep],
+    returns: Sequence[Return],
+    names: dict[int, PersonView],
+    viewer: Viewer,
+) -> list[RouteStep]:
+    me = viewer.person_id
+    wrote = RouteStep("wrote", "done", names[letter.drafter_id], letter.created_at, is_me=letter.drafter_id == me)
+    past = [
+        RouteStep(
+            "paraf", "void" if step.void_at else "done", names[step.person_id], step.done_at, is_me=step.person_id == me
+        )
+        for step in steps
+        if step.done_at
+    ]
+    past += [
+        RouteStep("returned", "void", names[one.person_id], one.at, one.note, is_me=one.person_id == me)
+        for one in returns
+    ]
+    past.sort(key=lambda step: step.at or letter.created_at)
+    coming = [step for step in steps if step.state == ParafStep.State.WAITING]
+    due = letter.state == _STATE.PARAF_WAIT
+    ahead = [
+        RouteStep("paraf_due", "now" if due and at == 0 else "next", names[step.person_id], is_me=step.person_id == me)
+        for at, step in enumerate(coming)
+    ]
+    return [wrote, *past, *ahead, *_signature_steps(letter, names, me)]
+
+
+def _past_paraf(step: ParafStep, names: dict[int, PersonView], me: int) -> RouteStep:
+    state = "void" if step.void_at else "done"
+    return RouteStep("paraf", state, names[step.person_id], step.done_at, is_me=step.person_id == me)
+
+
+def _signature_steps(letter: Letter, names: dict[int, PersonView], me: int) -> list[RouteStep]:
+    signer, is_me = names[letter.signer_id], letter.signer_id == me
+    if letter.state == _STATE.SENT:
+        return [
+            RouteStep("signed", "done", signer, letter.sent_at, is_me=is_me),
+            RouteStep("sent", "done", None, letter.sent_at),
+        ]
+    state = "now" if letter.state == _STATE.SIGNATURE_WAIT else "next"
+    return [RouteStep("signature_due", state, signer, is_me=is_me), RouteStep("to_be_sent", "next", None)]
+
+
+def own(viewer: Viewer, uid: UUID | str) -> Detail:
+    """The page of a letter that the viewer wrote and may still change. Raises ``NotThere``."""
+    found = detail(viewer, uid)
+    if not found.is_mine or found.state == _STATE.SENT:
+        raise NotThere
+    return found

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Divit contributors
+// SPDX-License-Identifier: Apache-2.0
+// <divit-queue>: j and k move, x ticks, Enter opens; ticks are counted in words; a click shows the letter at the side.
+// Without this file every row is a link to its letter and the selected letters can still be sent for signing.
+
+const WIDE = matchMedia('(min-width: 56em)');
+
+customElements.define('divit-queue', class extends HTMLElement {
+  connectedCallback() {
+    for (const shown of this.querySelectorAll('.tick-all, [data-bulk-words], [data-clear]')) shown.removeAttribute('hidden');
+    this.addEventListener('change', (event) => this.ticked(/** @type {HTMLElement} */ (event.target)));
+    this.addEventListener('reset', () => queueMicrotask(() => this.count()));
+    this.addEventListener('keydown', (event) => this.key(event));
+    this.addEventListener('click', (event) => this.clicked(event));
+    this.count();
+  }
+
+  /** @returns {HTMLAnchorElement[]} */
+  get links() {
+    return [...this.querySelectorAll('.row-title a')];
+  }
+
+  /** @param {HTMLElement} box */
+  ticked(box) {
+    if (box.matches('[data-all]')) {
+      const all = /** @type {HTMLInputElement} */ (box).checked;
+      for (const tick of this.querySelectorAll('.row .tick')) /** @type {HTMLInputElement} */ (tick).checked = all;
+    }
+    this.count();
+  }
+
+  count() {
+    const ticked = this.querySelectorAll('.row .tick:checked').length;
+    for (const place of this.querySelectorAll('[data-count]')) place.textContent = String(ticked);
+    this.querySelector('.bulk-bar')?.toggleAttribute('hidden', ticked === 0);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const writing = target.matches('input:not([type=checkbox]), textarea, select');
+    if (event.ctrlKey || event.metaKey || event.altKey || writing) return;
+    const row = target.closest('.row') ?? this.querySelector('.row[data-current]');
+    if (event.key === 'x') /** @type {HTMLElement | null} */ (row?.querySelector('.tick'))?.click();
+    else if (event.key === 'j' || event.key === 'k') this.move(row, event.key === 'j' ? 1 : -1);
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {Element | null} row @param {number} step */
+  move(row, step) {
+    const links = this.links;
+    const at = links.findIndex((link) => row?.contains(link));
+    const held = row?.contains(document.activeElement) ?? false;
+    const next = links[Math.max(0, Math.min(links.length - 1, held ? at + step : at))];
+    next?.focus();
+    if (next && WIDE.matches) this.preview(next);
+  }
+
+  /** @param {MouseEvent} event */
+  clicked(event) {
+    const link = /** @type {HTMLElement} */ (event.target).closest('.row-title a');
+    // Enter on a link arrives as a click without a mouse: it opens the letter.
+    const byMouse = event.detail > 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (!(link instanceof HTMLAnchorElement) || !byMouse || !WIDE.matches) return;
+    event.preventDefault();
+    link.focus();
+    this.preview(link);
+  }
+
+  /** @param {HTMLAnchorElement} link */
+  async preview(link) {
+    const pane = this.querySelector('[data-preview-pane]');
+    if (!pane) return;
+    for (const other of this.links) {
+      other.toggleAttribute('aria-current', false);
+      other.closest('.row')?.toggleAttribute('data-current', other === link);
+    }
+    link.setAttribute('aria-current', 'true');
+    const answer = await fetch(link.dataset.preview ?? '', { headers: { 'X-Divit-Part': 'preview' } });
+    // A slow answer to an earlier key must not replace a later one.
+    if (answer.ok && link.getAttribute('aria-current') === 'true') pane.innerHTML = await answer.text();
+    pane.scrollTop = 0;
+  }
+});

@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Pages of letters: the queues, one letter, writing."""
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from divit.kernel import words
+from divit.kernel.errors import DivitError
+from divit.server.files import services as files
+from divit.server.letters import queries, services
+from divit.server.letters.forms import LetterForm, ReturnForm, TextForm
+from divit.server.people import queries as people
+from divit.server.people.queries import Viewer
+from divit.server.printing import pages
+from divit.server.ui.permission import role, signed_in
+
+_FOR_EVER = "private, max-age=31536000, immutable"
+_STATE_QUEUE = {"paraf_wait": "paraf", "signature_wait": "signature", "returned": "returned"}
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The viewer whom the gate put on the request."""
+    viewer: Viewer = getattr(request, "viewer")  # noqa: B009 - HttpRequest has no such attribute for the types
+    return viewer
+
+
+@signed_in
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """To the queue in which something waits."""
+    viewer = viewer_of(request)
+    for queue in ("signature", "paraf"):
+        if queries.count(viewer, queue):
+            return HttpResponseRedirect(reverse(f"queue-{queue}"))
+    return HttpResponseRedirect(reverse("drafts" if services.DRAFTER in viewer.roles else "queue-paraf"))
+
+
+@signed_in
+@require_safe
+def queue(request: HttpRequest, name: str) -> HttpResponse:
+    """A queue: the list at the left, the chosen letter as paper at the right."""
+    viewer = viewer_of(request)
+    page = queries.waiting(viewer, name, _page_number(request))
+    asked = request.GET.get("yazi", "")
+    current = next((row for row in page.object_list if row.uid == asked), None)
+    current = current or next(iter(page.object_list), None)
+    context: dict[str, Any] = {"queue": name, "page": page, "current": current}
+    if current is not None:
+        context |= _letter_context(viewer, current.uid)
+    if request.headers.get("X-Divit-Part") == "preview" and current is not None:
+        return render(request, "letters/preview.html", context)
+    context["tabs"] = [
+        {"queue": "paraf", "label": _("Waiting for paraf"), "count": queries.count(viewer, "paraf")},
+        {"queue": "signature", "label": _("Waiting for signature"), "count": queries.count(viewer, "signature")},
+        {"queue": "returned", "label": _("Returned to me"), "count": queries.count(viewer, "returned")},
+    ]
+    return render(request, "letters/queue.html", context)
+
+
+@role(services.DRAFTER)
+@require_safe
+def drafts(request: HttpRequest) -> HttpResponse:
+    """The viewer's drafts."""
+    page = queries.drafts(viewer_of(request), _page_number(request))
+    return render(request, "letters/list.html", {"page": page, "kind": "drafts"})
+
+
+@signed_in
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """What went out."""
+    page = queries.sent(viewer_of(request), _page_number(request))
+    return render(request, "letters/list.html", {"page": page, "kind": "sent"})
+
+
+@signed_in
+@require_safe
+def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One letter: the page as paper, the route, and what the viewer may do."""
+    viewer = viewer_of(request)
+    context = _letter_context(viewer, str(uid))
+    name = _STATE_QUEUE.get(context["letter"].state)
+    context |= {"queue": name, "return_form": ReturnForm()}
+    if name is not None and context["letter"].waits_for_me:
+        before, after, place, length = queries.neighbours(viewer, name, str(uid))
+        context |= {"before": before, "after": after, "place": place, "length": length}
+    return render(request, "letters/letter.html", context)
+
+
+@signed_in
+@require_safe
+def page_image(request: HttpRequest, uid: UUID, sha256: str, number: int) -> HttpResponse:
+    """A page as a picture, drawn from the very bytes named by ``sha256``; it can never change, so it is kept."""
+    name = queries.page_bytes_of(viewer_of(request), uid, sha256)
+    return HttpResponse(_drawn(name, number), content_type="image/png", headers={"Cache-Control": _FOR_EVER})
+
+
+@signed_in
+@require_safe
+def document(request: HttpRequest, uid: UUID, sha256: str) -> HttpResponse:
+    """The bytes themselves."""
+    name = queries.page_bytes_of(viewer_of(request), uid, sha256)
+    headers = {"Cache-Control": _FOR_EVER, "Content-Disposition": f'attachment; filename="{uid}.pdf"'}
+    return HttpResponse(files.read(name), content_type="application/pdf", headers=headers)
+
+
+@role(services.DRAFTER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Write a letter; "send on its way" submits it at once."""
+    viewer = viewer_of(request)
+    form = LetterForm(people.colleagues(viewer), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        text = {name: form.cleaned_data[name] for name in TextForm.base_fields}
+        uid = services.draft(viewer=viewer, **text, paraf_by=form.paraf_by(), signer=form.cleaned_data["signer"])
+        if "submit" in request.POST:
+            services.submit(viewer=viewer, letter=uid)
+        return HttpResponseRedirect(reverse("letter", args=[uid]))
+    return render(request, "letters/write.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@role(services.DRAFTER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Change the words of the viewer's own letter."""
+    viewer = viewer_of(request)
+    detail = queries.own(viewer, uid)
+    first = {name: getattr(detail, name) for name in TextForm.base_fields}
+    form = TextForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        services.change_text(viewer=viewer, letter=str(uid), **form.cleaned_data)
+        return HttpResponseRedirect(reverse("letter", args=[uid]))
+    context = {"form": form, "letter": detail}
+    return render(request, "letters/write.html", context, status=422 if form.errors else 200)
+
+
+@role(services.DRAFTER)
+@require_POST
+def submit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Send a draft on its way."""
+    services.submit(viewer=viewer_of(request), letter=str(uid))
+    return HttpResponseRedirect(reverse("letter", args=[uid]))
+
+
+@signed_in
+@require_POST
+def send_back(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Return the letter with a note, and go on with the queue."""
+    viewer = viewer_of(request)
+    state = queries.detail(viewer, uid).state
+    try:
+        services.send_back(viewer=viewer, letter=str(uid), note=request.POST.get("note", "")[:500])
+    except DivitError as error:
+        context = _letter_context(viewer, str(uid))
+        context |= {"return_form": ReturnForm(request.POST), "refusal": error.message(words.lang())}
+        return render(request, "letters/letter.html", context, status=error.http)
+    return HttpResponseRedirect(reverse(f"queue-{_STATE_QUEUE.get(state, 'paraf')}"))
+
+
+def _letter_context(viewer: Viewer, uid: str) -> dict[str, Any]:
+    detail = queries.detail(viewer, uid)
+    return {"letter": detail, "pages": range(1, _page_count(detail.page_sha256) + 1)}
+
+
+def _page_number(request: HttpRequest) -> int:
+    asked = request.GET.get("sayfa", "1")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+@lru_cache(maxsize=256)
+def _page_count(sha256: str) -> int:
+    return pages.page_count(files.read(sha256))
+
+
+@lru_cache(maxsize=64)
+def _drawn(sha256: str, number: int) -> bytes:
+    return pages.page_png(files.read(sha256), number)

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What a code stands for, judged now."""
+
+from dataclasses import dataclass
+
+from divit.ades.report import Indication, Report, SignatureReport
+from divit.ades.validate import validate
+from divit.kernel import clock
+from divit.pki.qualified import is_nes
+from divit.server.files import services as files
+from divit.server.people.queries import Viewer
+from divit.server.signing import authorities
+from divit.server.signing.registers import queries as register
+from divit.server.signing.registers.queries import DocumentView
+from divit.server.verification.errors import CodeUnknown
+from divit.server.verification.rules import normalized
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureView:
+    """One signature as the page shows it."""
+
+    report: SignatureReport
+    is_qualified: bool
+    is_time_stamped: bool
+    covers_everything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A document and what is to be thought of it."""
+
+    document: DocumentView
+    report: Report
+    signatures: list[SignatureView]
+
+    @property
+    def is_valid(self) -> bool:
+        """Every signature is."""
+        return self.report.indication is Indication.TOTAL_PASSED
+
+    @property
+    def is_undecided(self) -> bool:
+        """Something that is needed for an answer is not there."""
+        return self.report.indication is Indication.INDETERMINATE
+
+
+def document(code: str, *, viewer: Viewer | None) -> DocumentView:
+    """The document under ``code``. Raises ``CodeUnknown``, the same for unknown and for not open to the viewer."""
+    wanted = normalized(code)
+    found = register.by_code(wanted, viewer=viewer) if wanted else None
+    if found is None:
+        raise CodeUnknown
+    return found
+
+
+def verdict(code: str, *, viewer: Viewer | None) -> Verdict:
+    """The document under ``code``, validated anew with what is known now. Raises ``CodeUnknown``."""
+    found = document(code, viewer=viewer)
+    report = validate(
+        files.read(found.sha256),
+        trust=authorities.trust(),
+        at=clock.now(),
+        revocation=authorities.revocation(),
+    )
+    return Verdict(found, report, [_view(one) for one in report.signatures])
+
+
+def _view(one: SignatureReport) -> SignatureView:
+    return SignatureView(
+        report=one,
+        is_qualified=one.certificate is not None and is_nes(one.certificate),
+        is_time_stamped=one.level is not None and one.level != "BASELINE-B",
+        covers_everything=one.covers.later in {"none", "signatures"} and one.covers.scope != "nothing",
+    )
