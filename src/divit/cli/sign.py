@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""``divit sign``: sign files with one's own key, one PIN for all of them."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from divit.cli.files import combined
+from divit.cli.sign_choices import FormatChoice, LevelChoice, Outputs
+from divit.cli.token_choice import token_options, token_uri
+from divit.kernel import words
+from divit.kernel.errors import DivitError
+from divit.kernel.words import gettext as _
+
+if TYPE_CHECKING:
+    from divit.ades.signer import SignatureAlgorithm, Signer
+    from divit.cli.signing import Desk
+    from divit.tokens.certificates import TokenCertificate
+    from divit.tokens.signer import TokenSigner
+    from divit.tokens.worker import WorkerClient
+
+
+@click.command(epilog="Example:  divit sign letter.pdf --p12 ayse.p12 --tsa http://zd.kamusm.gov.tr")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="The file to write; with several files, the folder.",
+)
+@click.option("--format", "format_name", type=FormatChoice(), help="pades for PDF when not given.")
+@click.option("--level", type=LevelChoice(), help="T (with a time-stamp) when --tsa is given, else B.")
+@click.option("--detached", is_flag=True, help="CAdES beside the file, not around it.")
+@token_options
+@click.option("--tsa", metavar="URL", help="The time-stamping authority (RFC 3161).")
+@click.option(
+    "--trust",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write a file only when its signature is valid with these certificates trusted.",
+)
+@click.option("--pin-stdin", is_flag=True, help="Read the PIN as one line of standard input.")
+def command(
+    files: tuple[Path, ...],
+    output: Path | None,
+    format_name: str | None,
+    level: str | None,
+    detached: bool,
+    tsa: str | None,
+    trust: Path | None,
+    pin_stdin: bool,
+    **chosen: str | None,
+) -> int:
+    """Sign FILE... and write x.signed.pdf, x.ext.p7s (detached) or x.ext.p7m beside each, never over a file."""
+    if level == "T" and not tsa:
+        raise click.UsageError(_("Level T needs --tsa URL."))
+    outputs = Outputs.of(files, output, format_name, detached=detached)
+    uri = token_uri(**chosen)
+    from divit.cli.signing import Desk
+    from divit.tokens.worker import WorkerClient
+
+    desk = Desk.of(tsa, trust, with_timestamp=level != "B" and tsa is not None)
+    outputs.check()
+    with WorkerClient.start(uri) as worker:
+        signer = _signer(worker, pin_stdin=pin_stdin)
+        with _shown(outputs) as remaining:
+            return combined(_signed(desk, signer, outputs, path) for path in remaining)
+
+
+def _signer(worker: "WorkerClient", *, pin_stdin: bool) -> "TokenSigner[SignatureAlgorithm]":
+    """The signer for the token's one certificate, after its PIN was given."""
+    from divit.ades.signer import SignatureAlgorithm
+    from divit.tokens.pin import ask_pin
+    from divit.tokens.signer import token_signer
+
+    ask_pin(worker.pin_channel(), label=worker.label, tries=worker.tries(), from_stdin=pin_stdin)
+    worker.login()
+    certificate = _the_one(worker.certificates())
+    algorithm = SignatureAlgorithm.for_certificate(certificate.certificate)
+    return token_signer(worker, certificate, algorithm)
+
+
+def _the_one(found: "list[TokenCertificate]") -> "TokenCertificate":
+    from divit.pki.subject import subject_of
+    from divit.tokens.errors import NoSigningCertificate
+
+    if not found:
+        raise NoSigningCertificate
+    if len(found) > 1:
+        listed = ", ".join(f"{one.key_id} ({subject_of(one.certificate).common_name})" for one in found)
+        raise click.UsageError(
+            _("The token has several certificates; name one with id= in --token: {listed}").format(listed=listed)
+        )
+    return found[0]
+
+
+@contextmanager
+def _shown(outputs: Outputs) -> "Iterator[Iterator[Path]]":
+    """The files one after another, with a progress bar where somebody watches."""
+    if len(outputs.files) == 1 or not sys.stderr.isatty():
+        yield iter(outputs.files)
+        return
+    with click.progressbar(outputs.files, file=sys.stderr) as bar:
+        yield iter(bar)
+
+
+def _signed(desk: "Desk", signer: "Signer", outputs: Outputs, path: Path) -> int:
+    """Sign one file and give its exit status; what goes wrong with it leaves the others alone."""
+    try:
+        click.echo(desk.sign(signer, outputs.plan(path)))
+    except DivitError as error:
+        click.echo(f"divit: {path}: {error.message(words.lang())} ({error.code}, {error.trace})", err=True)
+        return error.exit_status
+    return 0

@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What ``divit sign`` makes of each file: its format, and the name of the result."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from divit.cli.errors import FileExists
+from divit.cli.files import read_head
+from divit.kernel.words import gettext as _
+
+_PDF_HEADER_WITHIN = 1024
+
+
+class _ChoiceWithPlans(click.Choice[str]):
+    """A choice that says of planned values that they are planned, instead of calling them unknown."""
+
+    planned: frozenset[str] = frozenset()
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The value, one of those that are built."""
+        if value in self.planned:
+            self.fail(_("{value} is not built yet").format(value=value), param, ctx)
+        return str(super().convert(value, param, ctx))
+
+
+class FormatChoice(_ChoiceWithPlans):
+    """Signature formats."""
+
+    planned = frozenset({"xades", "asic-s", "asic-e"})
+
+    def __init__(self) -> None:
+        super().__init__(("pades", "cades"))
+
+
+class LevelChoice(_ChoiceWithPlans):
+    """Baseline levels."""
+
+    planned = frozenset({"LT", "LTA"})
+
+    def __init__(self) -> None:
+        super().__init__(("B", "T"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One file to sign: where it is, what is made of it (a name of ``ades.create.Format``), where that goes."""
+
+    source: Path
+    format: str
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The files of one call, and where each result goes."""
+
+    files: tuple[Path, ...]
+    output: Path | None
+    format_name: str | None
+    detached: bool
+
+    @classmethod
+    def of(cls, files: tuple[Path, ...], output: Path | None, format_name: str | None, *, detached: bool) -> "Outputs":
+        """The outputs of one call. Raises ``click.UsageError`` for options that do not go together."""
+        if detached and format_name == "pades":
+            raise click.UsageError(_("A PDF signature is inside its file; --detached goes with --format cades."))
+        if len(files) > 1 and output is not None and not output.is_dir():
+            raise click.UsageError(_("With several files, -o names a folder that is there."))
+        return cls(files, output, format_name, detached)
+
+    def check(self) -> None:
+        """Find out before the PIN is asked what would fail after it.
+
+        Raises ``FileUnreadable``, ``FileExists``, ``click.UsageError``.
+        """
+        targets: set[Path] = set()
+        for path in self.files:
+            target = self.plan(path).target
+            if target.exists() or target in targets:
+                raise FileExists(file=target)
+            targets.add(target)
+
+    def plan(self, path: Path) -> Plan:
+        """What is made of ``path``. Raises ``FileUnreadable``, ``click.UsageError`` when no format fits."""
+        made = self._format(path)
+        name = {
+            "pades": f"{path.stem}.signed.pdf",
+            "cades-detached": f"{path.name}.p7s",
+            "cades-attached": f"{path.name}.p7m",
+        }[made]
+        if self.output is None:
+            return Plan(path, made, path.with_name(name))
+        return Plan(path, made, self.output / name if self.output.is_dir() else self.output)
+
+    def _format(self, path: Path) -> str:
+        is_pdf = b"%PDF-" in read_head(path, _PDF_HEADER_WITHIN)
+        if self.format_name == "cades" or (is_pdf and self.detached):
+            return "cades-detached" if self.detached else "cades-attached"
+        if self.format_name == "pades" and not is_pdf:
+            raise click.UsageError(_("{file} is not a PDF; --format cades signs any file.").format(file=path))
+        if not is_pdf:
+            raise click.UsageError(
+                _("{file} is not a PDF, and its own format is not built yet; say --format cades.").format(file=path)
+            )
+        return "pades"
