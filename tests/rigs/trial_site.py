@@ -44,10 +44,12 @@ class TrialSite:
     spoil_work: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: row
     spoil_document: Callable[[bytes], bytes] = lambda content: content
     refuse_item: str = ""
+    extra_headers: dict[str, str] = field(default_factory=dict)
 
     origin: str = ""
     token: str = field(default_factory=ids.bearer)
     claim: str = ""
+    claim_key: str = ""
     certificate: bytes = b""
     signatures: dict[str, list[bytes]] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
@@ -89,7 +91,7 @@ class TrialSite:
             "items": items,
         }
 
-    def answer(self, method: str, path: str, body: bytes, bearer: str) -> Answer:
+    def answer(self, method: str, path: str, body: bytes, bearer: str, key: str = "") -> Answer:
         """What the site says to one call."""
         self.calls.append(f"{method} {path.removeprefix(f'/s/{self.token}')}")
         self.posted += body
@@ -103,16 +105,16 @@ class TrialSite:
         if call == "":
             return 200, _json({"v": 1, "site": self.request()["site"]})
         if call == "claim":
-            return self._claim(body)
+            return self._claim(body, key)
         if bearer != f"Bearer {self.claim}":
             return 401, _json(ERROR)
         return self._held(call, body)
 
-    def _claim(self, body: bytes) -> Answer:
+    def _claim(self, body: bytes, key: str) -> Answer:
         messages.parse_claim(body)
-        if self.claim:
+        if self.claim and key != self.claim_key:
             return 409, _json(ERROR)
-        self.claim = ids.bearer()
+        self.claim, self.claim_key = ids.bearer(), key
         request = self.request()
         return 200, _json({"claim": self.claim, "request": request, "manifest_sha256": manifest_sha256(request)})
 
@@ -198,11 +200,14 @@ def trial_site(documents: list[bytes], **fields: Any) -> Iterator[TrialSite]:
 
         def _serve(self, body: bytes) -> None:
             site.headers.append(dict(self.headers.items()))
-            status, content = site.answer(self.command, self.path, body, self.headers.get("Authorization", ""))
+            bearer, key = (self.headers.get(name, "") for name in ("Authorization", "Idempotency-Key"))
+            status, content = site.answer(self.command, self.path, body, bearer, key)
             self.send_response(status)
             self.send_header("Content-Type", "application/divit+json")
             self.send_header("Content-Length", str(len(content)))
             self.send_header("Set-Cookie", "izleyici=1")
+            for name, value in site.extra_headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
 

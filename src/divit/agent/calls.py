@@ -26,13 +26,14 @@ class Calls:
         """Who asks. Raises this room's ``Site…`` errors and ``SessionMessageError``, as all calls do."""
         return messages.parse_knock(self._http.get(self._base, limit=_SMALL_ANSWER))
 
-    def take(self) -> bytes:
+    def take(self, key: str) -> bytes:
         """Claim the session; the answer as it came, for ``messages.parse_claim_answer`` and for resuming.
 
-        Once only: a second claim is refused by the site, so this call is never tried again by itself.
+        A second claim is refused by the site; the same one, known by its ``key``, is answered again, since its answer
+        may have been lost on the way.
         """
         body = messages.to_bytes(messages.to_json(messages.Claim(v=limits.VERSION, signer=PROGRAM)))
-        return self._http.post(f"{self._base}/claim", body, limit=limits.MESSAGE_BYTES)
+        return self._http.post(f"{self._base}/claim", body, limit=limits.MESSAGE_BYTES, key=key)
 
     def certificate(self, chosen: messages.CertificateChosen) -> None:
         """Tell the site which certificate will sign, after consent and before the PIN."""

@@ -54,9 +54,14 @@ class Http:
         """The bytes of a document; reading ends one byte after ``size``: what is too long is not the same."""
         return self._call("GET", path, None, size, {"Accept": media_type}, claim)
 
-    def post(self, path: str, body: bytes, *, limit: int, claim: str = "") -> bytes:
-        """The body of the answer to POST of JSON. Raises as ``get`` does."""
+    def post(self, path: str, body: bytes, *, limit: int, claim: str = "", key: str = "") -> bytes:
+        """The body of the answer to POST of JSON; ``key`` makes it the same call when it is sent again.
+
+        Raises as ``get`` does.
+        """
         headers = {"Accept": MEDIA_TYPE, "Content-Type": "application/json"}
+        if key:
+            headers["Idempotency-Key"] = key
         return self._whole(self._call("POST", path, body, limit, headers, claim), limit)
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from divit.agent.home import write_private
-from divit.kernel import clock
+from divit.kernel import clock, ids
 from divit.session.link import Link
 
 # Rule 4: a silent session is resumed within 24 hours or not at all.
@@ -25,15 +25,26 @@ class Claims:
     def __init__(self, home: Path) -> None:
         self._folder = home / "claims"
 
+    def begin(self, link: Link) -> str:
+        """The key to claim ``link`` with, kept before the claim is made.
+
+        An agent that is killed before the answer arrives makes the same claim again, instead of finding it taken.
+        """
+        row = self._read(self._path(link))
+        if row is None:
+            row = {"link": link.url, "at": clock.now().isoformat(), "key": ids.bearer(), "answer": ""}
+            write_private(self._path(link), json.dumps(row))
+        return row["key"]
+
     def keep(self, link: Link, answer: bytes) -> None:
-        """Keep the site's answer to ``claim``: the claim itself and the request that goes with it."""
-        row = {"link": link.url, "at": clock.now().isoformat(), "answer": answer.decode("utf-8")}
+        """Keep the site's answer to the claim: the claim's secret and the request that goes with it."""
+        row = {"link": link.url, "at": clock.now().isoformat(), "key": self.begin(link), "answer": answer.decode()}
         write_private(self._path(link), json.dumps(row))
 
     def kept(self, link: Link) -> bytes | None:
         """The kept answer for ``link``, or None."""
         row = self._read(self._path(link))
-        return None if row is None else row["answer"].encode()
+        return row["answer"].encode() if row is not None and row["answer"] else None
 
     def forget(self, link: Link) -> None:
         """Remove what was kept; nothing happens when there was nothing."""
@@ -62,5 +73,5 @@ class Claims:
             row = json.loads(path.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             return None
-        whole = isinstance(row, dict) and {"link", "at", "answer"} <= row.keys()
+        whole = isinstance(row, dict) and {"link", "at", "key", "answer"} <= row.keys()
         return row if whole else None

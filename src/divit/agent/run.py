@@ -120,9 +120,14 @@ def _take(calls: Calls, link: Link, desk: Desk) -> _Taken:
         state = _state_of_kept(calls, claims, link)
         if state:
             return _Taken(calls, link, claimed.request, claimed.manifest_sha256, state)
-    answer = calls.take()
-    claims.keep(link, answer)
+    key = claims.begin(link)
+    try:
+        answer = patiently(lambda: calls.take(key), threading.Event())
+    except SiteRefused:
+        claims.forget(link)
+        raise
     claimed = parse_claim_answer(answer)
+    claims.keep(link, answer)
     calls.claim = claimed.claim
     try:
         request = admit(link, claimed)

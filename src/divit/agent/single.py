@@ -78,7 +78,7 @@ class Door:
 
     def knocks(self) -> Iterator[tuple[list[str], Answer]]:
         """What others hand over, one after another, each with the way to answer: an exit status and lines."""
-        while True:
+        while self._socket.fileno() >= 0:
             connection, _peer = self._socket.accept()
             with connection:
                 connection.settimeout(_KNOCK_SECONDS)

@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Which requests may be shown."""
+
+from dataclasses import replace
+
+import pytest
+
+from divit.agent.admission import admit, admit_knock
+from divit.agent.errors import PurposeNotSupported, RequestTooLarge
+from divit.session import limits
+from divit.session.errors import OriginMismatch
+from divit.session.link import Link
+from divit.session.messages import ClaimAnswer, Item, Knock, Profile, Request, Site
+
+LINK = Link("https://a.gov.tr", "T" * 43)
+ITEM = Item("i1", "", "Belge", "pades", "application/pdf", 10, "0" * 64)
+REQUEST = Request(1, "s", Site("https://a.gov.tr", "A"), "letter", Profile("T"), "continue", (ITEM,))
+
+
+def admitted(request: Request) -> Request:
+    return admit(LINK, ClaimAnswer("c", request, "0" * 64))
+
+
+def test_a_letter_of_the_links_own_origin_is_shown() -> None:
+    assert admitted(REQUEST) is REQUEST
+
+
+def test_a_request_for_another_origin_is_refused() -> None:
+    with pytest.raises(OriginMismatch):
+        admitted(replace(REQUEST, site=Site("https://b.gov.tr", "A")))
+
+
+def test_a_knock_for_another_origin_is_refused() -> None:
+    with pytest.raises(OriginMismatch):
+        admit_knock(LINK, Knock(1, Site("https://b.gov.tr", "A")))
+
+
+@pytest.mark.parametrize("purpose", ["login", "pin-test", "pin-create", "unblock"])
+def test_what_needs_windows_is_refused(purpose: str) -> None:
+    with pytest.raises(PurposeNotSupported):
+        admitted(replace(REQUEST, purpose=purpose))
+
+
+def test_a_format_that_cannot_be_recomputed_is_refused() -> None:
+    with pytest.raises(PurposeNotSupported):
+        admitted(replace(REQUEST, items=(replace(ITEM, format="xades-asic-e"),)))
+
+
+def test_more_bytes_than_a_session_may_carry_are_refused() -> None:
+    many = tuple(replace(ITEM, id=f"i{n}", size=limits.ITEM_BYTES) for n in range(30))
+    with pytest.raises(RequestTooLarge):
+        admitted(replace(REQUEST, items=many))

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the person reads."""
+
+from trial_keys import certificate_for, new_key
+
+from divit.agent.consent import sheet, shown
+from divit.kernel import words
+from divit.session.link import Link
+from divit.session.messages import Attachment, Item, Profile, Request, Site
+
+ATTACHMENT = Attachment(1, "Ek", "application/pdf", 5, "1" * 64)
+ITEM = Item("i1", "", "Yazı \x1b[31m1", "pades", "application/pdf", 54_000, "ab" * 32, (ATTACHMENT,))
+REQUEST = Request(
+    1,
+    "s",
+    Site("http://127.0.0.1:8350", "Akçaova Valiliği"),
+    "letter",
+    Profile("T"),
+    "continue",
+    (ITEM,),
+    on_behalf=Site("https://b.gov.tr", "B Kurumu"),
+)
+CERTIFICATE = certificate_for(new_key("p256"), name="DENEME Işıl")
+
+
+def lines(origin: str = "http://127.0.0.1:8350", resumed: bool = False) -> list[str]:
+    words.use("en")
+    return list(sheet(Link(origin, "T" * 43), REQUEST, certificate=CERTIFICATE, resumed=resumed))
+
+
+def test_the_origin_comes_first() -> None:
+    assert lines()[0].strip() == "http://127.0.0.1:8350"
+
+
+def test_an_origin_that_nothing_proves_is_marked() -> None:
+    assert "has not been proved" in lines()[1]
+    assert not any("has not been proved" in line for line in lines("https://a.gov.tr"))
+
+
+def test_purpose_documents_and_certificate_are_in_words() -> None:
+    text = "\n".join(lines())
+    for part in ("sign official letters", "B Kurumu", "54 kB", "abababab", "1 attachment", "DENEME Işıl", "1 document"):
+        assert part in text
+
+
+def test_a_resumed_session_says_so() -> None:
+    assert any("goes on where it stopped" in line for line in lines(resumed=True))
+
+
+def test_a_title_cannot_write_over_the_terminal_nor_turn_the_writing_around() -> None:
+    assert "\x1b" not in "\n".join(lines())
+    assert shown("a\u202etxt.exe\n\x07") == "a\ufffdtxt.exe\ufffd\ufffd"
+    assert shown("İşlem Ğ") == "İşlem Ğ"

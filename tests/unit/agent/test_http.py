@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the agent does not do on the network, whatever a site asks of it."""
+
+from collections.abc import Iterator
+
+import pytest
+from trial_site import TrialSite, trial_site
+
+from divit.agent.calls import Calls
+from divit.agent.errors import SiteAnswerInvalid, SiteFailed, SiteRefused, SiteUnreachable
+from divit.agent.http import Http
+from divit.kernel import words
+from divit.session.errors import ForbiddenField, MessageInvalid
+from divit.session.link import parse_link
+
+
+@pytest.fixture
+def site() -> Iterator[TrialSite]:
+    with trial_site([b"bir", b"iki"]) as served:
+        yield served
+
+
+@pytest.fixture
+def calls(site: TrialSite) -> Iterator[Calls]:
+    http = Http(site.origin)
+    yield Calls(http, parse_link(site.link, allow_http_loopback=True))
+    http.close()
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_not_followed(site: TrialSite, calls: Calls, status: int) -> None:
+    site.instead = lambda _method, _path: (status, b"")
+    with pytest.raises(SiteAnswerInvalid):
+        calls.knock()
+    assert len(site.calls) == 1
+
+
+def test_no_cookie_is_ever_sent_back(site: TrialSite, calls: Calls) -> None:
+    calls.knock()
+    calls.knock()
+    assert not any("Cookie" in headers for headers in site.headers)
+
+
+def test_the_claim_goes_along_only_after_it_was_given(site: TrialSite, calls: Calls) -> None:
+    calls.knock()
+    assert "Authorization" not in site.headers[-1]
+
+
+def test_more_than_an_answer_may_have_is_refused(site: TrialSite, calls: Calls) -> None:
+    site.instead = lambda _method, _path: (200, b" " * 70_000)
+    with pytest.raises(SiteAnswerInvalid):
+        calls.knock()
+
+
+def test_a_packed_answer_is_refused(site: TrialSite, calls: Calls) -> None:
+    site.extra_headers["Content-Encoding"] = "gzip"
+    with pytest.raises(SiteAnswerInvalid):
+        calls.knock()
+    assert site.headers[-1]["Accept-Encoding"] == "identity"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+def test_a_site_in_trouble_may_be_tried_again(site: TrialSite, calls: Calls, status: int) -> None:
+    site.instead = lambda _method, _path: (status, b"<html>")
+    with pytest.raises(SiteFailed) as failed:
+        calls.knock()
+    assert failed.value.retry == "auto"
+    assert failed.value.exit_status == 4
+
+
+def test_a_refusal_is_told_with_the_sites_own_code(site: TrialSite, calls: Calls) -> None:
+    body = b'{"code": "IMZ-5103", "message": "Hay\\u0131r.", "retry": "never", "trace": "0123456789"}'
+    site.instead = lambda _method, _path: (401, body)
+    with pytest.raises(SiteRefused) as refused:
+        calls.knock()
+    assert refused.value.site_code == "IMZ-5103"
+    assert "Hayır." in refused.value.message("tr")
+
+
+def test_a_site_that_is_not_there_is_told_without_the_links_token() -> None:
+    with trial_site([b"x"]) as gone:
+        link = parse_link(gone.link, allow_http_loopback=True)
+    with pytest.raises(SiteUnreachable) as unreachable:
+        Calls(Http(link.origin), link).knock()
+    assert link.token not in f"{unreachable.value} {unreachable.value.message('en')}"
+
+
+def test_a_web_page_is_no_answer(site: TrialSite, calls: Calls) -> None:
+    site.instead = lambda _method, _path: (200, b"<html></html>")
+    with pytest.raises(MessageInvalid):
+        calls.knock()
+
+
+def test_a_message_with_a_pin_field_is_refused(site: TrialSite, calls: Calls) -> None:
+    site.instead = lambda _method, _path: (200, b'{"v": 1, "site": {"origin": "x", "name": "y"}, "pin": "1"}')
+    with pytest.raises(ForbiddenField):
+        calls.knock()
+
+
+def test_the_site_is_told_the_language_of_the_screen(site: TrialSite) -> None:
+    words.use("en")
+    http = Http(site.origin)
+    words.use("tr")
+    Calls(http, parse_link(site.link, allow_http_loopback=True)).knock()
+    assert site.headers[-1]["Accept-Language"] == "en"
