@@ -3,6 +3,7 @@
 """Reads of signing for pages: one's own sessions and how they stand. Other people's look as if they weren't there."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,6 +107,12 @@ def session(viewer: Viewer, session: str, *, lang: str = "") -> SessionView:
         claim_until=row.claim_until,
         items=tuple(_item(item, lang or words.lang()) for item in items),
     )
+
+
+def signed_steps(purpose: str, refs: Sequence[str]) -> frozenset[str]:
+    """Those of an owner's steps that carry a signature already, completed or not: nobody is asked for them again."""
+    rows = SigningItem.objects.filter(purpose=purpose, ref__in=refs, state__in=rules.SIGNED)
+    return frozenset(rows.values_list("ref", flat=True))
 
 
 def _item(row: SigningItem, lang: str) -> ItemView:

@@ -79,7 +79,7 @@ def shown_state(session: SigningSession, at: datetime) -> str:
 
 def next_try(item: SigningItem, at: datetime) -> datetime:
     """When to try an awaiting item again: 10 s, 20 s, 40 s … an hour, spread so that they don't all come at once."""
-    wait = settings.span("SIGNING_TRY_AGAIN") * 2 ** min(item.attempts, 12)
+    wait: timedelta = settings.span("SIGNING_TRY_AGAIN") * 2 ** min(item.attempts, 12)
     return at + min(wait, _LONGEST_WAIT) * random.uniform(1.0, 1.2)
 
 
