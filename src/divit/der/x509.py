@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from divit.der import read, write
+from divit.der import oids, read, write
 
 _VERSION = 0xA0
 
@@ -15,6 +15,7 @@ class CertificateParts:
     ``stated_algorithm`` is the one inside the signed part, ``algorithm`` the one beside the signature.
     """
 
+    to_be_signed: bytes
     serial: int
     issuer: bytes
     subject: bytes
@@ -26,7 +27,8 @@ class CertificateParts:
 def certificate_parts(certificate: bytes) -> CertificateParts:
     """The parts of a certificate in DER. Raises ``DerError``."""
     outer = read.Cursor.of(certificate)
-    inner = outer.enter()
+    signed = outer.next(write.SEQUENCE)
+    inner = read.Cursor(certificate, signed)
     algorithm = read.encoding(certificate, outer.next(write.SEQUENCE))
     outer.next(write.BIT_STRING)
     outer.finish()
@@ -39,4 +41,24 @@ def certificate_parts(certificate: bytes) -> CertificateParts:
     key = inner.enter()
     key.next(write.SEQUENCE)
     key_bits = read.bit_string(certificate, key.next())
-    return CertificateParts(serial, issuer, subject, key_bits, stated, algorithm)
+    return CertificateParts(read.encoding(certificate, signed), serial, issuer, subject, key_bits, stated, algorithm)
+
+
+_ECDSA = (oids.ECDSA_WITH_SHA256, oids.ECDSA_WITH_SHA384, oids.ECDSA_WITH_SHA512)
+
+
+def without_ecdsa_null(certificate: bytes) -> bytes:
+    """The certificate as RFC 5758, 3.2 wants it: no NULL beside an ECDSA algorithm. Raises ``DerError``.
+
+    At least one Turkish root in use has the NULL, and libraries refuse to parse it. The result is for reading only:
+    hashes and signatures are of the certificate as it is.
+    """
+    parts = certificate_parts(certificate)
+    plain = {write.sequence(write.oid(oid), write.null()): write.sequence(write.oid(oid)) for oid in _ECDSA}
+    algorithm = plain.get(parts.algorithm, parts.algorithm)
+    stated = plain.get(parts.stated_algorithm, parts.stated_algorithm)
+    fields = read.children(parts.to_be_signed, read.whole(parts.to_be_signed, write.SEQUENCE))
+    encoded = [read.encoding(parts.to_be_signed, field) for field in fields]
+    encoded[encoded.index(parts.stated_algorithm)] = stated
+    signature = read.children(certificate, read.whole(certificate, write.SEQUENCE))[-1]
+    return write.sequence(write.sequence(*encoded), algorithm, read.encoding(certificate, signature))

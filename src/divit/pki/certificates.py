@@ -6,34 +6,63 @@ import base64
 import binascii
 import hashlib
 import re
+import warnings
 from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from divit.der.x509 import certificate_parts
+from divit.der.errors import DerError
+from divit.der.x509 import certificate_parts, without_ecdsa_null
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.keys import PublicKey
 
 # A certificate of 64 kB already holds anything that a signature needs; more is somebody trying something.
 MOST_CERTIFICATE_BYTES = 64 * 1024
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s*([A-Za-z0-9+/=\s]*?)-----END \1-----")
+# RFC 5280 counts 64 characters, real names are longer; who reads a certificate can do nothing about it.
+warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
 CERTIFICATE_LABELS = frozenset({"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"})
 CRL_LABEL = "X509 CRL"
+# What the library raises for damaged or unheard-of structures; only the first is a ValueError.
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    NotImplementedError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 @lru_cache(maxsize=1024)
 def load_certificate(der: bytes) -> x509.Certificate:
-    """The certificate of one DER encoding. Raises ``CertificateUnreadable``."""
+    """The certificate of one DER encoding. Raises ``CertificateUnreadable``.
+
+    What is signed and hashed is ``der`` itself: a certificate whose algorithm had to be tidied for the parser would
+    give other bytes back.
+    """
     if len(der) > MOST_CERTIFICATE_BYTES:
         raise CertificateUnreadable("too large", what="certificate")
     try:
-        certificate = x509.load_der_x509_certificate(der)
-        # Names and times are parsed when they are first asked for; what is damaged must show here, not later.
+        certificate = _parsed(der)
+        # These are parsed when they are first asked for; what is damaged must show here, not later.
         _ = (certificate.subject, certificate.issuer, certificate.not_valid_after_utc, certificate.not_valid_before_utc)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        _ = certificate.extensions
+    except UNREADABLE as error:
         raise CertificateUnreadable(str(error), what="certificate") from error
     return certificate
+
+
+def _parsed(der: bytes) -> x509.Certificate:
+    try:
+        return x509.load_der_x509_certificate(der)
+    except ValueError:
+        try:
+            return x509.load_der_x509_certificate(without_ecdsa_null(der))
+        except DerError as error:
+            raise ValueError(str(error)) from error
 
 
 @lru_cache(maxsize=64)
@@ -41,8 +70,8 @@ def load_crl(der: bytes) -> x509.CertificateRevocationList:
     """The CRL of one DER encoding. Raises ``CertificateUnreadable``."""
     try:
         crl = x509.load_der_x509_crl(der)
-        _ = (crl.issuer, crl.last_update_utc, crl.next_update_utc)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        _ = (crl.issuer, crl.last_update_utc, crl.next_update_utc, crl.extensions)
+    except UNREADABLE as error:
         raise CertificateUnreadable(str(error), what="CRL") from error
     return crl
 
@@ -51,7 +80,7 @@ def public_key(certificate: x509.Certificate) -> PublicKey | None:
     """The public key of a certificate when it is RSA or EC, else None."""
     try:
         key = certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm):
+    except UNREADABLE:
         return None
     return key if isinstance(key, PublicKey) else None
 

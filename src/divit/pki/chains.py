@@ -81,12 +81,12 @@ def _authority_key(certificate: bytes) -> bytes | None:
     try:
         extensions = load_certificate(certificate).extensions
         return extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
-    except (x509.ExtensionNotFound, ValueError):
+    except x509.ExtensionNotFound:
         return None
 
 
 def _subject_key_identifier(certificate: bytes) -> bytes | None:
     try:
         return load_certificate(certificate).extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
-    except (x509.ExtensionNotFound, ValueError):
+    except x509.ExtensionNotFound:
         return None

@@ -9,7 +9,7 @@ from cryptography.x509.oid import CRLEntryExtensionOID, ExtensionOID
 
 from divit.der import read
 from divit.der.errors import DerError
-from divit.pki.certificates import load_certificate, load_crl
+from divit.pki.certificates import UNREADABLE, load_certificate, load_crl
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.names import issuer_key, name_key
 from divit.pki.signatures import is_crl_signed_by
@@ -43,7 +43,7 @@ def claim(crl: bytes, certificate: bytes, issuer: bytes) -> Claim:
         _check_scope(loaded, certificate)
         entry = loaded.get_revoked_certificate_by_serial_number(load_certificate(certificate).serial_number)
         return _claim(loaded, entry)
-    except (CertificateUnreadable, ValueError, DerError) as error:
+    except (CertificateUnreadable, DerError, *UNREADABLE) as error:
         raise Unusable("crl-unreadable") from error
 
 

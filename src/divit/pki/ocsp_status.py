@@ -6,7 +6,6 @@ import hashlib
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtensionOID, OCSPExtensionOID
@@ -15,7 +14,7 @@ from divit.der import ocsp as structure
 from divit.der import read, write
 from divit.der.errors import DerError
 from divit.der.x509 import certificate_parts
-from divit.pki.certificates import key_hash, load_certificate
+from divit.pki.certificates import UNREADABLE, key_hash, load_certificate
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.names import issuer_key, name_key, subject_key
 from divit.pki.signatures import is_signed_by, verify, weakness_of_signature
@@ -68,7 +67,7 @@ def claim(
         signer = _signer(loaded, issuer)
         _check_signature(loaded, signer)
         return _claim(loaded, single), None if signer == issuer else _to_be_asked(signer)
-    except (ValueError, TypeError, NotImplementedError, UnsupportedAlgorithm, CertificateUnreadable, DerError) as error:
+    except (CertificateUnreadable, DerError, *UNREADABLE) as error:
         raise Unusable("ocsp-unreadable") from error
 
 

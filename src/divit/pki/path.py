@@ -119,12 +119,9 @@ def _judge(chain: Chain, at: datetime, source: RevocationSource, usage: Usage) -
 def _structure_problems(chain: Chain) -> Iterator[Problem]:
     below = 0
     for place, certificate in enumerate(chain):
-        try:
-            yield from _extension_problems(certificate)
-            if place:
-                yield from _authority_problems(certificate, below)
-        except ValueError:
-            yield problem("damaged-extensions", subject=called(certificate))
+        yield from _extension_problems(certificate)
+        if place:
+            yield from _authority_problems(certificate, below)
         # RFC 5280, 4.2.1.9: certificates that a CA issued to itself do not count against the length.
         if place and subject_key(certificate) != issuer_key(certificate):
             below += 1

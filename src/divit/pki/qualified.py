@@ -65,7 +65,7 @@ def statements_of(certificate: bytes) -> Mapping[str, bytes]:
     """
     try:
         extension = load_certificate(certificate).extensions.get_extension_for_oid(_QC_STATEMENTS)
-    except (x509.ExtensionNotFound, ValueError):
+    except x509.ExtensionNotFound:
         return {}
     value = extension.value.public_bytes()
     try:

@@ -189,7 +189,7 @@ def ocsp_addresses(certificate: bytes) -> list[str]:
     """The http addresses of the OCSP responders that a certificate names, in its order."""
     try:
         access = load_certificate(certificate).extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
-    except (x509.ExtensionNotFound, ValueError):
+    except x509.ExtensionNotFound:
         return []
     ocsp = AuthorityInformationAccessOID.OCSP
     places = [description.access_location for description in access if description.access_method == ocsp]
@@ -200,7 +200,7 @@ def crl_addresses(certificate: bytes) -> list[str]:
     """The http addresses of the CRLs that a certificate names, in its order."""
     try:
         points = load_certificate(certificate).extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-    except (x509.ExtensionNotFound, ValueError):
+    except x509.ExtensionNotFound:
         return []
     return _http_only([name for point in points for name in point.full_name or ()])
 

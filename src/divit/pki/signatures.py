@@ -68,7 +68,9 @@ def _is_signed_by(certificate: bytes, issuer: bytes) -> bool:
     except DerError:
         return False
     # RFC 5280, 4.1.1.2: the algorithm beside the signature is not signed itself and must equal the signed one.
-    return parts.algorithm == parts.stated_algorithm and _checks(load_certificate(certificate), issuer)
+    return parts.algorithm == parts.stated_algorithm and _checks(
+        load_certificate(certificate), parts.to_be_signed, issuer
+    )
 
 
 @lru_cache(maxsize=256)
@@ -82,7 +84,7 @@ def is_crl_signed_by(crl: bytes, issuer: bytes) -> bool:
         return False
 
 
-def _checks(signed: x509.Certificate, issuer: bytes) -> bool:
+def _checks(signed: x509.Certificate, to_be_signed: bytes, issuer: bytes) -> bool:
     key = public_key(load_certificate(issuer))
     try:
         parameters = signed.signature_algorithm_parameters
@@ -93,10 +95,10 @@ def _checks(signed: x509.Certificate, issuer: bytes) -> bool:
         return False
     try:
         if isinstance(key, rsa.RSAPublicKey) and isinstance(parameters, padding.PKCS1v15 | padding.PSS):
-            key.verify(signed.signature, signed.tbs_certificate_bytes, parameters, hashed)
+            key.verify(signed.signature, to_be_signed, parameters, hashed)
             return True
         if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(parameters, ec.ECDSA):
-            key.verify(signed.signature, signed.tbs_certificate_bytes, parameters)
+            key.verify(signed.signature, to_be_signed, parameters)
             return True
     except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         return False

@@ -256,7 +256,7 @@ def _hashes_to(value: bytes, default_hash: str, certificate: bytes) -> bool:
 def _signature_holds(signed: cms.SignedData, certificate: bytes) -> bool:
     (signer,) = signed.signer_infos
     hash_name = oids.HASH_NAMES.get(signer.digest_algorithm.oid, "")
-    if signer.signed_attributes is None or signed.content is None or not hash_name:
+    if signer.signed_attributes is None or signed.content is None or not hash_name or not _is_consistent(signed):
         return False
     digest = write.octet_string(hashlib.new(hash_name, signed.content, usedforsecurity=False).digest())
     if signer.signed.get(oids.CONTENT_TYPE) != [write.oid(oids.TST_INFO)]:
@@ -269,6 +269,14 @@ def _signature_holds(signed: cms.SignedData, certificate: bytes) -> bool:
         signature=signer.signature,
         data=signer.signed_attributes,
     )
+
+
+def _is_consistent(signed: cms.SignedData) -> bool:
+    """Whether the fields that no signature covers say what RFC 5652, 5.1 and 5.3 make them say."""
+    (signer,) = signed.signer_infos
+    listed = {algorithm.oid for algorithm in signed.digest_algorithms}
+    versions = (signed.version, signer.version) == (signed.version_due, signer.version_due)
+    return versions and listed == {signer.digest_algorithm.oid}
 
 
 def _time_problem(info: tsp.TstInfo, certificate: bytes, at: datetime) -> Problem | None:

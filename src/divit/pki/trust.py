@@ -79,6 +79,6 @@ def is_self_signed_ca(certificate: bytes) -> bool:
         constraints = load_certificate(certificate).extensions.get_extension_for_class(x509.BasicConstraints)
         if not constraints.value.ca:
             return False
-    except (x509.ExtensionNotFound, ValueError):
+    except x509.ExtensionNotFound:
         return False
     return subject_key(certificate) == issuer_key(certificate) and is_signed_by(certificate, certificate)

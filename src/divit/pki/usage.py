@@ -23,7 +23,7 @@ class Usage(Enum):
 
 
 def value_of(certificate: bytes, kind: type[_Kind]) -> _Kind | None:
-    """The extension of ``kind``, None when there is none. Raises ``ValueError`` for damaged extensions."""
+    """The extension of ``kind``, None when there is none. Raises ``CertificateUnreadable``."""
     try:
         return load_certificate(certificate).extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
@@ -31,7 +31,7 @@ def value_of(certificate: bytes, kind: type[_Kind]) -> _Kind | None:
 
 
 def allows(certificate: bytes, usage: Usage) -> bool:
-    """Whether the extensions of ``certificate`` (DER) allow ``usage``. Raises ``ValueError`` for damaged ones."""
+    """Whether the extensions of ``certificate`` (DER) allow ``usage``. Raises ``CertificateUnreadable``."""
     match usage:
         case Usage.CONTENT_COMMITMENT:
             return _may_commit(certificate)
