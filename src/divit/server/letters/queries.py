@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
+from divit.kernel import turkish
 from divit.server.letters import paper
 from divit.server.letters.models import Letter, ParafStep, Return
 from divit.server.people import queries as people
@@ -195,7 +196,7 @@ def _rows(letters: Sequence[Letter], viewer: Viewer) -> list[Row]:
         Row(
             uid=str(letter.uid),
             subject=letter.subject,
-            addressee=" ".join(letter.addressee.splitlines()),
+            addressee=_in_a_line(letter.addressee),
             drafter=names[letter.drafter_id].full_name,
             state=letter.state,
             number=letter.number,
@@ -204,6 +205,12 @@ def _rows(letters: Sequence[Letter], viewer: Viewer) -> list[Row]:
         )
         for letter in letters
     ]
+
+
+def _in_a_line(addressee: str) -> str:
+    """The addressee's first line for a list: letters print it in capitals, which shout when there are many."""
+    first = addressee.splitlines()[0] if addressee else ""
+    return turkish.title(first) if first == turkish.upper(first) else first
 
 
 def _route(
