@@ -45,6 +45,8 @@ def structure(signed_data: cms.SignedData, info: cms.SignerInfo) -> Iterator[Fin
     unusual = any(one.parameters not in _NULL_OR_ABSENT for one in signed_data.digest_algorithms)
     if info.digest_algorithm.oid not in listed or unusual:
         yield failed(FORMAT_FAILURE, "digest-algorithm")
+    if signed_data.other_certificates:
+        yield undecided(SIG_CONSTRAINTS_FAILURE, "other-certificates")
     for oid in info.unsigned:
         if oid not in _EVALUATED_UNSIGNED:
             yield undecided(SIG_CONSTRAINTS_FAILURE, "unsigned-attribute", attribute=oid)

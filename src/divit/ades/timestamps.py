@@ -13,6 +13,7 @@ from datetime import datetime
 
 from divit.ades import checks
 from divit.ades.algorithms import is_well_formed
+from divit.ades.identify import signing_certificate
 from divit.ades.model import (
     CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
     SIG_CONSTRAINTS_FAILURE,
@@ -92,6 +93,8 @@ def _against(token: bytes, verdict: TimestampVerdict, trust: TrustStore, code: s
     chain = () if verdict.path is None else verdict.path.chain
     for info in signed_data.signer_infos:
         findings += checks.structure(signed_data, info)
+        if verdict.certificate is None and oids.SIGNING_CERTIFICATE_V2 in info.signed:
+            findings += signing_certificate(signed_data, info).findings
         if not is_well_formed(info):
             findings.append(undecided(CRYPTO_CONSTRAINTS_FAILURE_NO_POE, code))
     findings += checks.certificates(signed_data.certificates, (*trust.anchors, *trust.certificates), chain)

@@ -22,6 +22,8 @@ _EXPLICIT_0 = 0xA0
 _IMPLICIT_0 = 0xA0
 _IMPLICIT_1 = 0xA1
 _SKI = 0x80
+# RFC 5652, 10.2.2: an X.509 certificate, or one of the kinds that are only counted.
+_CERTIFICATE_CHOICES = frozenset({write.SEQUENCE, 0xA0, 0xA1, 0xA2, 0xA3})
 # RFC 5940, 2.1: an OCSP response among the revocation information.
 _RI_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2"
 
@@ -146,6 +148,8 @@ def _certificates(buffer: bytes, parent: read.Tlv | None) -> tuple[tuple[bytes, 
     if parent is None:
         return (), 0
     choices = _bounded(buffer, parent, MOST_CERTIFICATES, "certificates")
+    if not _CERTIFICATE_CHOICES.issuperset(choice.tag for choice in choices):
+        raise DerError("a certificate of an unknown kind")
     plain = tuple(read.encoding(buffer, choice) for choice in choices if choice.tag == write.SEQUENCE)
     return plain, len(choices) - len(plain)
 
