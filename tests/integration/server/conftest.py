@@ -2,16 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """A home of its own for every test, people made up for it, and a database whose log may be emptied afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
 from django.db import connection
+from trial_signers import KeySigner, LocalTimestamper
 
+from divit.ades.signer import SignatureAlgorithm
 from divit.kernel import clock
+from divit.pki import keys
+from divit.pki.lab import issue_nes
+from divit.pki.lab.folder import LabFolder
 from divit.server.audit import triggers
 from divit.server.people import services as people
 from divit.server.people.queries import Viewer, viewer_for
+from divit.server.signing import authorities as signing_authorities
 
 ISIL = "10000000528"
 OGUZ = "10000000696"
@@ -71,3 +81,68 @@ def isil(unit: int) -> Viewer:
 @pytest.fixture
 def oguz(unit: int) -> Viewer:
     return _person(unit, OGUZ, "Oğuz", "Ertuğ", "Müdür")
+
+
+def _signer(lab: Path, tckn: str, given_name: str, surname: str, key: keys.KeyKind, **dates: datetime) -> KeySigner:
+    card = issue_nes(lab, tckn=tckn, given_name=given_name, surname=surname, key=key, **dates)
+    return signer_in(card, LabFolder(lab).certificate("issuing-ca"))
+
+
+def signer_in(card: bytes, issuing: bytes) -> KeySigner:
+    """The key and certificate in a card file."""
+    opened = pkcs12.load_pkcs12(card, b"1234")
+    assert opened.cert is not None
+    assert isinstance(opened.key, keys.PrivateKey)
+    certificate = opened.cert.certificate.public_bytes(serialization.Encoding.DER)
+    return KeySigner(opened.key, certificate, (issuing,), SignatureAlgorithm.for_certificate(certificate))
+
+
+@pytest.fixture(scope="session")
+def isil_signer(lab: Path) -> KeySigner:
+    return _signer(lab, ISIL, "Işıl", "İncedere", "p256")
+
+
+@pytest.fixture(scope="session")
+def isil_rsa_signer(lab: Path) -> KeySigner:
+    return _signer(lab, ISIL, "Işıl", "İncedere", "rsa2048")
+
+
+@pytest.fixture(scope="session")
+def oguz_signer(lab: Path) -> KeySigner:
+    return _signer(lab, OGUZ, "Oğuz", "Ertuğ", "p384")
+
+
+@pytest.fixture
+def issue(lab: Path) -> Callable[..., KeySigner]:
+    """A certificate of Işıl's with dates of the test's choosing."""
+    return lambda **dates: _signer(lab, ISIL, "Işıl", "İncedere", "p256", **dates)
+
+
+@pytest.fixture(autouse=True)
+def authorities(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The trial CA is trusted; its CRLs and its time-stamps are at hand without a network."""
+    if not request.module.__name__.rpartition(".")[2].startswith("test_signing"):
+        return
+    lab: Path = request.getfixturevalue("lab")
+    monkeypatch.setenv("DIVIT_TRUST_FOLDER", str(lab))
+    monkeypatch.setenv("DIVIT_TSA_URL", "http://127.0.0.1:1/tsa")
+    monkeypatch.setattr(signing_authorities, "revocation", lambda: None)
+    monkeypatch.setattr(signing_authorities, "timestamper", lambda: LocalTimestamper(lab))
+
+
+class MoveClock(Protocol):
+    """Sets the whole system's clock some seconds ahead of the real one."""
+
+    def __call__(self, seconds: float) -> None: ...
+
+
+@pytest.fixture
+def move_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MoveClock:
+    file = tmp_path / "clock"
+    file.write_text("0")
+    monkeypatch.setenv("DIVIT_CLOCK_FILE", str(file))
+
+    def move(seconds: float) -> None:
+        file.write_text(str(seconds))
+
+    return move

@@ -14,6 +14,8 @@ from divit.server.signing.models import SigningItem, SigningSession
 OPEN = ("created", "claimed", "consented", "signing")
 #: A signer holds the session.
 HELD = ("claimed", "consented", "signing")
+#: Nothing is left to sign, and a signer that resumes is simply told so.
+SIGNED_OFF = ("completing", "done", "partial")
 ENDED = ("done", "partial", "cancelled", "expired", "failed")
 UNSIGNED = ("waiting", "prepared")
 IN_COMPLETION = ("signed", "awaiting")

@@ -29,7 +29,6 @@ from divit.server.signing.errors import (
     CertificateNotYours,
     CertificateRevoked,
     CertificateStatusUnknown,
-    OutOfTurn,
     SessionEnded,
 )
 from divit.server.signing.models import SigningSession
@@ -48,17 +47,19 @@ def choose_certificate(*, session: SigningSession, chosen: CertificateChosen) ->
 
     Raises ``ManifestMismatch``, ``CertificateNotYours``, ``CertificateExpired``, ``CertificateNotYetValid``,
     ``CertificateNotTrusted``, ``CertificateRevoked``, ``CertificateStatusUnknown``, ``CertificateNotQualified``,
-    ``KeyUnsupported``, ``CertificateChanged``, ``SessionEnded``, ``OutOfTurn``.
+    ``KeyUnsupported``, ``CertificateChanged``, ``SessionEnded``.
     """
-    if session.state not in rules.HELD:
-        raise SessionEnded(state=session.state) if session.state in rules.ENDED else OutOfTurn(state=session.state)
+    if session.state not in rules.HELD + rules.SIGNED_OFF:
+        raise SessionEnded(state=session.state)
     if not hmac.compare_digest(chosen.manifest_sha256, session.manifest_sha256):
         raise ManifestMismatch
+    if _is_bound(session) and bytes(session.certificate or b"") != chosen.certificate:
+        raise CertificateChanged
+    if session.state in rules.SIGNED_OFF:
+        return
     now = clock.now()
     chain = check_certificate(session, chosen, now)
     algorithm = SignatureAlgorithm.for_certificate(chosen.certificate)
-    if _is_bound(session) and bytes(session.certificate or b"") != chosen.certificate:
-        raise CertificateChanged
     if session.state != "claimed":
         return
     with transaction.atomic():

@@ -36,9 +36,11 @@ def next_work(*, session: SigningSession, after: int) -> WorkAnswer:
     Asking again gives the same; only data older than two minutes is made anew, so that signing-time stays true.
     Raises ``OutOfTurn`` before a certificate was chosen, ``SessionEnded`` after the end.
     """
+    if session.state in rules.SIGNED_OFF:
+        return WorkAnswer(work=(), next=after, done=True)
     if session.state in rules.ENDED:
         raise SessionEnded(state=session.state)
-    if session.state not in ("consented", "signing", "completing") or not session.certificate:
+    if session.state not in ("consented", "signing"):
         raise OutOfTurn(state=session.state)
     open_items = session.items.filter(position__gt=after, state__in=rules.UNSIGNED).order_by("position")
     found = list(open_items[: limits.WINDOW + 1])
