@@ -50,6 +50,7 @@ class TrialSite:
     token: str = field(default_factory=ids.bearer)
     claim: str = ""
     claim_key: str = ""
+    last_key: str = ""
     certificate: bytes = b""
     signatures: dict[str, list[bytes]] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
@@ -95,6 +96,7 @@ class TrialSite:
         """What the site says to one call."""
         self.calls.append(f"{method} {path.removeprefix(f'/s/{self.token}')}")
         self.posted += body
+        self.last_key = key
         other = self.instead(method, path)
         if other is not None:
             return other
