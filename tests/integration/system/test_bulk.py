@@ -46,8 +46,7 @@ def signatures_by_letter(institution: Running, title: str) -> dict[str, int]:
     """How many signatures each letter's file carries, for the letters whose subject begins with ``title``."""
     rows = institution.rows("SELECT subject, signed_sha256 FROM letters_letter WHERE subject LIKE ?", f"{title} %")
     return {
-        subject: institution.stored(sha256).count(b"/SubFilter/ETSI.CAdES.detached") if sha256 else 0
-        for subject, sha256 in rows
+        subject: institution.stored(sha256).count(b"ETSI.CAdES.detached") if sha256 else 0 for subject, sha256 in rows
     }
 
 
