@@ -54,11 +54,13 @@ Message = str | tuple[str, str]
 def of_python(path: Path) -> Iterator[Message]:
     """Message ids of calls, and of a command line's help: docstrings and ``help=`` of click's decorators."""
     source = path.read_bytes()
-    for _line, _function, message, _comments in extract_python(BytesIO(source), KEYWORDS, [], {}):
+    for _line, _function, found, _comments in extract_python(BytesIO(source), KEYWORDS, [], {}):
+        # One string, or a tuple of a call's arguments in which what is not a plain string is None.
+        message: object = found
         if isinstance(message, str):
             yield message
-        elif message and all(isinstance(part, str) for part in message[:2]):
-            yield (str(message[0]), str(message[1]))
+        elif isinstance(message, tuple) and all(isinstance(part, str) for part in message[:2]):
+            yield (message[0], message[1])
     if path.is_relative_to(SOURCE / "cli"):
         yield from of_command_line(ast.parse(source))
 
