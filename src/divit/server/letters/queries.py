@@ -18,6 +18,7 @@ from divit.server.people.queries import PersonView, Viewer
 from divit.server.ui.errors import NotThere
 
 PAGE_SIZE = 50
+_LITTLE_WORDS = {"VE", "İLE", "VEYA"}
 _STATE = Letter.State
 QUEUES = {"paraf": _STATE.PARAF_WAIT, "signature": _STATE.SIGNATURE_WAIT, "returned": _STATE.RETURNED}
 
@@ -210,7 +211,11 @@ def _rows(letters: Sequence[Letter], viewer: Viewer) -> list[Row]:
 def _in_a_line(addressee: str) -> str:
     """The addressee's first line for a list: letters print it in capitals, which shout when there are many."""
     first = addressee.splitlines()[0] if addressee else ""
-    return turkish.title(first) if first == turkish.upper(first) else first
+    if first != turkish.upper(first):
+        return first
+    return " ".join(
+        turkish.lower(word) if word in _LITTLE_WORDS else turkish.title(word) for word in first.split()
+    )
 
 
 def _route(

@@ -5,6 +5,12 @@
 customElements.define('divit-switch', class extends HTMLElement {
   connectedCallback() {
     this.querySelector('[data-needs-script]')?.removeAttribute('hidden');
+    // Which view is first is the style sheet's choice: the page where there is room for it, else the text.
+    const text = this.querySelector('.view-text');
+    const first = text?.checkVisibility() ? 'text' : 'page';
+    for (const button of this.querySelectorAll('[data-show]')) {
+      button.setAttribute('aria-pressed', String(/** @type {HTMLElement} */ (button).dataset.show === first));
+    }
     this.addEventListener('click', (event) => {
       const button = /** @type {HTMLElement} */ (event.target).closest('[data-show]');
       if (!(button instanceof HTMLElement)) return;
