@@ -79,31 +79,28 @@ def typst_letter(text: str = "Bu yazı denemedir.") -> bytes:
     return letter
 
 
-def empty_pdf(*, with_xref_stream: bool = False) -> bytes:
-    """The smallest file with one page that pyHanko writes, with a cross-reference stream when asked."""
+def with_xref_stream(pdf: bytes) -> bytes:
+    """The same document as a file whose cross-references are a stream, written by pyHanko."""
     import io
 
-    from pyhanko.pdf_utils.generic import pdf_name
-    from pyhanko.pdf_utils.layout import BoxConstraints
-    from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-    writer = PdfFileWriter(stream_xrefs=with_xref_stream)
-    box = BoxConstraints(595, 842)
-    page = PageObject(contents=writer.add_object(_blank_stream()), media_box=(0, 0, box.width, box.height))
-    page[pdf_name("/Resources")] = _blank_dictionary()
-    writer.insert_page(page)
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)), writer_kwargs={"stream_xrefs": True})
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
 
 
-def _blank_stream() -> object:
-    from pyhanko.pdf_utils.generic import StreamObject
+def encrypted(pdf: bytes) -> bytes:
+    """The same document encrypted for its reader, written by pyHanko."""
+    import io
 
-    return StreamObject(stream_data=b"")
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-
-def _blank_dictionary() -> object:
-    from pyhanko.pdf_utils.generic import DictionaryObject
-
-    return DictionaryObject()
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)))
+    writer.encrypt(owner_pass="deneme", user_pass="deneme")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
