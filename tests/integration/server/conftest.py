@@ -35,6 +35,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A database in a file, as an installation has it: one in memory locks by tables, and threads would not wait.
+
+    Only the flushing is left out: what a power cut does is not what these tests are about.
+    """
+    connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "divit.sqlite3")
+    connection.settings_dict["OPTIONS"]["init_command"] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
+
+
 @pytest.fixture
 def committed_db(transactional_db: None) -> Iterator[None]:
     """A database with real commits. Emptying it afterwards is what the log's triggers forbid, so they go before."""

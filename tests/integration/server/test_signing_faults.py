@@ -3,20 +3,22 @@
 """A process that dies at any point loses nothing and doubles nothing (R-01, R-02, R-10, R-12)."""
 
 import random
+import threading
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from nothing_changed import nothing_changed
 from trial_owner import TrialOwner
-from trial_signers import KeySigner
+from trial_signers import KeySigner, LocalTimestamper
 from wire_signer import WireSigner
 
 from divit.server.audit import queries as audit
 from divit.server.audit import services as audit_services
 from divit.server.jobs import worker
 from divit.server.people.queries import Viewer
-from divit.server.signing import purposes, queries, services
+from divit.server.signing import authorities, purposes, queries, services
 from divit.server.signing.models import SigningItem
 from divit.server.signing.services import completion
 
@@ -188,3 +190,51 @@ def _some_work(signer: WireSigner, chance: random.Random, complete: Callable[[],
         if chance.random() < 0.1:
             return False
     return False
+
+
+class WaitingTimestamper:
+    """A time-stamping service that takes as long as the test wants."""
+
+    def __init__(self, real: LocalTimestamper) -> None:
+        self._real = real
+        self.asked, self.may_answer = threading.Event(), threading.Event()
+
+    def timestamp(self, digest: bytes, hash_name: str) -> bytes:
+        self.asked.set()
+        assert self.may_answer.wait(30)
+        return self._real.timestamp(digest, hash_name)
+
+
+def test_a_slow_completion_never_makes_a_signer_wait(
+    isil: Viewer, isil_signer: KeySigner, lab: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = TrialOwner({"1": b"Bir", "2": "İki".encode()}, level="T")
+    owner.register()
+    opened = services.open_session(viewer=isil, purpose="document", refs=["1", "2"])
+    signer = WireSigner(opened.link, isil_signer)
+    signer.claim()
+    signer.choose()
+    first, second = (signer.sign(each) for each in signer.work().work)
+    service = WaitingTimestamper(LocalTimestamper(lab))
+    monkeypatch.setattr(authorities, "timestamper", lambda: service)
+    signer.send(first)
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread.start()
+    try:
+        assert service.asked.wait(30)
+        assert signer.send(second)[0].status == "accepted"
+        assert signer.end() == "completing"
+        assert owner.completed == []
+        service.may_answer.set()
+        while not queries.session(isil, opened.id).ended:
+            worker.interrupt()
+            thread.join(0.02)
+            assert thread.is_alive()
+    finally:
+        service.may_answer.set()
+        stop.set()
+        worker.interrupt()
+        thread.join(30)
+    assert [each.ref for each in owner.completed] == ["1", "2"]
+    invariants(owner, isil, opened.id)

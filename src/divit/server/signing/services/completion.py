@@ -24,9 +24,9 @@ from divit.server.files import services as files
 from divit.server.files.errors import StorageFailed
 from divit.server.signing import authorities, purposes, rules
 from divit.server.signing.errors import SignatureNotAccepted, SignatureNotConfirmed, TimestampServiceMissing
-from divit.server.signing.models import SigningItem, SigningSession
+from divit.server.signing.models import SigningItem
 from divit.server.signing.purposes import SignedItem
-from divit.server.signing.services.machines import ITEM, fail_item, item_object, settle
+from divit.server.signing.services.machines import ITEM, fail_item, item_object, lock, settle
 
 _SIGNED_MEDIA_TYPE = {
     "pades": "application/pdf",
@@ -166,8 +166,8 @@ def _hand_over(item: SigningItem, finished: _Finished, now: datetime) -> None:
 
 
 def _still_mine(item: SigningItem) -> bool:
-    """Lock, and look whether nobody else has completed the item meanwhile. The session before its items."""
-    SigningSession.objects.select_for_update().only("pk").get(pk=item.session_id)
+    """Lock, and look whether nobody else has completed the item meanwhile."""
+    lock(item.session)
     state = SigningItem.objects.select_for_update().values_list("state", flat=True).get(pk=item.pk)
     return state in rules.IN_COMPLETION
 

@@ -43,11 +43,18 @@ def fail_item(item: SigningItem, error: DivitError, *, event: str, actor: str) -
     purposes.purpose(item.purpose).refused(item.ref, error.code)
 
 
+def lock(session: SigningSession) -> None:
+    """Lock the session's row and take over its state. The session before its items, everywhere: two who lock both
+    must lock in one order.
+    """
+    rows = SigningSession.objects.select_for_update().values_list("state", flat=True)
+    session.state = rows.get(pk=session.pk)
+
+
 def settle(session: SigningSession) -> None:
-    """Move the session on when its last item was signed, or its last signature completed. Inside the caller's
+    """Move the locked session on when its last item was signed, or its last signature completed. Inside the caller's
     transaction, after the item's own move.
     """
-    session.refresh_from_db(fields=["state"])
     for event in ("signed_all", "settle"):
         if SESSION.allowed(session, event):
             SESSION.fire(session, event, actor="system", channel="signing", object=session_object(session))

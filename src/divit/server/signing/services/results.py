@@ -24,7 +24,7 @@ from divit.server.signing.errors import (
     StepAlreadySigned,
 )
 from divit.server.signing.models import SigningItem, SigningSession
-from divit.server.signing.services.machines import ITEM, fail_item, item_object, person_actor, settle
+from divit.server.signing.services.machines import ITEM, fail_item, item_object, lock, person_actor, settle
 from divit.session.messages import ErrorMessage, Result, ResultAnswer
 
 
@@ -46,7 +46,6 @@ def _answer(session: SigningSession, result: Result) -> ResultAnswer:
         _accept(session, item, result.value)
     except DivitError as error:
         return _refused(result.id, error.as_dict(words.lang()))
-    item.refresh_from_db(fields=["state", "error"])
     if item.error is not None:
         return _refused(result.id, rules.shown_failure(item.error, words.lang()))
     return ResultAnswer(id=result.id, status="accepted")
@@ -100,8 +99,7 @@ def _identifier(algorithm: SignatureAlgorithm) -> tuple[str, bytes | None]:
 
 
 def _commit(session: SigningSession, item: SigningItem, value: bytes, now: datetime) -> None:
-    # The session before its items, here as everywhere: two who lock must lock in one order.
-    SigningSession.objects.select_for_update().only("pk").get(pk=session.pk)
+    lock(session)
     if not _still_prepared(item, value):
         return
     refusal = _owner_refuses(session, item, now)
@@ -123,12 +121,15 @@ def _commit(session: SigningSession, item: SigningItem, value: bytes, now: datet
 
 def _still_prepared(item: SigningItem, value: bytes) -> bool:
     """Look again under the lock: the same signer may send the same result twice at once."""
-    now = SigningItem.objects.select_for_update().only("state", "signed_attributes", "signature").get(pk=item.pk)
+    now = (
+        SigningItem.objects.select_for_update().only("state", "signed_attributes", "signature", "error").get(pk=item.pk)
+    )
     if now.state in rules.SIGNED:
         if bytes(now.signature or b"") != value:
             raise ResultAlreadyThere
         return False
     if now.state == "failed":
+        item.error = now.error
         return False
     if bytes(now.signed_attributes or b"") != bytes(item.signed_attributes or b""):
         raise ItemNotPrepared

@@ -19,6 +19,7 @@ from divit.server.signing.models import SigningItem, SigningSession
 from divit.server.signing.services.machines import (
     SESSION,
     fail_item,
+    lock,
     person_actor,
     session_object,
     settle,
@@ -70,6 +71,7 @@ def _make(item: SigningItem, algorithm: SignatureAlgorithm, certificate: bytes, 
         digest = _digest(item, algorithm.hash_name)
     except DivitError as error:
         with transaction.atomic():
+            lock(item.session)
             fail_item(item, error, event="give_up", actor="system")
             settle(item.session)
         return False
