@@ -67,3 +67,11 @@ def lab_server(lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with Part("lab", ["lab", "serve", str(lab)], log=log, environment={}) as part:
         tsa = part.start(until="tsa")
         yield LabServer(folder=lab, ocsp=part.addresses["ocsp"], crl=part.addresses["crl"], tsa=tsa, part=part)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The test database is a file of this process: threads and second connections meet what production meets."""
+    from django.db import connections
+
+    connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")

@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Every route says who may use it, and says it truly; what is not yours looks as if it were not there."""
+
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
+from letters_house import LettersHouse, letters_house
+
+from divit.server.config.middleware import Gate
+from divit.server.ui import permission
+
+pytestmark = pytest.mark.django_db
+_SAMPLES = {
+    "uid": "01a1fd3a-7fbb-75d4-bcfc-5b6fdcf6ffbc",
+    "session": "01a1fd3a-7fbb-75d4-bcfc-5b6fdcf6ffbc",
+    "sha256": "0" * 64,
+    "number": "1",
+    "n": "1",
+    "code": "00000000-0000-4000-8000-000000000000",
+    "token": "x" * 43,
+    "item_id": "0001",
+}
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    """Every route with a path that reaches it."""
+
+    def walk(prefix: str, patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, URLPattern]]:
+        for pattern in patterns:
+            path = prefix + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _SAMPLES[found[1]], str(pattern.pattern))
+            if isinstance(pattern, URLResolver):
+                yield from walk(path, pattern.url_patterns)
+            else:
+                yield path, pattern
+
+    return walk("/", get_resolver().url_patterns)
+
+
+ALL = [pytest.param(path, pattern, id=pattern.name or path) for path, pattern in routes()]
+CLOSED = [
+    pytest.param(path, id=pattern.name or path)
+    for path, pattern in routes()
+    if permission.declared(pattern.callback) != permission.PUBLIC
+]
+
+
+@pytest.fixture
+def house() -> LettersHouse:
+    return letters_house()
+
+
+@pytest.mark.parametrize(("path", "pattern"), ALL)
+def test_every_route_declares_its_permission(path: str, pattern: URLPattern) -> None:
+    declared = permission.declared(pattern.callback)
+    assert declared is not None
+    assert declared in {permission.PUBLIC, permission.SIGNED_IN} or permission.required_role(declared)
+
+
+def test_a_view_without_a_declaration_answers_nobody(house: LettersHouse) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("open")
+
+    with pytest.raises(ImproperlyConfigured):
+        Gate(view).process_view(RequestFactory().get("/x"), view, (), {})
+
+
+@pytest.mark.parametrize("path", CLOSED)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_led_to_the_login_page(path: str, method: str) -> None:
+    answer = getattr(Client(), method)(path)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/giris")
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_no_route_shows_more_to_who_lacks_the_role(path: str, house: LettersHouse) -> None:
+    answer = house.client("sukran").get(path)
+    pattern = next(pattern for route, pattern in routes() if route == path)
+    if permission.required_role(permission.declared(pattern.callback) or ""):
+        assert answer.status_code == 404
+
+
+def bare(page: HttpResponse) -> str:
+    """A page without what differs from one showing to the next: its address, trace and tokens."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode())
+    text = re.sub(r'name="next" value="[^"]*"', "", text)
+    return re.sub(r'<span class="code">[0-9A-Z]{10}</span>', "", text)
+
+
+def test_a_letter_that_is_not_yours_looks_as_if_it_were_not_there(house: LettersHouse) -> None:
+    letter = house.write(paraf_by=["cavit"])
+    client = house.client("sukran")
+    not_mine, not_there = client.get(f"/yazilar/{letter}"), client.get(f"/yazilar/{uuid4()}")
+    nowhere = client.get("/boyle-bir-sayfa-yok")
+    assert not_mine.status_code == not_there.status_code == nowhere.status_code == 404
+    assert bare(not_mine) == bare(not_there) == bare(nowhere)
+
+
+@pytest.mark.parametrize("path", ["/giris", "/dogrula", "/yok", "/static/ui/tokens.css"])
+def test_every_answer_forbids_what_does_not_come_from_us(path: str, house: LettersHouse) -> None:
+    policy = Client().get(path).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "data:" not in policy
+
+
+def test_pages_hold_no_inline_style_or_script(house: LettersHouse) -> None:
+    letter = house.write()
+    client = house.client("isil")
+    for path in ("/yazilar/imza-bekleyen", f"/yazilar/{letter}", "/yazilar/giden", "/giris", "/dogrula"):
+        html = client.get(path).content.decode()
+        assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=", html), path
+
+
+def test_pages_of_the_signed_in_are_kept_by_no_cache(house: LettersHouse) -> None:
+    assert house.client("isil").get("/yazilar/giden").headers["Cache-Control"] == "no-store"
+
+
+def test_a_program_gets_its_error_as_json(house: LettersHouse) -> None:
+    answer = house.client("isil").get(f"/yazilar/{uuid4()}", headers={"Accept": "application/json"})
+    assert set(answer.json()) == {"code", "message", "retry", "trace"}
+
+
+def test_the_language_is_kept_in_a_cookie_and_leads_back(house: LettersHouse) -> None:
+    client = Client()
+    answer = client.post("/dil", {"language": "en", "next": "/dogrula"})
+    assert answer.headers["Location"] == "/dogrula"
+    assert 'lang="en"' in client.get("/dogrula").content.decode()
+    assert client.post("/dil", {"language": "en", "next": "//evil.invalid/"}).headers["Location"] == "/"
+
+
+def test_errors_speak_the_language_of_the_reader(house: LettersHouse) -> None:
+    client = house.client("isil")
+    turkish = client.get(f"/yazilar/{uuid4()}").content.decode()
+    english = client.get(f"/yazilar/{uuid4()}", headers={"Accept-Language": "en"}).content.decode()
+    assert "size açık bir sayfa yok" in turkish
+    assert "There is no page for you" in english
+
+
+def test_an_error_page_names_code_trace_and_help_desk(house: LettersHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIVIT_HELP_DESK_PHONE", "dâhilî 4100")
+    page = house.client("isil").get(f"/yazilar/{uuid4()}").content.decode()
+    assert "IMZ-9801" in page
+    assert "dâhilî 4100" in page
+    assert re.search(r'<span class="code">[0-9A-Z]{10}</span>', page)

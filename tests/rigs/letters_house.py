@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""An institution whose people write, initial and sign letters, made through the services that the pages use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from divit.kernel import clock
+from divit.server.letters import services as letters
+from divit.server.login import services as login
+from divit.server.people import services as people
+from divit.server.people.queries import Viewer, viewer_for
+
+PASSWORD = "deneme-parolasi-1"
+TEXT = "Derslerin başlama saatleri yeniden düzenlenmiştir.\n\nGereğini arz ederim."
+_PEOPLE = {
+    "feride": ("10000000214", "Feride", "Ulusakarya", "Şef", ("drafter",)),
+    "cavit": ("10000000382", "Cavit", "Gökçınar", "Yazı İşleri Müdürü", ("drafter",)),
+    "sukran": ("10000000450", "Şükran", "Iğdırlı", "İl Planlama Müdürü", ()),
+    "isil": ("10000000528", "Işıl", "İncedere", "Vali Yardımcısı", ()),
+}
+
+
+@dataclass
+class LettersHouse:
+    """People by key; ``write`` gives a letter that is on its way."""
+
+    institution: int
+    unit: int
+    people: dict[str, int] = field(default_factory=dict)
+    posts: dict[str, int] = field(default_factory=dict)
+
+    def viewer(self, key: str) -> Viewer:
+        return viewer_for(self.people[key], clock.now())
+
+    def client(self, key: str) -> Client:
+        """A browser in which the person is signed in."""
+        client = Client()
+        client.force_login(get_user_model().objects.get(person_id=self.people[key]))
+        return client
+
+    def draft(self, *, paraf_by: Sequence[str] = (), subject: str = "Ders saatleri", body: str = TEXT) -> str:
+        return letters.draft(
+            viewer=self.viewer("feride"),
+            subject=subject,
+            body=body,
+            addressee="İL MİLLÎ EĞİTİM MÜDÜRLÜĞÜNE",
+            paraf_by=[self.people[key] for key in paraf_by],
+            signer=self.people["isil"],
+            file_code="719",
+        )
+
+    def write(self, *, paraf_by: Sequence[str] = (), subject: str = "Ders saatleri") -> str:
+        letter = self.draft(paraf_by=paraf_by, subject=subject)
+        letters.submit(viewer=self.viewer("feride"), letter=letter)
+        return letter
+
+    def change(self, letter: str, body: str = "Başka bir metin.") -> None:
+        letters.change_text(
+            viewer=self.viewer("feride"),
+            letter=letter,
+            subject="Ders saatleri",
+            body=body,
+            addressee="İL MİLLÎ EĞİTİM MÜDÜRLÜĞÜNE",
+            file_code="719",
+        )
+
+
+def letters_house() -> LettersHouse:
+    """The institution with its four people; each has an account with ``PASSWORD``."""
+    institution = people.add_institution(
+        detsis="10000000",
+        name="Akçaova Valiliği",
+        letterhead=["T.C.", "AKÇAOVA VALİLİĞİ"],
+        verification_address="http://127.0.0.1:8350/dogrula",
+        address="Divit Mah. Kamış Cad. No: 1 Merkez/AKÇAOVA",
+        phone="0 000 000 00 00",
+        kep="akcaova@deneme.invalid",
+        internet="www.akcaova.invalid",
+    )
+    unit = people.add_unit(institution=institution, detsis="10000001", name="Yazı İşleri Müdürlüğü")
+    house = LettersHouse(institution, unit)
+    for number, (key, (tckn, given_name, surname, title, roles)) in enumerate(_PEOPLE.items(), start=1001):
+        person = people.add_person(tckn=tckn, given_name=given_name, surname=surname)
+        house.people[key] = person
+        house.posts[key] = people.add_post(unit=unit, title=title)
+        people.appoint(person=person, post=house.posts[key])
+        for role in roles:
+            people.grant_role(person=person, role=role, institution=institution)
+        login.open_account(person=person, personnel_number=str(number))
+    return house
