@@ -129,3 +129,14 @@ def read(package: str, name: str) -> tuple[Transition, ...]:
         for row in table["transition"]
         for source in ([row["from"]] if isinstance(row["from"], str) else row["from"])
     )
+
+
+def picture(transitions: tuple[Transition, ...]) -> str:
+    """The table as a Mermaid state diagram, for the documentation: guards in brackets behind their event."""
+    lines = ["stateDiagram-v2", f"  [*] --> {transitions[0].source}"]
+    for row in transitions:
+        guards = f" [{', '.join(row.guards)}]" if row.guards else ""
+        lines.append(f"  {row.source} --> {row.target}: {row.event}{guards}")
+    lefts = {row.source for row in transitions}
+    lines += [f"  {state} --> [*]" for state in sorted({row.target for row in transitions} - lefts)]
+    return "\n".join(lines)
