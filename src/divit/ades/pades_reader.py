@@ -38,6 +38,7 @@ _CADES = "ETSI.CAdES.detached"
 _PKCS7 = "adbe.pkcs7.detached"
 _KINDS = (_CADES, _PKCS7)
 _TIME_STAMP = "ETSI.RFC3161"
+_LINE_ENDS = frozenset({b"", b"\n", b"\r", b"\r\n"})
 _BLANKS = b"\x00\t\n\x0c\r "
 _PDF_DATE = re.compile(rb"D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:Z|([+-])(\d{2})'?(?:(\d{2})'?)?)?")
 
@@ -176,7 +177,9 @@ def _revision(document: Document, reference: Reference, ranges: ByteRange) -> tu
     if ranges.end == len(buffer):
         return Coverage("whole_file", size, len(buffer), last, last, "none"), ()
     number = _revision_ending(document, reference, ranges.end)
-    if number is None:
+    # What follows must be whole revisions up to the file's last byte; readers pass over anything else unseen.
+    ends_properly = buffer[document.end :] in _LINE_ENDS
+    if number is None or number >= last or not ends_properly:
         covers = Coverage("nothing", size, len(buffer), None, None, "changes")
         return covers, (failed(FORMAT_FAILURE, "not-a-revision"),)
     later = changes.after(buffer, ranges.end)

@@ -134,14 +134,13 @@ def test_a_range_that_leaves_out_anything_else_is_refused(letter: bytes, how: st
     covered = pades.byte_range(made)
     numbers = b"/ByteRange [0 %010d %010d %010d]" % covered[1:]
     assert numbers in made
+    earlier = b"/ByteRange [0 %010d %010d %010d]" % (covered.len1, covered.start2 + 2, covered.len2 - 2)
     tampered = {
         "appended": made + b"\n",
         "beginning": made.replace(b"/ByteRange [0 ", b"/ByteRange [9 "),
         "hole": made[: covered.len1 + 5] + b"a" + made[covered.len1 + 6 :],
         "second": made.replace(b"/Type /Sig/", b"/Type /Sig" + numbers + b"/"),
-        "short": made.replace(
-            numbers, b"/ByteRange [0 %010d %010d %010d]" % (covered[1], covered[2] + 2, covered[3] - 2)
-        ),
+        "short": made.replace(numbers, earlier),
         "none": letter,
     }[how]
     with pytest.raises(NotPrepared):

@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A changed byte is never TOTAL_PASSED, wherever it is and whatever it becomes.
+
+The one exception is shown, not assumed: in the hexadecimal string of a PDF signature a digit in the other case, or
+white space for one of the padding's zeros, leaves the decoded value as it was; such changes are counted and told.
+"""
+
+import os
+import random
+from collections.abc import Sequence
+
+import pytest
+from trial_signers import KeySigner, LocalTimestamper
+
+from divit.ades.create import Format, Level, sign
+from divit.ades.pades import ByteRange
+from divit.ades.pdf.document import Document
+from divit.ades.pdf.fields import form_fields
+from divit.ades.report import Indication
+from divit.ades.validate import validate
+from divit.pki.trust import TrustStore
+
+CONTENT = b"DENEME content"
+# The short form; the long one is every position: DIVIT_TEST_POSITIONS=1000000.
+MOST_POSITIONS = int(os.environ.get("DIVIT_TEST_POSITIONS", "700"))
+_BLANKS = b"\x00\t\n\x0c\r "
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    seed = int(os.environ.get("DIVIT_TEST_SEED") or random.SystemRandom().randrange(2**32))
+    print(f"DIVIT_TEST_SEED={seed}")
+    return random.Random(seed)
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("format", [Format.CADES_DETACHED, Format.CADES_ATTACHED])
+def test_in_a_cms(
+    format: Format,
+    level: Level,
+    signer: KeySigner,
+    timestamper: LocalTimestamper,
+    trust: TrustStore,
+    chance: random.Random,
+) -> None:
+    signed = sign(CONTENT, signer, format=format, level=level, timestamper=timestamper)
+    content = CONTENT if format is Format.CADES_DETACHED else None
+    assert validate(signed, content=content, trust=trust).indication is Indication.TOTAL_PASSED
+    for position in _sample(range(len(signed)), chance, MOST_POSITIONS):
+        changed = _changed(signed, position, chance)
+        report = validate(changed, content=content, trust=trust)
+        assert report.indication is not Indication.TOTAL_PASSED, (position, signed[position], changed[position])
+
+
+def test_in_the_detached_content(signer: KeySigner, trust: TrustStore, chance: random.Random) -> None:
+    signed = sign(CONTENT, signer, format=Format.CADES_DETACHED)
+    for position in range(len(CONTENT)):
+        report = validate(signed, content=_changed(CONTENT, position, chance), trust=trust)
+        assert report.indication is Indication.TOTAL_FAILED
+
+
+@pytest.mark.parametrize("signatures", [1, 2])
+def test_in_a_pdf(
+    signatures: int,
+    letter: bytes,
+    signer: KeySigner,
+    second_signer: KeySigner,
+    timestamper: LocalTimestamper,
+    trust: TrustStore,
+    chance: random.Random,
+) -> None:
+    signed = letter
+    for one in (signer, second_signer)[:signatures]:
+        signed = sign(signed, one, format=Format.PADES, level=Level.T, timestamper=timestamper)
+    assert validate(signed, trust=trust).indication is Indication.TOTAL_PASSED
+    same_value = 0
+    # The analysis of later revisions takes its time, so a file with two signatures gets fewer changes.
+    most = MOST_POSITIONS if signatures == 1 else MOST_POSITIONS // 6
+    for position in _sample(_positions(signed, chance), chance, most):
+        changed = _changed(signed, position, chance)
+        if validate(changed, trust=trust).indication is not Indication.TOTAL_PASSED:
+            continue
+        assert _decoded(changed) == _decoded(signed), (position, signed[position], changed[position])
+        assert _outside(changed) == _outside(signed), (position, signed[position], changed[position])
+        same_value += 1
+    print(f"{same_value} changes left the decoded value as it was")
+
+
+def _changed(data: bytes, position: int, chance: random.Random) -> bytes:
+    """``data`` with another byte at ``position``: one flipped bit, or any other value."""
+    old = data[position]
+    new = old ^ 1 << chance.randrange(8) if chance.random() < 0.5 else (old + chance.randrange(1, 256)) % 256
+    return data[:position] + bytes((new,)) + data[position + 1 :]
+
+
+def _holes(pdf: bytes) -> list[tuple[int, int]]:
+    document = Document(pdf)
+    values = [document.dictionary(field.value) for field in form_fields(document)]
+    ranges = [ByteRange(*(number for number in value["ByteRange"])) for value in values]  # type: ignore[union-attr, misc]
+    return [(one.len1, one.start2) for one in ranges]
+
+
+def _sample(positions: Sequence[int], chance: random.Random, most: int) -> list[int]:
+    return chance.sample(positions, min(most, len(positions)))
+
+
+def _positions(pdf: bytes, chance: random.Random) -> list[int]:
+    """Every byte that a signature added and that is no padding, and a few of the padding and of the old revision."""
+    chosen: list[int] = []
+    start = 0
+    for begin, end in _holes(pdf):
+        filled = begin + len(pdf[begin : end - 1].rstrip(b"0"))
+        chosen += range(begin, filled + 2)
+        chosen += chance.sample(range(filled, end), 200)
+        chosen += chance.sample(range(start, begin), 400)
+        start = end
+    return [*chosen, *range(start, len(pdf))]
+
+
+def _decoded(pdf: bytes) -> list[bytes]:
+    return [_hex(pdf[begin + 1 : end - 1]) for begin, end in _holes(pdf)]
+
+
+def _hex(digits: bytes) -> bytes:
+    plain = digits.translate(None, _BLANKS)
+    return bytes.fromhex((plain + b"0" * (len(plain) % 2)).decode("ascii"))
+
+
+def _outside(pdf: bytes) -> bytes:
+    kept, start = [], 0
+    for begin, end in _holes(pdf):
+        kept.append(pdf[start : begin + 1])
+        start = end - 1
+    return b"".join([*kept, pdf[start:]])
