@@ -18,6 +18,7 @@ from typed_terminal import TypedTerminal
 from divit.kernel import clock
 from softhsm import SoftToken, build_slow_driver, soft_token
 
+pytestmark = [pytest.mark.needs_softhsm, pytest.mark.needs_cc]
 KEY = new_key("p256")
 CERTIFICATE = certificate_for(KEY)
 PLANTED_PIN = "730519284617"

@@ -20,6 +20,7 @@ from divit.kernel import clock
 from divit.session.person import hint
 from softhsm import SoftToken, build_slow_driver, soft_token
 
+pytestmark = [pytest.mark.needs_softhsm, pytest.mark.needs_cc]
 KEY = new_key("p256")
 CERTIFICATE = certificate_for(KEY)
 SIGN_MS = 100
@@ -248,6 +249,50 @@ def test_a_site_that_is_away_for_a_while_loses_nothing(agent: TerminalAgent) -> 
         site.instead = away
         assert agent.open(site.link).returncode == 0
     assert signed_once(site)
+
+
+def test_results_whose_answer_was_lost_are_posted_again_and_count_once(agent: TerminalAgent) -> None:
+    with trial_site(documents(3)) as site:
+
+        def lost(_method: str, path: str) -> Answer | None:
+            if path.endswith("/results") and asked(site, "/results") == 1:
+                site.answer_quietly("results")
+                return 503, b""
+            return None
+
+        site.instead = lost
+        assert agent.open(site.link).returncode == 0
+    assert asked(site, "/results") >= 2
+    assert signed_once(site)
+    assert len(agent.journal()) == 3
+
+
+def test_a_site_that_never_prepares_the_next_window_is_told(agent: TerminalAgent) -> None:
+    agent.env = {"DIVIT_AGENT_PATIENCE": "PT1S"}
+    empty = json.dumps({"work": [], "next": 0, "done": False}).encode()
+    with trial_site(documents(1), instead=lambda _m, path: (200, empty) if "/work" in path else None) as site:
+        failed = agent.open(site.link)
+    assert failed.returncode == 4
+    assert "IMZ-6011" in failed.stderr
+
+
+def test_a_session_cancelled_on_the_page_is_not_resumed(agent: TerminalAgent) -> None:
+    with trial_site(documents(2)) as site:
+        agent.open(site.link, pin="000000")
+        site.ended.append("cancelled")
+        over = agent.open(site.link)
+    assert over.returncode == 1
+    assert "IMZ-6012" in over.stderr
+    assert agent.claims() == []
+
+
+def test_a_session_released_on_the_page_is_claimed_anew(agent: TerminalAgent) -> None:
+    with trial_site(documents(2)) as site:
+        agent.open(site.link, pin="000000")
+        site.claim = ""
+        assert agent.open(site.link).returncode == 0
+        assert signed_once(site)
+    assert asked(site, "/claim") == 2
 
 
 def test_a_site_that_stays_away_is_an_outside_failure(agent: TerminalAgent) -> None:

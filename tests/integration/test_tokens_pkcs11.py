@@ -29,6 +29,7 @@ from divit.tokens.wipe import SecretBytes
 from divit.tokens.worker import WorkerClient
 from softhsm import LIBRARY, PIN, SoftToken, soft_token
 
+pytestmark = pytest.mark.needs_softhsm
 RSA_KEY, EC_KEY = new_key("rsa2048"), new_key("p256")
 
 

@@ -15,7 +15,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
+_PLACES = (Path("/usr/lib/softhsm/libsofthsm2.so"), Path("/usr/lib64/pkcs11/libsofthsm2.so"))
+LIBRARY = next((path for path in _PLACES if path.exists()), _PLACES[0])
 LABEL = "DENEME KART"
 PIN = "123456"
 _HERE = Path(__file__).parent
@@ -113,6 +114,6 @@ def build_slow_driver(folder: Path) -> Path:
     if not library.exists():
         source = _HERE / "slow_pkcs11.c"
         subprocess.run(
-            ["gcc", "-Wall", "-Wextra", "-O1", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"], check=True
+            ["cc", "-Wall", "-Wextra", "-O1", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"], check=True
         )
     return library

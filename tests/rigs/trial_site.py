@@ -51,6 +51,7 @@ class TrialSite:
     claim: str = ""
     claim_key: str = ""
     last_key: str = ""
+    last_body: bytes = b""
     certificate: bytes = b""
     signatures: dict[str, list[bytes]] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
@@ -96,7 +97,7 @@ class TrialSite:
         """What the site says to one call."""
         self.calls.append(f"{method} {path.removeprefix(f'/s/{self.token}')}")
         self.posted += body
-        self.last_key = key
+        self.last_key, self.last_body = key, body
         other = self.instead(method, path)
         if other is not None:
             return other
@@ -111,6 +112,10 @@ class TrialSite:
         if bearer != f"Bearer {self.claim}":
             return 401, _json(ERROR)
         return self._held(call, body)
+
+    def answer_quietly(self, call: str) -> None:
+        """Do what the last call asks; its answer goes nowhere."""
+        self._held(call, self.last_body)
 
     def _claim(self, body: bytes, key: str) -> Answer:
         messages.parse_claim(body)
