@@ -4,11 +4,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from django.contrib.auth import get_user_model
 from django.test import Client
+from trial_signers import KeySigner
 
+from divit.ades.signer import SignatureAlgorithm
 from divit.kernel import clock
+from divit.pki import keys
+from divit.pki.lab import issue_nes
+from divit.pki.lab.folder import LabFolder
 from divit.server.letters import services as letters
 from divit.server.login import services as login
 from divit.server.people import services as people
@@ -92,3 +100,16 @@ def letters_house() -> LettersHouse:
             people.grant_role(person=person, role=role, institution=institution)
         login.open_account(person=person, personnel_number=str(number))
     return house
+
+
+@cache
+def card_of(lab: Path, key: str) -> KeySigner:
+    """The person's card: a qualified certificate of the trial CA, and its key."""
+    tckn, given_name, surname, _title, _roles = _PEOPLE[key]
+    card = issue_nes(lab, tckn=tckn, given_name=given_name, surname=surname, key="p256")
+    opened = pkcs12.load_pkcs12(card, b"1234")
+    assert opened.cert is not None
+    assert isinstance(opened.key, keys.PrivateKey)
+    certificate = opened.cert.certificate.public_bytes(Encoding.DER)
+    issuing = LabFolder(lab).certificate("issuing-ca")
+    return KeySigner(opened.key, certificate, (issuing,), SignatureAlgorithm.for_certificate(certificate))
