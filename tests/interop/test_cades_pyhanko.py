@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""CAdES between us and pyHanko, both ways."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from pyhanko.sign.general import load_certs_from_pemder
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.validation import async_validate_detached_cms
+from pyhanko_certvalidator import ValidationContext
+from trial_signers import LocalTimestamper, signer_of
+
+from divit.ades.create import Format, Level, sign
+from divit.ades.report import Indication
+from divit.ades.validate import validate
+from divit.pki.trust import TrustStore
+
+CONTENT = "DENEME içerik\n".encode()
+
+
+@pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256", "nes-p384"])
+@pytest.mark.parametrize("level", list(Level))
+def test_pyhanko_accepts_what_we_sign(lab: Path, timestamper: LocalTimestamper, name: str, level: Level) -> None:
+    from asn1crypto import cms
+
+    signed = sign(CONTENT, signer_of(lab, name), format=Format.CADES_DETACHED, level=level, timestamper=timestamper)
+    signed_data = cms.ContentInfo.load(signed)["content"]
+    trusted = ValidationContext(
+        trust_roots=list(load_certs_from_pemder([lab / "root.pem"])),
+        other_certs=list(load_certs_from_pemder([lab / "issuing-ca.pem"])),
+        allow_fetching=False,
+    )
+    status = asyncio.run(async_validate_detached_cms(CONTENT, signed_data, signer_validation_context=trusted))
+    assert status.intact
+    assert status.valid
+    assert status.trusted
+    assert (status.timestamp_validity is not None) is (level is Level.T)
+
+
+@pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256"])
+@pytest.mark.parametrize("detached", [True, False])
+def test_we_accept_what_pyhanko_signs(lab: Path, trust: TrustStore, name: str, detached: bool) -> None:
+    theirs = SimpleSigner.load_pkcs12(lab / f"{name}.p12", passphrase=b"1234")
+    assert theirs is not None
+    made = asyncio.run(theirs.async_sign_general_data(CONTENT, "sha256", detached=detached, use_cades=True))
+    report = validate(made.dump(), content=CONTENT if detached else None, trust=trust)
+    assert report.indication is Indication.TOTAL_PASSED
+    assert report.signatures[0].level == "BASELINE-B"

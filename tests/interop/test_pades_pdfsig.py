@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What poppler's pdfsig says of the PDFs that we sign."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from trial_signers import KeySigner, LocalTimestamper, signer_of, with_xref_stream
+
+from divit.ades.create import Format, Level, sign
+
+pytestmark = pytest.mark.needs_pdfsig
+
+
+def told(pdf: bytes, folder: Path) -> str:
+    path = folder / "signed.pdf"
+    path.write_bytes(pdf)
+    ended = subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False)
+    return ended.stdout
+
+
+@pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256", "nes-p384"])
+@pytest.mark.parametrize("level", list(Level))
+def test_a_signed_letter_is_valid_and_signed_wholly(
+    lab: Path, tmp_path: Path, letter: bytes, timestamper: LocalTimestamper, name: str, level: Level
+) -> None:
+    said = told(sign(letter, signer_of(lab, name), format=Format.PADES, level=level, timestamper=timestamper), tmp_path)
+    assert said.count("Signature is Valid.") == 1
+    assert "Total document signed" in said
+    assert "ETSI.CAdES.detached" in said
+
+
+def test_both_of_two_signatures_are_valid(
+    tmp_path: Path, letter: bytes, signer: KeySigner, second_signer: KeySigner
+) -> None:
+    for pdf in (letter, with_xref_stream(letter)):
+        both = sign(sign(pdf, signer, format=Format.PADES), second_signer, format=Format.PADES)
+        said = told(both, tmp_path)
+        assert said.count("Signature is Valid.") == 2
+        assert said.count("Total document signed") == 1
+
+
+def test_a_changed_letter_is_not_valid(tmp_path: Path, letter: bytes, signer: KeySigner) -> None:
+    signed = sign(letter, signer, format=Format.PADES)
+    assert "Signature is Valid." not in told(
+        signed.replace(b"/Lang(tr)", b"/Lang(en)").replace(b"%PDF-1.7", b"%PDF-1.6"), tmp_path
+    )

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""PAdES between us and pyHanko, both ways."""
+
+import io
+from pathlib import Path
+
+import pytest
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import PdfSignatureMetadata, sign_pdf
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.general import load_certs_from_pemder
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from trial_signers import KeySigner, LocalTimestamper, signer_of, with_xref_stream
+
+from divit.ades.create import Format, Level, sign
+from divit.ades.report import Indication
+from divit.ades.validate import validate
+from divit.pki.trust import TrustStore
+
+
+def trusted(lab: Path) -> ValidationContext:
+    return ValidationContext(
+        trust_roots=list(load_certs_from_pemder([lab / "root.pem"])),
+        other_certs=list(load_certs_from_pemder([lab / "issuing-ca.pem"])),
+        allow_fetching=False,
+    )
+
+
+def pyhanko_signed(pdf: bytes, lab: Path, name: str, field: str, **more: object) -> bytes:
+    theirs = SimpleSigner.load_pkcs12(lab / f"{name}.p12", passphrase=b"1234")
+    out = io.BytesIO()
+    metadata = PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", **more)
+    sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), metadata, signer=theirs, output=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256", "nes-p384"])
+@pytest.mark.parametrize("level", list(Level))
+def test_pyhanko_accepts_what_we_sign(
+    lab: Path, letter: bytes, timestamper: LocalTimestamper, name: str, level: Level
+) -> None:
+    signed = sign(letter, signer_of(lab, name), format=Format.PADES, level=level, timestamper=timestamper)
+    (embedded,) = PdfFileReader(io.BytesIO(signed)).embedded_signatures
+    status = validate_pdf_signature(embedded, trusted(lab), trusted(lab))
+    assert status.bottom_line
+    assert status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+
+
+@pytest.mark.parametrize("with_stream", [False, True])
+def test_pyhanko_accepts_our_second_signature(
+    lab: Path, letter: bytes, signer: KeySigner, second_signer: KeySigner, with_stream: bool
+) -> None:
+    pdf = with_xref_stream(letter) if with_stream else letter
+    both = sign(sign(pdf, signer, format=Format.PADES), second_signer, format=Format.PADES)
+    first, second = PdfFileReader(io.BytesIO(both)).embedded_signatures
+    for embedded, level in ((first, ModificationLevel.FORM_FILLING), (second, ModificationLevel.NONE)):
+        status = validate_pdf_signature(embedded, trusted(lab))
+        assert status.bottom_line
+        assert status.modification_level is level
+
+
+@pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256"])
+@pytest.mark.parametrize("with_stream", [False, True])
+def test_we_accept_what_pyhanko_signs(
+    lab: Path, letter: bytes, trust: TrustStore, name: str, with_stream: bool
+) -> None:
+    pdf = with_xref_stream(letter) if with_stream else letter
+    (one,) = validate(pyhanko_signed(pdf, lab, name, "Theirs"), trust=trust).signatures
+    assert (one.indication, one.level, one.covers.scope) == (Indication.TOTAL_PASSED, "BASELINE-B", "whole_file")
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_signatures_of_both_stand_in_one_file(
+    lab: Path, letter: bytes, signer: KeySigner, trust: TrustStore, ours_first: bool
+) -> None:
+    if ours_first:
+        both = pyhanko_signed(sign(letter, signer, format=Format.PADES), lab, "nes-rsa2048", "Theirs")
+    else:
+        both = sign(pyhanko_signed(letter, lab, "nes-rsa2048", "Theirs"), signer, format=Format.PADES)
+    report = validate(both, trust=trust)
+    assert [one.indication for one in report.signatures] == [Indication.TOTAL_PASSED] * 2
+    statuses = [
+        validate_pdf_signature(one, trusted(lab)) for one in PdfFileReader(io.BytesIO(both)).embedded_signatures
+    ]
+    assert all(status.bottom_line for status in statuses)
+
+
+def test_a_certifying_signature_that_allows_form_filling_may_be_followed_by_ours(
+    lab: Path, letter: bytes, signer: KeySigner, trust: TrustStore
+) -> None:
+    certified = pyhanko_signed(letter, lab, "nes-rsa2048", "Theirs", certify=True)
+    report = validate(sign(certified, signer, format=Format.PADES), trust=trust)
+    assert report.indication is Indication.TOTAL_PASSED
