@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether a request may be shown at all: decided before anything is fetched and before the person is asked."""
 
+from dataclasses import replace
+
 from divit.agent.errors import PurposeNotSupported, RequestTooLarge
+from divit.agent.printable import printable
 from divit.session import limits
 from divit.session.link import Link, refuse_other_origin
-from divit.session.messages import ClaimAnswer, Knock, Request
+from divit.session.messages import ClaimAnswer, Knock, Request, Site
 
 # login needs the statement that the signer composes, card sessions need the card's own words: signers with windows.
 SUPPORTED_PURPOSES = frozenset({"consent", "paraf", "letter", "payment-order", "document"})
@@ -18,7 +21,7 @@ def admit_knock(link: Link, knock: Knock) -> None:
 
 
 def admit(link: Link, answer: ClaimAnswer) -> Request:
-    """The request, when it may be shown.
+    """The request, when it may be shown, with words that a terminal can take.
 
     Raises ``OriginMismatch``, ``PurposeNotSupported`` (also for a format this signer cannot recompute),
     ``RequestTooLarge``.
@@ -32,4 +35,18 @@ def admit(link: Link, answer: ClaimAnswer) -> Request:
         raise PurposeNotSupported(purpose=", ".join(sorted(strange)))
     if sum(item.size for item in request.items) > limits.ALL_ITEMS_BYTES:
         raise RequestTooLarge
-    return request
+    return _with_printable_words(request)
+
+
+def _with_printable_words(request: Request) -> Request:
+    """The request as it may be shown; what is approved and hashed is the request as it came."""
+    return replace(
+        request,
+        site=_printable_site(request.site),
+        on_behalf=None if request.on_behalf is None else _printable_site(request.on_behalf),
+        items=tuple(replace(item, title=printable(item.title)) for item in request.items),
+    )
+
+
+def _printable_site(site: Site) -> Site:
+    return replace(site, name=printable(site.name))

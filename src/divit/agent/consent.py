@@ -1,10 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the person reads before the PIN: who asks, why, and every document. Text only; nothing here asks or draws."""
+"""What the person reads before the PIN: who asks, why, and every document. Text only; nothing here asks or draws.
 
-import unicodedata
+The request has been through ``admission``: its words are safe for a terminal.
+"""
+
 from collections.abc import Iterator
 
+from divit.agent.printable import printable
 from divit.kernel.words import date, ngettext, size
 from divit.kernel.words import gettext as _
 from divit.pki.subject import not_after, subject_of
@@ -12,11 +15,6 @@ from divit.session.link import Link
 from divit.session.messages import Item, Request
 
 _DIGEST_LETTERS = 16
-
-
-def shown(text: str) -> str:
-    """``text`` from a site, safe for a terminal: no control letters, no marks that turn the direction of writing."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c)[0] == "C" else c for c in text)
 
 
 def purpose_words(purpose: str) -> str:
@@ -27,7 +25,7 @@ def purpose_words(purpose: str) -> str:
         "letter": _("sign official letters"),
         "payment-order": _("sign payment orders"),
         "document": _("sign documents"),
-    }.get(purpose, shown(purpose))
+    }.get(purpose, purpose)
 
 
 def sheet(link: Link, request: Request, *, certificate: bytes | None, resumed: bool) -> Iterator[str]:
@@ -36,9 +34,9 @@ def sheet(link: Link, request: Request, *, certificate: bytes | None, resumed: b
     if not link.proved:
         yield "  " + _("TRIAL: the site's identity has not been proved")
     yield ""
-    yield _("The site calls itself: {name}").format(name=shown(request.site.name))
+    yield _("The site calls itself: {name}").format(name=request.site.name)
     if request.on_behalf is not None:
-        behalf = f"{shown(request.on_behalf.name)} ({request.on_behalf.origin})"
+        behalf = f"{request.on_behalf.name} ({request.on_behalf.origin})"
         yield _("It says that it asks for: {name}").format(name=behalf)
     yield _("You are asked to: {purpose}").format(purpose=purpose_words(request.purpose))
     total = size(sum(item.size for item in request.items))
@@ -57,12 +55,12 @@ def certificate_line(certificate: bytes | None) -> str:
     """Whose certificate signs and until when it is valid."""
     if certificate is None:
         return _("The certificate is known only after the PIN.")
-    name, ends = shown(subject_of(certificate).common_name), date(not_after(certificate))
+    name, ends = printable(subject_of(certificate).common_name), date(not_after(certificate))
     return _("Certificate: {name}, valid until {date}").format(name=name, date=ends)
 
 
 def _item_lines(number: int, item: Item) -> Iterator[str]:
-    yield f"  {number}. {shown(item.title)}  ({size(item.size)}, SHA-256 {item.sha256[:_DIGEST_LETTERS]}…)"
+    yield f"  {number}. {item.title}  ({size(item.size)}, SHA-256 {item.sha256[:_DIGEST_LETTERS]}…)"
     if item.attachments:
         count = len(item.attachments)
         yield "     " + ngettext("{count} attachment", "{count} attachments", count).format(count=count)

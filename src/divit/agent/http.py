@@ -10,6 +10,7 @@ import truststore
 
 from divit import __version__
 from divit.agent.errors import SiteAnswerInvalid, SiteFailed, SiteRefused, SiteUnreachable
+from divit.agent.printable import printable
 from divit.kernel import settings, words
 from divit.session import messages
 from divit.session.errors import SessionMessageError
@@ -106,4 +107,4 @@ class Http:
             return SiteAnswerInvalid(origin=self.origin, why=f"HTTP {status}")
         if told.retry == "auto" and status >= _SERVER_ERROR:
             return SiteFailed(f"{told.code} {told.trace}", origin=self.origin)
-        return SiteRefused(told.trace, site_code=told.code, site_message=told.message, status=status)
+        return SiteRefused(told.trace, site_code=told.code, site_message=printable(told.message), status=status)

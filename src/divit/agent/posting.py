@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from divit.agent.batch import Batch
 from divit.agent.calls import Calls
+from divit.agent.errors import SiteAnswerInvalid
 from divit.agent.halt import Halt
 from divit.agent.patience import patiently
 from divit.agent.timings import Timings
@@ -41,6 +42,7 @@ class Posting:
         self._on_answer = on_answer
         self._queue: queue.Queue[tuple[Item, bytes] | None] = queue.Queue(_BEHIND)
         self._given_up = threading.Event()
+        self._last_seen = False
         self._thread = threading.Thread(target=self._run, name="posting", daemon=True)
 
     def start(self) -> None:
@@ -76,19 +78,20 @@ class Posting:
 
     def _run(self) -> None:
         try:
-            while batch := self._waiting():
-                self._send(batch)
+            while not self._last_seen:
+                batch = self._waiting()
+                if batch:
+                    self._send(batch)
         except BaseException as error:  # noqa: BLE001 - carried to the thread that holds the card, which raises it
             self._halt.because(error)
 
     def _waiting(self) -> list[tuple[Item, bytes]]:
-        """What waits now, a window at most; empty when nothing more comes."""
+        """What waits now, a window at most; waits itself for the first."""
         batch: list[tuple[Item, bytes]] = []
         while len(batch) < limits.WINDOW and (not batch or not self._queue.empty()):
             following = self._queue.get()
             if following is None:
-                # Left for the next round, which then ends; only ``_close`` puts it, and nothing comes after it.
-                self._queue.put(None) if batch else None
+                self._last_seen = True
                 break
             batch.append(following)
         return batch
@@ -96,7 +99,10 @@ class Posting:
     def _send(self, batch: list[tuple[Item, bytes]]) -> None:
         items = {item.id: item for item, _value in batch}
         values = tuple(Result(item.id, value) for item, value in batch)
-        for answer in patiently(lambda: self._calls.results(values), self._given_up):
+        answers = patiently(lambda: self._calls.results(values), self._given_up)
+        if {answer.id for answer in answers} != items.keys():
+            raise SiteAnswerInvalid(origin=self._calls.origin, why="results")
+        for answer in answers:
             go_on = self._batch.answered(answer)
             self._timings.mark(answer.id, "posted")
             self._on_answer(items[answer.id], answer)

@@ -5,7 +5,6 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from divit.agent.consent import shown
 from divit.agent.run import Outcome
 from divit.kernel.words import gettext as _
 from divit.kernel.words import ngettext
@@ -16,7 +15,7 @@ def closing_words(outcome: Outcome) -> Iterator[str]:
     fates = Counter(one.fate for one in outcome.items)
     for one in outcome.items:
         if one.fate == "unsigned":
-            yield _("Not signed: {title}").format(title=shown(one.item.title))
+            yield _("Not signed: {title}").format(title=one.item.title)
     earlier = fates["earlier"]
     if earlier:
         yield ngettext(

@@ -119,7 +119,7 @@ def _take(calls: Calls, link: Link, desk: Desk) -> _Taken:
         calls.claim = claimed.claim
         state = _state_of_kept(calls, claims, link)
         if state:
-            return _Taken(calls, link, claimed.request, claimed.manifest_sha256, state)
+            return _Taken(calls, link, admit(link, claimed), claimed.manifest_sha256, state)
     key = claims.begin(link)
     try:
         answer = patiently(lambda: calls.take(key), threading.Event())

@@ -8,8 +8,8 @@ import termios
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
-from divit.agent.consent import shown
 from divit.agent.errors import NobodyToAsk
+from divit.agent.printable import printable
 from divit.agent.stage import Decision
 from divit.kernel import words
 from divit.kernel.errors import described
@@ -97,10 +97,10 @@ class Terminal:
         # Called from the posting thread, which does not inherit the language chosen in this one.
         words.use(self._language)
         if answer.status == "accepted":
-            self.say(_("Signed: {title}").format(title=shown(item.title)))
+            self.say(_("Signed: {title}").format(title=item.title))
         elif answer.error is not None:
-            why = shown(described(to_json(answer.error)))
-            self.say(_("Not accepted: {title}: {why}").format(title=shown(item.title), why=why))
+            why = printable(described(to_json(answer.error)))
+            self.say(_("Not accepted: {title}: {why}").format(title=item.title, why=why))
 
     def end(self) -> None:
         """Take the bar away."""

@@ -23,7 +23,17 @@ def admitted(request: Request) -> Request:
 
 
 def test_a_letter_of_the_links_own_origin_is_shown() -> None:
-    assert admitted(REQUEST) is REQUEST
+    assert admitted(REQUEST) == REQUEST
+
+
+def test_no_word_of_a_site_reaches_the_terminal_with_control_letters() -> None:
+    name, title = "A\x1b[2J", "Belge\u202e1\r"
+    given = replace(REQUEST, site=Site("https://a.gov.tr", name), items=(replace(ITEM, title=title),))
+    given = replace(given, on_behalf=Site("https://b.gov.tr", name))
+    told = admitted(given)
+    assert told.on_behalf is not None
+    assert told.items[0].title == "Belge\ufffd1\ufffd"
+    assert "\x1b" not in told.site.name + told.on_behalf.name
 
 
 def test_a_request_for_another_origin_is_refused() -> None:

@@ -2,9 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the agent does not do on the network, whatever a site asks of it."""
 
+import socket
+import ssl
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from trial_keys import certificate_for, new_key
 from trial_site import TrialSite, trial_site
 
 from divit.agent.calls import Calls
@@ -12,7 +19,7 @@ from divit.agent.errors import SiteAnswerInvalid, SiteFailed, SiteRefused, SiteU
 from divit.agent.http import Http
 from divit.kernel import words
 from divit.session.errors import ForbiddenField, MessageInvalid
-from divit.session.link import parse_link
+from divit.session.link import Link, parse_link
 
 
 @pytest.fixture
@@ -104,3 +111,36 @@ def test_the_site_is_told_the_language_of_the_screen(site: TrialSite) -> None:
     words.use("tr")
     Calls(http, parse_link(site.link, allow_http_loopback=True)).knock()
     assert site.headers[-1]["Accept-Language"] == "en"
+
+
+def test_words_of_a_refusal_cannot_write_over_the_terminal(site: TrialSite, calls: Calls) -> None:
+    body = b'{"code": "IMZ-5103", "message": "\\u001b[2J", "retry": "never", "trace": "0123456789"}'
+    site.instead = lambda _method, _path: (401, body)
+    with pytest.raises(SiteRefused) as refused:
+        calls.knock()
+    assert "\x1b" not in refused.value.message("tr")
+
+
+def test_a_site_whose_certificate_nobody_vouches_for_is_not_spoken_to(tmp_path: Path) -> None:
+    key = new_key("p256")
+    pair = tmp_path / "site.pem"
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pair.write_bytes(pem + ssl.DER_cert_to_PEM_cert(certificate_for(key)).encode())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(10)
+        got: list[bytes] = []
+
+        def serve() -> None:
+            connection, _peer = listening.accept()
+            with connection, suppress(OSError), context.wrap_socket(connection, server_side=True) as spoken:
+                got.append(spoken.recv(1))
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        link = Link(f"https://127.0.0.1:{listening.getsockname()[1]}", "T" * 43)
+        with pytest.raises(SiteUnreachable):
+            Calls(Http(link.origin), link).knock()
+        thread.join()
+    assert got == []
