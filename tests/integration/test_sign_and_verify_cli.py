@@ -1,0 +1,237 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""``divit sign`` and ``divit verify`` as a person or a script runs them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from trial_signers import encrypted, typst_letter
+
+PIN = "1234\n"
+
+
+def divit(*arguments: object, typed: str = "", lang: str = "en") -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "divit", "--lang", lang, *(str(argument) for argument in arguments)]
+    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    path = tmp_path / "yazı.pdf"
+    path.write_bytes(typst_letter())
+    return path
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "not.txt"
+    path.write_text("DENEME\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def card(lab: Path) -> tuple[object, ...]:
+    return "--p12", lab / "nes-p256.p12", "--pin-stdin"
+
+
+def report(*arguments: object) -> tuple[int, list[dict[str, object]]]:
+    done = divit("verify", *arguments, "--no-network", "--json")
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_pdf_is_signed_beside_itself_and_verified(lab: Path, pdf: Path, card: tuple[object, ...]) -> None:
+    done = divit("sign", pdf, *card, "--trust", lab, typed=PIN)
+    assert done.returncode == 0, done.stderr
+    signed = pdf.with_name("yazı.signed.pdf")
+    assert done.stdout.strip() == str(signed)
+    status, (told,) = report(signed, "--trust", lab)
+    assert status == 0
+    assert (told["file"], told["format"], told["indication"]) == (str(signed), "pades", "TOTAL_PASSED")
+
+
+def test_one_changed_byte_is_told_by_the_exit_status(lab: Path, pdf: Path, card: tuple[object, ...]) -> None:
+    assert divit("sign", pdf, *card, typed=PIN).returncode == 0
+    signed = pdf.with_name("yazı.signed.pdf")
+    data = bytearray(signed.read_bytes())
+    data[len(pdf.read_bytes()) // 2] ^= 1
+    signed.write_bytes(data)
+    assert report(signed, "--trust", lab)[0] == 1
+
+
+@pytest.mark.parametrize(("options", "name"), [((), "not.txt.p7m"), (("--detached",), "not.txt.p7s")])
+def test_any_file_is_signed_as_cades(
+    lab: Path, text: Path, card: tuple[object, ...], options: tuple[str, ...], name: str
+) -> None:
+    assert divit("sign", text, "--format", "cades", *options, *card, typed=PIN).returncode == 0
+    content = ("--content", text) if options else ()
+    status, (told,) = report(text.with_name(name), *content, "--trust", lab)
+    assert (status, told["format"]) == (0, "cades")
+
+
+def test_a_time_stamp_comes_from_the_authority_that_is_named(
+    lab_server: object, lab: Path, pdf: Path, card: tuple[object, ...]
+) -> None:
+    done = divit("sign", pdf, *card, "--tsa", lab_server.tsa, "--trust", lab, typed=PIN)  # type: ignore[attr-defined]  # conftest's
+    assert done.returncode == 0, done.stderr
+    verified = divit("verify", pdf.with_name("yazı.signed.pdf"), "--trust", lab, "--json")
+    (signature,) = json.loads(verified.stdout)["signatures"]
+    assert (verified.returncode, signature["level"]) == (0, "BASELINE-T")
+
+
+def test_a_time_stamp_service_that_does_not_answer_ends_with_4(
+    pdf: Path, card: tuple[object, ...], free_port: int
+) -> None:
+    done = divit("sign", pdf, *card, "--tsa", f"http://127.0.0.1:{free_port + 1}/tsa", typed=PIN)
+    assert done.returncode == 4
+    assert not pdf.with_name("yazı.signed.pdf").exists()
+
+
+def test_a_result_that_is_not_valid_is_not_written(lab: Path, pdf: Path) -> None:
+    revoked = lab / "revoked-nes-p256.p12"
+    done = divit("sign", pdf, "--p12", revoked, "--pin-stdin", "--trust", lab, typed=PIN)
+    assert done.returncode == 2
+    assert "IMZ-9005" in done.stderr
+    assert not pdf.with_name("yazı.signed.pdf").exists()
+
+
+def test_nothing_is_ever_written_over(pdf: Path, card: tuple[object, ...]) -> None:
+    taken = pdf.with_name("yazı.signed.pdf")
+    taken.write_bytes(b"mine")
+    for arguments in ((pdf,), (pdf, "-o", taken)):
+        done = divit("sign", *arguments, *card, typed=PIN)
+        assert done.returncode == 3
+        assert "IMZ-9002" in done.stderr
+    assert taken.read_bytes() == b"mine"
+
+
+def test_a_folder_that_is_not_there_is_told_by_its_name(pdf: Path, card: tuple[object, ...]) -> None:
+    done = divit("sign", pdf, "-o", pdf.with_name("nowhere") / "x.pdf", *card, typed=PIN)
+    assert done.returncode == 3
+    assert "IMZ-9003" in done.stderr
+
+
+def test_several_files_take_one_pin_and_go_into_a_folder(
+    tmp_path: Path, pdf: Path, text: Path, card: tuple[object, ...]
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    other = pdf.with_name("b.pdf")
+    other.write_bytes(pdf.read_bytes())
+    done = divit("sign", pdf, other, "-o", out, *card, typed=PIN)
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in out.iterdir()) == ["b.signed.pdf", "yazı.signed.pdf"]
+
+
+def test_a_file_that_cannot_be_signed_leaves_the_others_alone(pdf: Path, card: tuple[object, ...]) -> None:
+    locked = pdf.with_name("a.pdf")
+    locked.write_bytes(encrypted(pdf.read_bytes()))
+    done = divit("sign", locked, pdf, *card, typed=PIN)
+    assert done.returncode == 3
+    assert "IMZ-3002" in done.stderr
+    assert pdf.with_name("yazı.signed.pdf").exists()
+
+
+def test_a_wrong_pin_signs_nothing(pdf: Path, card: tuple[object, ...]) -> None:
+    done = divit("sign", pdf, *card, typed="0000\n")
+    assert done.returncode == 1
+    assert "IMZ-2001" in done.stderr
+    assert not pdf.with_name("yazı.signed.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--format", "xades"),
+        ("--format", "asic-e"),
+        ("--level", "LT"),
+        ("--level", "T"),
+        ("--profile", "P4"),
+        ("--visible", "1,0,0,9,9"),
+        ("--detached", "--format", "pades"),
+        ("--no-such-option",),
+    ],
+)
+def test_what_is_not_built_or_does_not_go_together_is_bad_usage(
+    pdf: Path, card: tuple[object, ...], options: tuple[str, ...]
+) -> None:
+    done = divit("sign", pdf, *options, *card, typed=PIN)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_a_planned_format_is_called_planned_and_not_offered(pdf: Path, card: tuple[object, ...]) -> None:
+    assert "xades is not built yet" in divit("sign", pdf, "--format", "xades", *card).stderr
+    assert "xades" not in divit("sign", "--help").stdout
+
+
+def test_a_file_whose_own_format_is_not_built_needs_a_format(text: Path, card: tuple[object, ...]) -> None:
+    done = divit("sign", text, *card)
+    assert done.returncode == 3
+    assert "--format cades" in done.stderr
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_file_without_a_signature_ends_with_1(pdf: Path, text: Path, as_json: bool) -> None:
+    for path in (pdf, text):
+        done = divit("verify", path, *(["--json"] if as_json else []))
+        assert done.returncode == 1
+        assert ("no-signature" if as_json else "no signature") in done.stdout
+
+
+def test_every_file_gets_a_line_also_the_unreadable_one(tmp_path: Path, pdf: Path, text: Path) -> None:
+    status, lines = report(pdf, tmp_path / "none.pdf", tmp_path, text)
+    assert [line["file"] for line in lines] == [str(path) for path in (pdf, tmp_path / "none.pdf", tmp_path, text)]
+    assert [line["format"] for line in lines] == ["pades", None, None, None]
+    assert status == 1
+
+
+def test_a_status_of_several_files_is_the_heaviest(lab: Path, pdf: Path, card: tuple[object, ...]) -> None:
+    assert divit("sign", pdf, *card, typed=PIN).returncode == 0
+    signed, missing = pdf.with_name("yazı.signed.pdf"), pdf.with_name("missing.pdf")
+    assert report(signed, "--trust", lab)[0] == 0
+    assert report(signed)[0] == 2
+    assert report(signed, missing)[0] == 3
+    assert report(signed, missing, pdf)[0] == 1
+
+
+def test_detached_content_that_is_not_given_cannot_be_told(lab: Path, text: Path, card: tuple[object, ...]) -> None:
+    assert divit("sign", text, "--format", "cades", "--detached", *card, typed=PIN).returncode == 0
+    signature = text.with_name("not.txt.p7s")
+    assert report(signature, "--trust", lab)[0] == 2
+    text.write_text("other", encoding="utf-8")
+    assert report(signature, "--content", text, "--trust", lab)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("a.pdf", "--at", "yesterday"),
+        ("a.pdf", "--at", "2026-11-24T09:00:00"),
+        ("a.pdf", "b.pdf", "--content", "c"),
+    ],
+)
+def test_bad_usage_of_verify_ends_with_3(arguments: tuple[str, ...]) -> None:
+    assert divit("verify", *arguments).returncode == 3
+
+
+def test_a_moment_and_crls_can_be_given(lab: Path, pdf: Path, card: tuple[object, ...], tmp_path: Path) -> None:
+    assert divit("sign", pdf, *card, typed=PIN).returncode == 0
+    signed = pdf.with_name("yazı.signed.pdf")
+    roots = tmp_path / "roots"
+    roots.mkdir()
+    (roots / "root.pem").write_bytes((lab / "root.pem").read_bytes())
+    assert report(signed, "--trust", roots)[0] == 2
+    assert report(signed, "--trust", roots, "--crl", lab)[0] == 0
+    assert report(signed, "--trust", lab, "--at", "2099-01-01T00:00:00Z")[0] == 2
+
+
+def test_a_person_reads_the_verdict_in_words(lab: Path, pdf: Path, card: tuple[object, ...]) -> None:
+    assert divit("sign", pdf, *card, typed=PIN).returncode == 0
+    done = divit("verify", pdf.with_name("yazı.signed.pdf"), "--trust", lab, "--no-network")
+    assert "TOTAL_PASSED (valid)" in done.stdout
+    assert "DENEME SAHİBİ" in done.stdout
+    assert "covers the whole file" in done.stdout
