@@ -9,7 +9,8 @@ customElements.define('divit-queue', class extends HTMLElement {
   connectedCallback() {
     for (const shown of this.querySelectorAll('.tick-all, [data-bulk-words], [data-clear]')) shown.removeAttribute('hidden');
     this.addEventListener('change', (event) => this.ticked(/** @type {HTMLElement} */ (event.target)));
-    this.addEventListener('reset', () => queueMicrotask(() => this.count()));
+    // The fields are reset after the event, so the counting waits for the next task.
+    this.addEventListener('reset', () => setTimeout(() => this.count()));
     this.addEventListener('keydown', (event) => this.key(event));
     this.addEventListener('click', (event) => this.clicked(event));
     this.count();

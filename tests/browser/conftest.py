@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A running institution and a browser that tells of everything that went wrong in it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from divit.demo import people
+from house import Running, running
+
+DESK = {"width": 1360, "height": 900}
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def institution(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One institution for all browser tests; each test writes letters with a title of its own."""
+    with running(tmp_path_factory.mktemp("house") / "home") as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        # Test machines run as root in containers, where Chromium's own sandbox cannot be set up.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(institution: Running, chromium: Browser) -> Iterator[SignIn]:
+    """Open a page as the person with a key (or nobody), in a window of its own; complaints fail the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def begin(key: str = "", *, width: int = 1360, scripts: bool = True, language: str = "tr-TR") -> Page:
+        context = chromium.new_context(
+            base_url=institution.house.web,
+            viewport=DESK | {"width": width},
+            java_script_enabled=scripts,
+            locale=language,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        if key:
+            page.goto("/giris")
+            page.fill("[name=personnel_number]", people.person(key).personnel_number)
+            page.fill("[name=password]", people.PASSWORD)
+            page.press("[name=password]", "Enter")
+            page.wait_for_url(lambda url: "/giris" not in url)
+        return page
+
+    yield begin
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def agent_home(tmp_path: Path) -> Path:
+    return tmp_path / "agent"

@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The page of a signing session in a real browser, while a real agent signs."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from divit.demo import home as made_up
+from divit.demo import signer
+from house import Running
+
+pytestmark = pytest.mark.needs_chromium
+Browse = Callable[..., Page]
+
+
+def open_session(page: Page, title: str) -> None:
+    page.goto("/yazilar/imza-bekleyen")
+    for row in page.locator(".row").filter(has_text=title).all():
+        row.locator(".tick").check()
+    page.locator(".bulk-bar .btn-ink").click()
+    page.wait_for_url(re.compile("/yazilar/imza/"))
+
+
+def test_the_page_follows_the_agent_to_the_end_without_being_reloaded(
+    institution: Running, browse: Browse, agent_home: Path
+) -> None:
+    institution.write_letters(3, title="İzlenen")
+    page = browse("isil")
+    open_session(page, "İzlenen")
+    page.evaluate("document.body.dataset.mark = 'same page'")
+    link = page.locator("a[href^='divit:']").get_attribute("href")
+    card = str(made_up.card_file(institution.home, "isil"))
+    ended = signer.open_link(str(link), token=["--p12", card], agent_home=agent_home)
+    assert ended.returncode == 0, ended.stderr
+    expect(page.locator("[data-state=good]")).to_have_count(3, timeout=30_000)
+    expect(page.locator("progress")).to_have_attribute("value", "3")
+    expect(page.locator("[data-way]")).to_be_hidden()
+    assert page.evaluate("document.body.dataset.mark") == "same page"
+    page.get_by_role("link", name="İzlenen 1", exact=True).click()
+    expect(page.locator(".tag-good")).to_be_visible()
+
+
+def test_the_copied_line_opens_the_session_in_an_agent(institution: Running, browse: Browse, agent_home: Path) -> None:
+    institution.write_letters(1, title="Kopyalanan")
+    page = browse("isil")
+    open_session(page, "Kopyalanan")
+    page.locator("[data-copy]").click()
+    expect(page.locator("[data-copied]")).to_be_visible()
+    line = page.evaluate("navigator.clipboard.readText()")
+    assert line == page.locator("#session-code").inner_text()
+    card = str(made_up.card_file(institution.home, "isil"))
+    ended = signer.open_link(line, token=["--p12", card], agent_home=agent_home)
+    assert ended.returncode == 0, ended.stderr
+    expect(page.locator("[data-state=good]")).to_have_count(1, timeout=30_000)
+
+
+def test_a_cancelled_session_offers_its_letters_again(institution: Running, browse: Browse) -> None:
+    institution.write_letters(2, title="Vazgeçilen")
+    page = browse("isil")
+    open_session(page, "Vazgeçilen")
+    page.locator("form[action$='/iptal'] button").click()
+    expect(page.locator("[data-state=bad]")).to_have_count(2)
+    page.locator("form.inline-end button").click()
+    expect(page.locator("a[href^='divit:']")).to_be_visible()
+
+
+def test_anybody_verifies_what_was_signed(institution: Running, browse: Browse, agent_home: Path) -> None:
+    institution.write_letters(1, title="Doğrulanan")
+    page = browse("isil")
+    open_session(page, "Doğrulanan")
+    link = str(page.locator("a[href^='divit:']").get_attribute("href"))
+    signer.open_link(link, token=["--p12", str(made_up.card_file(institution.home, "isil"))], agent_home=agent_home)
+    page.locator("[data-state=good] a").click(timeout=30_000)
+    code = page.locator(".doc-side .code").last.inner_text()
+    stranger = browse()
+    stranger.goto("/dogrula")
+    stranger.fill("[name=kod]", code.replace("-", " ").lower())
+    stranger.keyboard.press("Enter")
+    expect(stranger.locator(".verdict-good")).to_be_visible()
+    expect(stranger.locator("img.paper").first).to_have_js_property("complete", True)
