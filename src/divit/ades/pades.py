@@ -14,7 +14,7 @@ from typing import NamedTuple
 from divit.ades.errors import FieldTaken, NotPrepared, PlaceholderTooSmall, SigningForbidden
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import Field, form_fields
-from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, text_string, written
+from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, altered, text_string, written
 from divit.ades.pdf.update import Update
 
 # A chain of three RSA certificates with a time-stamp is about 9 kB; the rest is room for a longer one.
@@ -124,9 +124,7 @@ def _place_field(
         return
     if not present.is_signature or present.reference is None or document.resolve(present.value) is not None:
         raise FieldTaken(field=wanted)
-    changed = _copy(present.dictionary)
-    changed["V"] = signature
-    update.put(present.reference, changed)
+    update.put_octets(present.reference, altered(present.dictionary, {"V": signature}))
     _join_form(document, update, None)
 
 
@@ -165,39 +163,29 @@ def _join_page(document: Document, update: Update, page: Reference, field: Refer
     if isinstance(annotations, Reference):
         update.put(annotations, grown)
         return
-    changed = _copy(dictionary)
-    changed["Annots"] = grown
-    update.put(page, changed)
+    update.put_octets(page, altered(dictionary, {"Annots": grown}))
 
 
 def _join_form(document: Document, update: Update, field: Reference | None) -> None:
     """Add the field to the form and say that the file now has signatures; make the form where there is none."""
     catalog = document.catalog
     present = catalog.get("AcroForm")
-    form = _copy(document.dictionary(present)) if document.resolve(present) is not None else Dictionary()
+    form = document.dictionary(present) if document.resolve(present) is not None else Dictionary()
     fields = form.get("Fields")
-    form["SigFlags"] = _SIGNATURE_FLAGS
+    changes: dict[str, Value] = {"SigFlags": _SIGNATURE_FLAGS}
     if field is not None:
         grown: list[Value] = [*document.array(fields), field]
         if isinstance(fields, Reference):
             update.put(fields, grown)
         else:
-            form["Fields"] = grown
+            changes["Fields"] = grown
     if isinstance(present, Reference) and document.resolve(present) is not None:
-        update.put(present, form)
+        update.put_octets(present, altered(form, changes))
         return
     # A form that is an object of its own keeps later signatures from touching the catalog.
     reference = update.reserve()
-    update.put(reference, form)
-    changed = _copy(catalog)
-    changed["AcroForm"] = reference
-    update.put(document.root, changed)
-
-
-def _copy(dictionary: Dictionary) -> Dictionary:
-    copied = Dictionary()
-    copied.update(dictionary)
-    return copied
+    update.put_octets(reference, altered(form, changes))
+    update.put_octets(document.root, altered(catalog, {"AcroForm": reference}))
 
 
 def byte_range(prepared: bytes) -> ByteRange:

@@ -12,7 +12,7 @@ from divit.ades.errors import PdfUnreadable, TooLarge
 from divit.ades.pdf import xref
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import MOST_FIELDS, form_fields
-from divit.ades.pdf.syntax import Dictionary, Name, Reference, parse, shown_text, text_string, written
+from divit.ades.pdf.syntax import Dictionary, Name, Reference, altered, parse, shown_text, text_string, written
 
 
 def pdf_of(*objects: bytes, trailer: bytes = b"/Root 1 0 R") -> bytes:
@@ -60,6 +60,22 @@ def test_text_strings_keep_their_letters(text: str) -> None:
 def test_damaged_objects_are_refused(broken: bytes) -> None:
     with pytest.raises(PdfUnreadable):
         parse(broken, 0)
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("repeated", [b" ", b"%\n", b" %\r", b"\x00\t"])
+def test_blanks_without_end_take_no_more_than_their_length(repeated: bytes) -> None:
+    with pytest.raises(PdfUnreadable):
+        parse(b"<<" + repeated * 100_000 + b"x", 0)
+    with pytest.raises(PdfUnreadable):
+        parse(b"[1" + repeated * 100_000 + b"x", 0)
+
+
+def test_a_dictionary_is_altered_without_touching_the_rest() -> None:
+    value = parse(b" <</A 1.50 /B (x) % note\n/C[1]% last\n>> ", 0)[0]
+    assert isinstance(value, Dictionary)
+    made = altered(value, {"B": 7, "D": Name("E")})
+    assert made == b"<</A 1.50 /B 7 % note\n/C[1]/D /E>>"
 
 
 def test_nesting_is_bounded() -> None:

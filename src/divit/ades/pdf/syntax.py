@@ -7,21 +7,29 @@ whatever is not closed. Every refusal is ``PdfUnreadable``.
 """
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from divit.ades.errors import PdfUnreadable
 
 DEEPEST = 64
-_SKIP = re.compile(rb"(?:[\x00\t\n\x0c\r ]+|%[^\r\n]*)*")
+# Possessive throughout: nothing that a hostile file repeats may be tried in more than one way.
+_SKIP = re.compile(rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+")
 _NUMBER = re.compile(rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)")
 _REFERENCE = re.compile(rb"(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+R(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)")
 _NAME = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*)")
+# A key with the blanks and comments around it, or the end of the dictionary.
+_ENTRY = re.compile(
+    rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+"
+    rb"(?:>>|/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+)"
+)
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _WORD = re.compile(rb"[a-z]+")
 _HEX = re.compile(rb"<([0-9A-Fa-f\x00\t\n\x0c\r ]*)>")
 _STRING_STOP = re.compile(rb"[()\\]")
 _OCTAL = re.compile(rb"[0-7]{1,3}")
 _BLANKS = b"\x00\t\n\x0c\r "
+_SKIPPED = frozenset(_BLANKS + b"%")
 _ESCAPES = {ord("n"): 10, ord("r"): 13, ord("t"): 9, ord("b"): 8, ord("f"): 12}
 _WORDS = {b"true": True, b"false": False, b"null": None}
 _PLAIN_NAME = re.compile(rb"[^!-~]|[#()<>\[\]{}/%]")
@@ -47,12 +55,17 @@ class Reference(NamedTuple):
 
 
 class Dictionary(dict[str, "Value"]):
-    """A dictionary that also remembers where the octets of each value stood: ``spans[key] == (start, end)``."""
+    """A dictionary that also remembers its text: ``source[start:end]`` is what stood between its brackets, and
+    ``spans[key]`` where each value stood in ``source``.
+    """
 
-    __slots__ = ("spans",)
+    __slots__ = ("end", "source", "spans", "start")
 
-    def __init__(self) -> None:
+    def __init__(self, source: bytes = b"", start: int = 0) -> None:
         super().__init__()
+        self.source = source
+        self.start = start
+        self.end = start
         self.spans: dict[str, tuple[int, int]] = {}
 
 
@@ -61,6 +74,8 @@ Value = Name | Real | Reference | Dictionary | list["Value"] | bytes | int | boo
 
 def skip(buffer: bytes, position: int) -> int:
     """The position after white space and comments."""
+    if position < len(buffer) and buffer[position] not in _SKIPPED:
+        return position
     found = _SKIP.match(buffer, position)
     return found.end() if found else position
 
@@ -104,10 +119,13 @@ def _name(buffer: bytes, position: int) -> tuple[Name, int]:
     found = _NAME.match(buffer, position)
     if not found:
         raise PdfUnreadable(f"no name at {position}")
-    raw = found[1]
+    return _unescaped(found[1]), found.end()
+
+
+def _unescaped(raw: bytes) -> Name:
     if b"#" in raw:
         raw = _ESCAPED.sub(lambda code: bytes((int(code[1], 16),)), raw)
-    return Name(raw.decode("latin-1")), found.end()
+    return Name(raw.decode("latin-1"))
 
 
 def _hex_string(buffer: bytes, position: int) -> tuple[bytes, int]:
@@ -169,18 +187,37 @@ def _array(buffer: bytes, position: int, depth: int) -> tuple[Value, int]:
 def _dictionary(buffer: bytes, position: int, depth: int) -> tuple[Value, int]:
     if not depth:
         raise PdfUnreadable("objects nested too deeply")
-    found = Dictionary()
+    found = Dictionary(buffer, position)
     while True:
-        position = skip(buffer, position)
-        if buffer[position : position + 2] == b">>":
-            return found, position + 2
-        key, position = _name(buffer, position)
-        start = skip(buffer, position)
+        entry = _ENTRY.match(buffer, position)
+        if not entry:
+            raise PdfUnreadable(f"no name at {position}")
+        raw, start = entry[1], entry.end()
+        if raw is None:
+            found.end = start - len(b">>")
+            return found, start
+        key = _unescaped(raw)
         value, position = parse(buffer, start, depth - 1)
         if key in found:
             raise PdfUnreadable(f"the key {key} stands twice")
         found[key] = value
         found.spans[key] = (start, position)
+
+
+def altered(dictionary: Dictionary, changes: Mapping[str, Value]) -> bytes:
+    """The octets of a ``dictionary`` that was read, with some values replaced or added and the rest as it was."""
+    source = dictionary.source
+    parts = [b"<<"]
+    position = last = dictionary.start
+    for key, (start, end) in dictionary.spans.items():
+        if key in changes:
+            parts += (source[position:start], written(changes[key]))
+            position = end
+        last = end
+    # Added after the last value, not before the bracket: a comment may stand there.
+    parts.append(source[position:last])
+    parts += (_written_name(key) + b" " + written(changes[key]) for key in changes if key not in dictionary.spans)
+    return b"".join([*parts, b">>"])
 
 
 def written(value: Value) -> bytes:
