@@ -9,17 +9,12 @@ import click
 DEFAULT_PORT = 8350
 
 
-@click.command()
+@click.command(epilog="Example:  divit serve --port 8350 --home /var/lib/divit")
 @click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port; the next free one when it is taken.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="Folder of the data (DIVIT_HOME).")
 def command(port: int, host: str, home: Path | None) -> None:
-    """Run the web pages and the worker.
-
-    \b
-    Example:
-      divit serve --port 8350 --home /var/lib/divit
-    """
+    """Run the web pages and the worker."""
     from divit.kernel import settings
     from divit.server.config import serve
 

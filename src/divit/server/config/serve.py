@@ -57,7 +57,9 @@ def serve(home: Path, *, host: str, port: int, announce: Callable[[str], None]) 
     prepare(home)
     listener = listen(host, port)
     address = f"http://{host}:{listener.getsockname()[1]}"
-    os.environ["DIVIT_PUBLIC_URL"] = os.environ.get("DIVIT_PUBLIC_URL", address)
+    if settings.text("PUBLIC_URL") == settings.declarations()["PUBLIC_URL"].default:
+        # Nobody named another: what we serve at is what the world sees, also when the port was taken.
+        os.environ["DIVIT_PUBLIC_URL"] = address
 
     import uvicorn
 

@@ -213,9 +213,7 @@ def _in_a_line(addressee: str) -> str:
     first = addressee.splitlines()[0] if addressee else ""
     if first != turkish.upper(first):
         return first
-    return " ".join(
-        turkish.lower(word) if word in _LITTLE_WORDS else turkish.title(word) for word in first.split()
-    )
+    return " ".join(turkish.lower(word) if word in _LITTLE_WORDS else turkish.title(word) for word in first.split())
 
 
 def _route(
