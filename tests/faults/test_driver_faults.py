@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from trial_keys import certificate_for, new_key
 
 from divit.kernel import clock
 from divit.tokens.errors import DriverCrashed, DriverHung, PinLength, PinLocked, TokenFailed, TokenGone, WrongPin
@@ -19,6 +18,7 @@ from divit.tokens.pin.pipe import write_pin
 from divit.tokens.wipe import SecretBytes
 from divit.tokens.worker import WorkerClient
 from softhsm import PIN, SoftToken, build_slow_driver, soft_token
+from trial_keys import certificate_for, new_key
 
 pytestmark = [pytest.mark.needs_softhsm, pytest.mark.needs_cc]
 KEY = new_key("p256")

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from divit.kernel import clock
+from softhsm import SoftToken, build_slow_driver, soft_token
 from terminal_agent import TerminalAgent
 from trial_keys import certificate_for, new_key, write_p12
 from trial_site import TrialSite, trial_site
 from typed_terminal import TypedTerminal
-
-from divit.kernel import clock
-from softhsm import SoftToken, build_slow_driver, soft_token
 
 pytestmark = [pytest.mark.needs_softhsm, pytest.mark.needs_cc]
 KEY = new_key("p256")

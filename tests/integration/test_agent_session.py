@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from terminal_agent import TerminalAgent
-from trial_keys import certificate_for, new_key, write_p12
-from trial_site import SESSION_CODE, Answer, TrialSite, trial_site
 
 from divit.kernel import clock
 from divit.session.person import hint
 from softhsm import SoftToken, build_slow_driver, soft_token
+from terminal_agent import TerminalAgent
+from trial_keys import certificate_for, new_key, write_p12
+from trial_site import SESSION_CODE, Answer, TrialSite, trial_site
 
 pytestmark = [pytest.mark.needs_softhsm, pytest.mark.needs_cc]
 KEY = new_key("p256")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from trial_signers import encrypted, typst_letter
 
 PIN = "1234\n"

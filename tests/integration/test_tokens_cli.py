@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from trial_keys import certificate_for, new_key, write_p12
 
 

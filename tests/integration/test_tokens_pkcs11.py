@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from trial_keys import certificate_for, new_key, write_p12
 
 from divit.tokens.errors import (
     AlgorithmNotSupported,
@@ -28,6 +27,7 @@ from divit.tokens.pin.pipe import write_pin
 from divit.tokens.wipe import SecretBytes
 from divit.tokens.worker import WorkerClient
 from softhsm import LIBRARY, PIN, SoftToken, soft_token
+from trial_keys import certificate_for, new_key, write_p12
 
 pytestmark = pytest.mark.needs_softhsm
 RSA_KEY, EC_KEY = new_key("rsa2048"), new_key("p256")

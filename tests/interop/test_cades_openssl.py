@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from trial_signers import KeySigner, LocalTimestamper, signer_of
 
 from divit.ades.create import Format, Level, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
+from trial_signers import KeySigner, LocalTimestamper, signer_of
 
 pytestmark = pytest.mark.needs_openssl
 CONTENT = "DENEME içerik\n".encode()

@@ -10,12 +10,12 @@ from pyhanko.sign.general import load_certs_from_pemder
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.validation import async_validate_detached_cms
 from pyhanko_certvalidator import ValidationContext
-from trial_signers import LocalTimestamper, signer_of
 
 from divit.ades.create import Format, Level, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
+from trial_signers import LocalTimestamper, signer_of
 
 CONTENT = "DENEME içerik\n".encode()
 

@@ -6,9 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from trial_signers import KeySigner, LocalTimestamper, signer_of, with_xref_stream
 
 from divit.ades.create import Format, Level, sign
+from trial_signers import KeySigner, LocalTimestamper, signer_of, with_xref_stream
 
 pytestmark = pytest.mark.needs_pdfsig
 

@@ -15,12 +15,12 @@ from pyhanko.sign.general import load_certs_from_pemder
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
-from trial_signers import KeySigner, LocalTimestamper, signer_of, with_xref_stream
 
 from divit.ades.create import Format, Level, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
+from trial_signers import KeySigner, LocalTimestamper, signer_of, with_xref_stream
 
 
 def trusted(lab: Path) -> ValidationContext:

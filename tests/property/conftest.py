@@ -5,9 +5,9 @@
 from pathlib import Path
 
 import pytest
-from trial_signers import KeySigner, LocalTimestamper, signer_of, typst_letter
 
 from divit.pki.trust import TrustStore
+from trial_signers import KeySigner, LocalTimestamper, signer_of, typst_letter
 
 
 @pytest.fixture(scope="session")

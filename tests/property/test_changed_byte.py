@@ -11,7 +11,6 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from trial_signers import KeySigner, LocalTimestamper
 
 from divit.ades.create import Format, Level, sign
 from divit.ades.pades import ByteRange
@@ -20,6 +19,7 @@ from divit.ades.pdf.fields import form_fields
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
+from trial_signers import KeySigner, LocalTimestamper
 
 CONTENT = b"DENEME content"
 # The short form; the long one is every position: DIVIT_TEST_POSITIONS=1000000.

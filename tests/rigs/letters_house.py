@@ -10,7 +10,6 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from django.contrib.auth import get_user_model
 from django.test import Client
-from trial_signers import KeySigner
 
 from divit.ades.signer import SignatureAlgorithm
 from divit.kernel import clock
@@ -21,6 +20,7 @@ from divit.server.letters import services as letters
 from divit.server.login import services as login
 from divit.server.people import services as people
 from divit.server.people.queries import Viewer, viewer_for
+from trial_signers import KeySigner
 
 PASSWORD = "deneme-parolasi-1"
 TEXT = "Derslerin başlama saatleri yeniden düzenlenmiştir.\n\nGereğini arz ederim."

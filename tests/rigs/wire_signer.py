@@ -63,7 +63,7 @@ class WireSigner:
         return messages.parse_work_answer(answer.content)
 
     def content(self, item_id: str) -> bytes:
-        return b"".join(self.get(f"items/{item_id}").streaming_content)
+        return b"".join(self.get(f"items/{item_id}"))
 
     def sign(self, work: messages.Work) -> messages.Result:
         assert self.request is not None

@@ -11,7 +11,6 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.db import connection
-from trial_signers import KeySigner, LocalTimestamper
 
 from divit.ades.signer import SignatureAlgorithm
 from divit.kernel import clock
@@ -22,6 +21,7 @@ from divit.server.audit import triggers
 from divit.server.people import services as people
 from divit.server.people.queries import Viewer, viewer_for
 from divit.server.signing import authorities as signing_authorities
+from trial_signers import KeySigner, LocalTimestamper
 
 ISIL = "10000000528"
 OGUZ = "10000000696"

@@ -6,9 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from letters_house import LettersHouse, card_of, letters_house
-from trial_signers import KeySigner, LocalTimestamper
-from wire_signer import WireSigner
 
 from divit.ades.report import Indication
 from divit.ades.validate import validate
@@ -28,6 +25,9 @@ from divit.server.signing import services as signing
 from divit.server.signing.models import SigningItem
 from divit.server.signing.registers.queries import by_code
 from divit.server.signing.services import OpenedSession
+from letters_house import LettersHouse, card_of, letters_house
+from trial_signers import KeySigner, LocalTimestamper
+from wire_signer import WireSigner
 
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r"^[EZO]-\d{6,10}-\d{3}(\.\d{2}){0,3}-\d+$")

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from letters_house import TEXT, LettersHouse, letters_house
 
 from divit.server.audit.models import AuditEntry
 from divit.server.letters import queries, services
@@ -16,6 +15,7 @@ from divit.server.letters.errors import LetterIncomplete, MayNotDraft, NotYourTu
 from divit.server.letters.models import Letter
 from divit.server.people import services as people
 from divit.server.ui.errors import NotThere
+from letters_house import TEXT, LettersHouse, letters_house
 
 pytestmark = pytest.mark.django_db
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from letters_house import PASSWORD, LettersHouse, letters_house
 
 from divit.server.audit.models import AuditEntry
 from divit.server.login import services
 from divit.server.login.errors import AccountUnknown, LoginRefused, PasswordTooShort, TooManyTries
 from divit.server.people import services as people
+from letters_house import PASSWORD, LettersHouse, letters_house
 
 pytestmark = pytest.mark.django_db
 

@@ -5,13 +5,13 @@
 from datetime import timedelta
 
 import pytest
-from letters_house import LettersHouse, letters_house
 
 from divit.kernel import clock
 from divit.server.audit.models import AuditEntry
 from divit.server.people import queries, services
 from divit.server.people.errors import AlreadyRecorded, NoPlace, PersonUnknown, RoleUnknown, TcknInvalid
 from divit.server.people.models import Person
+from letters_house import LettersHouse, letters_house
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)

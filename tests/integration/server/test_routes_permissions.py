@@ -11,10 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
-from letters_house import LettersHouse, letters_house
 
 from divit.server.config.middleware import Gate
 from divit.server.ui import permission
+from letters_house import LettersHouse, letters_house
 
 pytestmark = pytest.mark.django_db
 _SAMPLES = {

@@ -9,10 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from nothing_changed import nothing_changed
-from trial_owner import TrialOwner
-from trial_signers import KeySigner, LocalTimestamper
-from wire_signer import WireSigner
 
 from divit.server.audit import queries as audit
 from divit.server.audit import services as audit_services
@@ -21,6 +17,10 @@ from divit.server.people.queries import Viewer
 from divit.server.signing import authorities, purposes, queries, services
 from divit.server.signing.models import SigningItem
 from divit.server.signing.services import completion
+from nothing_changed import nothing_changed
+from trial_owner import TrialOwner
+from trial_signers import KeySigner, LocalTimestamper
+from wire_signer import WireSigner
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 

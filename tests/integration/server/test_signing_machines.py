@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
-from nothing_changed import nothing_changed
-from trial_owner import TrialOwner
 
 from divit.server.audit import queries as audit
 from divit.server.audit.errors import AuditOutsideTransaction, TransitionForbidden
@@ -17,6 +15,8 @@ from divit.server.signing import rules, services
 from divit.server.signing.models import SigningItem, SigningSession
 from divit.server.signing.services.machines import ITEM, SESSION
 from divit.session import wire
+from nothing_changed import nothing_changed
+from trial_owner import TrialOwner
 
 
 @pytest.fixture

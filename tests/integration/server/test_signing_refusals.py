@@ -10,10 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from nothing_changed import nothing_changed
-from trial_owner import TrialOwner
-from trial_signers import KeySigner, signer_of
-from wire_signer import WireSigner, code_of
 
 from divit.kernel import clock, ids, words
 from divit.pki.lab.holders import revoke
@@ -36,6 +32,10 @@ from divit.server.signing.purposes import AttachmentDraft
 from divit.session.errors import LoginStatementImitated
 from divit.session.login import FIRST_LINE
 from divit.session.messages import Result
+from nothing_changed import nothing_changed
+from trial_owner import TrialOwner
+from trial_signers import KeySigner, signer_of
+from wire_signer import WireSigner, code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -550,6 +550,17 @@ def test_a_time_stamping_service_that_is_away_is_waited_for_and_nobody_is_asked_
     loop.round()
     assert queries.session(isil, view.id).state == "done"
     assert sorted(each.ref for each in owner.completed) == ["1", "2"]
+
+
+def test_a_time_stamping_service_that_nobody_set_up_is_waited_for(
+    signing: WireSigner, owner: TrialOwner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signing.send(signing.sign(signing.work().work[0]))
+    monkeypatch.setattr(authorities, "timestamper", lambda: None)
+    worker.Loop().round()
+    item = SigningItem.objects.get(item_id="0001")
+    assert (item.state, item.error["code"]) == ("awaiting", "IMZ-5134")
+    assert owner.completed == []
 
 
 def test_revocation_information_that_is_missing_is_waited_for(

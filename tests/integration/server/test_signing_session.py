@@ -7,9 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from trial_owner import TrialOwner
-from trial_signers import KeySigner, typst_letter
-from wire_signer import WireSigner, code_of
 
 from divit.ades.report import Indication
 from divit.ades.validate import validate
@@ -21,6 +18,9 @@ from divit.server.people.queries import Viewer
 from divit.server.signing import queries, services
 from divit.server.signing.models import SigningItem, SigningSession
 from divit.server.signing.purposes import AttachmentDraft
+from trial_owner import TrialOwner
+from trial_signers import KeySigner, typst_letter
+from wire_signer import WireSigner, code_of
 
 pytestmark = pytest.mark.django_db
 KNOCK = {"Accept": "application/divit+json"}
@@ -169,15 +169,26 @@ def test_an_items_bytes_are_given_whole_in_parts_and_with_attachments(isil: View
     ):
         answer = signer.get("items/0001", Range=asked)
         assert answer.status_code == status, asked
-        assert b"".join(answer.streaming_content) == given
+        assert b"".join(answer) == given
         assert answer.headers["Content-Length"] == str(len(given))
     assert signer.get("items/0001", Range="bytes=2-4").headers["Content-Range"] == "bytes 2-4/10"
     assert code_of(signer.get("items/0001", Range="bytes=10-")) == "IMZ-5130"
     [attached] = item.attachments
     answer = signer.get("items/0001/attachments/1")
-    assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == attached.sha256
+    assert hashlib.sha256(b"".join(answer)).hexdigest() == attached.sha256
     for missing in ("items/0002", "items/0001/attachments/2", "items/0002/attachments/1"):
         assert code_of(signer.get(missing)) == "IMZ-5114"
+
+
+def test_an_item_larger_than_one_piece_is_streamed(isil: Viewer, isil_signer: KeySigner) -> None:
+    large = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
+    TrialOwner({"1": large}).register()
+    opened = services.open_session(viewer=isil, purpose="document", refs=["1"])
+    signer = WireSigner(opened.link, isil_signer)
+    signer.claim()
+    assert signer.get("items/0001").streaming
+    assert signer.content("0001") == large
+    assert b"".join(signer.get("items/0001", Range="bytes=16-4194320")) == large[16:4194321]
 
 
 def test_the_same_result_again_gets_the_same_answer_and_another_value_is_refused(

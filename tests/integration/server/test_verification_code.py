@@ -9,9 +9,6 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from letters_house import LettersHouse, card_of, letters_house
-from trial_signers import LocalTimestamper
-from wire_signer import WireSigner
 
 from divit.server.files import services as files
 from divit.server.jobs import worker
@@ -21,6 +18,9 @@ from divit.server.signing import authorities as signing_authorities
 from divit.server.signing import services as signing
 from divit.server.signing.models import SignedDocument
 from divit.server.verification.rules import normalized
+from letters_house import LettersHouse, card_of, letters_house
+from trial_signers import LocalTimestamper
+from wire_signer import WireSigner
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

@@ -3,7 +3,6 @@
 """The three steps: each can be done from what the one before returned, anywhere."""
 
 import pytest
-from trial_signers import KeySigner, LocalTimestamper
 
 from divit.ades.create import DataToBeSigned, Format, Level, Options, Prepared, prepare, sign
 from divit.ades.errors import TimestamperMissing
@@ -15,6 +14,7 @@ from divit.ades.signer import Signer
 from divit.ades.validate import validate
 from divit.kernel import clock
 from divit.pki.trust import TrustStore
+from trial_signers import KeySigner, LocalTimestamper
 
 
 @pytest.mark.parametrize("format", list(Format))

@@ -6,7 +6,6 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
-from trial_signers import encrypted, with_xref_stream
 
 from divit.ades import pades
 from divit.ades.errors import (
@@ -21,6 +20,7 @@ from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
 from divit.ades.pdf.syntax import Dictionary, Name, shown_text
 from divit.ades.pdf.update import Update
+from trial_signers import encrypted, with_xref_stream
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -6,13 +6,13 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from trial_signers import with_xref_stream
 
 from divit.ades.errors import PdfUnreadable, TooLarge
 from divit.ades.pdf import xref
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import MOST_FIELDS, form_fields
 from divit.ades.pdf.syntax import Dictionary, Name, Reference, altered, parse, shown_text, text_string, written
+from trial_signers import with_xref_stream
 
 
 def pdf_of(*objects: bytes, trailer: bytes = b"/Root 1 0 R") -> bytes:

@@ -8,7 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from trial_signers import KeySigner
 
 from divit.ades import errors
 from divit.ades.create import Format, sign
@@ -17,6 +16,7 @@ from divit.ades.validate import validate
 from divit.kernel import words
 from divit.kernel.errors import DivitError
 from divit.pki.trust import TrustStore
+from trial_signers import KeySigner
 
 ROOM = Path(errors.__file__).parent
 

@@ -6,7 +6,6 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
-from trial_signers import KeySigner
 
 from divit.ades import cades
 from divit.ades.attributes import certificate_reference
@@ -14,6 +13,7 @@ from divit.ades.errors import KeyUnsupported, SignedAttributesUnusual
 from divit.ades.signer import SignatureAlgorithm
 from divit.der import cms, oids, write
 from divit.der.errors import DerError
+from trial_signers import KeySigner
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DIGEST = hashlib.sha256(b"content").digest()
@@ -99,6 +99,7 @@ def test_a_certificate_named_by_a_broken_hash_is_refused() -> None:
 
 def test_a_key_too_small_for_signatures_is_refused() -> None:
     from cryptography.hazmat.primitives.asymmetric import rsa
+
     from trial_keys import certificate_for
 
     small = certificate_for(rsa.generate_private_key(65537, 1024))

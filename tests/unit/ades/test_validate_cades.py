@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from trial_signers import KeySigner, LocalTimestamper, signer_of
 
 from divit.ades import cades
 from divit.ades.create import Format, Level, sign
@@ -18,6 +17,7 @@ from divit.ades.validate import validate
 from divit.der import cms, oids, write
 from divit.kernel import clock
 from divit.pki.trust import TrustStore
+from trial_signers import KeySigner, LocalTimestamper, signer_of
 
 CONTENT = b"DENEME content"
 Judge = Callable[..., Report]

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from trial_signers import KeySigner, LocalTimestamper, encrypted, signer_of, with_xref_stream
 
 from divit.ades import cades, pades
 from divit.ades.create import Format, Level, sign
@@ -18,6 +17,7 @@ from divit.ades.report import Indication, Report, SignatureReport
 from divit.ades.validate import validate
 from divit.kernel import clock
 from divit.pki.trust import TrustStore
+from trial_signers import KeySigner, LocalTimestamper, encrypted, signer_of, with_xref_stream
 
 
 def signed(pdf: bytes, signer: KeySigner, **more: object) -> bytes:

@@ -3,13 +3,13 @@
 """Which certificate is offered."""
 
 import pytest
-from trial_keys import certificate_for, new_key
 
 from divit.agent.choice import choose
 from divit.kernel import clock
 from divit.session.person import hint
 from divit.tokens.certificates import TokenCertificate
 from divit.tokens.errors import NoSigningCertificate
+from trial_keys import certificate_for, new_key
 
 KEY = new_key("p256")
 

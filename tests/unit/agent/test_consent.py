@@ -2,13 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the person reads."""
 
-from trial_keys import certificate_for, new_key
-
 from divit.agent.consent import sheet
 from divit.agent.printable import printable
 from divit.kernel import words
 from divit.session.link import Link
 from divit.session.messages import Attachment, Item, Profile, Request, Site
+from trial_keys import certificate_for, new_key
 
 ATTACHMENT = Attachment(1, "Ek", "application/pdf", 5, "1" * 64)
 ITEM = Item("i1", "", "Yazı 1", "pades", "application/pdf", 54_000, "ab" * 32, (ATTACHMENT,))

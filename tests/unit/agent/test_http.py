@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from trial_keys import certificate_for, new_key
-from trial_site import TrialSite, trial_site
 
 from divit.agent.calls import Calls
 from divit.agent.errors import SiteAnswerInvalid, SiteFailed, SiteRefused, SiteUnreachable
@@ -20,6 +18,8 @@ from divit.agent.http import Http
 from divit.kernel import words
 from divit.session.errors import ForbiddenField, MessageInvalid
 from divit.session.link import Link, parse_link
+from trial_keys import certificate_for, new_key
+from trial_site import TrialSite, trial_site
 
 
 @pytest.fixture

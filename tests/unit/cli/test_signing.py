@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from trial_signers import KeySigner, signer_of, typst_letter
 
 from divit.ades.create import Level
 from divit.cli.errors import ResultNotValid, ResultUndecided
@@ -15,6 +14,7 @@ from divit.cli.sign_choices import Plan
 from divit.cli.signing import Desk
 from divit.pki.revocation import OfflineRevocation
 from divit.pki.trust import TrustStore
+from trial_signers import KeySigner, signer_of, typst_letter
 
 
 class Lying(KeySigner):

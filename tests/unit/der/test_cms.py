@@ -3,10 +3,10 @@
 """SignedData: what is written is read back, and what is not DER SignedData is refused."""
 
 import pytest
-from trial_keys import certificate_for, new_key
 
 from divit.der import cms, oids, read, write
 from divit.der.errors import DerError
+from trial_keys import certificate_for, new_key
 
 SHA256 = cms.digest_algorithm("sha256")
 CERTIFICATE = certificate_for(new_key("p256"))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from forged_certificates import SIGNER, Family, Forge, authority
 
 from divit.pki.certificates import pem_blocks
+from forged_certificates import SIGNER, Family, Forge, authority
 
 
 @pytest.fixture

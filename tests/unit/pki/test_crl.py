@@ -9,7 +9,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
-from forged_certificates import NOON, Extension, Family, Forge, Made, authority, key_usage
 
 from divit.der import write
 from divit.der.x509 import certificate_parts
@@ -17,6 +16,7 @@ from divit.pki.crl import REASONS, Revoked, crl
 from divit.pki.issue import Issuer
 from divit.pki.revocation import Evidence, certificate_status
 from divit.pki.status import Finding, State
+from forged_certificates import NOON, Extension, Family, Forge, Made, authority, key_usage
 
 DAY = timedelta(days=1)
 PLACE = "http://127.0.0.1:1/liste.crl"

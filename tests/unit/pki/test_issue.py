@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
-from forged_certificates import NOON, YEAR, Family, Forge, authority
 
 from divit.der import oids, write
 from divit.pki import issue, keys, profiles, qualified
 from divit.pki.errors import ProfileRefused
 from divit.pki.subject import key_algorithm, not_after, not_before, subject_of
+from forged_certificates import NOON, YEAR, Family, Forge, authority
 
 MARK = "DENEME – HUKUKİ DEĞERİ YOKTUR"
 PLACES = issue.Addresses(

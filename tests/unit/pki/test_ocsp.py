@@ -9,7 +9,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp as judge
-from forged_certificates import NOON, YEAR, Family, Forge, Made, authority, key_usage
 
 from divit.der import ocsp as structure
 from divit.der import write
@@ -20,6 +19,7 @@ from divit.pki.crl import Revoked
 from divit.pki.ocsp import Responder, Status
 from divit.pki.revocation import Evidence, certificate_status
 from divit.pki.status import Finding, State
+from forged_certificates import NOON, YEAR, Family, Forge, Made, authority, key_usage
 
 HOUR = timedelta(hours=1)
 SIGNING: list[tuple[x509.ExtensionType, bool]] = [

@@ -8,7 +8,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from forged_certificates import NOON, SIGNER, YEAR, Family, Forge, Made, authority, key_usage, named
 
 from divit.der import oids, read, write
 from divit.der.x509 import certificate_parts
@@ -18,6 +17,7 @@ from divit.pki.crl import Revoked
 from divit.pki.path import Usage, validate_path
 from divit.pki.trust import TrustStore
 from divit.pki.verdict import Indication, PathVerdict
+from forged_certificates import NOON, SIGNER, YEAR, Family, Forge, Made, authority, key_usage, named
 
 
 def assert_refused(judged: PathVerdict, sub_indication: str, code: str) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
-from forged_certificates import NOON, SIGNER, Extension, Family, Forge, authority
 
 from divit.pki import verdict
 from divit.pki.crl import Revoked
@@ -17,6 +16,7 @@ from divit.pki.ocsp import Responder, Status
 from divit.pki.path import PathVerdict, Usage, validate_path
 from divit.pki.revocation import CACHE_SECONDS, OfflineRevocation, OnlineRevocation, crl_addresses, ocsp_addresses
 from divit.pki.trust import TrustStore
+from forged_certificates import NOON, SIGNER, Extension, Family, Forge, authority
 
 OCSP = "http://127.0.0.1:1/ocsp"
 CRL = "http://127.0.0.1:1/alt.crl"

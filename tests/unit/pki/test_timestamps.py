@@ -10,7 +10,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from forged_certificates import NOON, YEAR, Family, Made, key_usage
 
 from divit.der import cms, oids, tsp, write
 from divit.pki import keys, verdict
@@ -21,6 +20,7 @@ from divit.pki.timestamps import TimestampClient, TimestampVerdict, read_token, 
 from divit.pki.trust import TrustStore
 from divit.pki.tsa import Serials, TimestampAuthority
 from divit.pki.verdict import Indication
+from forged_certificates import NOON, YEAR, Family, Made, key_usage
 
 POLICY = "1.3.6.1.4.1.32473.5070.3"
 DIGEST = hashlib.sha256(b"belge").digest()

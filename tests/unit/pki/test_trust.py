@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from forged_certificates import Family, Forge, authority
 
 from divit.pki.certificates import CRL_LABEL, load_certificate, pem_blocks, to_pem
 from divit.pki.errors import CertificateUnreadable, TrustFolderUnreadable
 from divit.pki.trust import TrustStore
+from forged_certificates import Family, Forge, authority
 
 
 def test_the_trust_of_a_trial_ca_is_its_root_its_helpers_and_its_crls(lab: Path) -> None:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from trial_signers import KeySigner, signer_of, typst_letter
 
 from divit.ades import pades
 from divit.ades.cades import signed_attributes
@@ -18,6 +17,7 @@ from divit.session.errors import DataToBeSignedMismatch, ItemBytesMismatch, Logi
 from divit.session.login import FIRST_LINE
 from divit.session.messages import Item, Work
 from divit.session.recompute import check_item
+from trial_signers import KeySigner, signer_of, typst_letter
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 TEXT = "Işıl’ın görüşü".encode()

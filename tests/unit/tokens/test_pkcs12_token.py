@@ -9,7 +9,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from trial_keys import certificate_for, new_key, write_p12
 
 from divit.tokens.errors import (
     AlgorithmNotSupported,
@@ -21,6 +20,7 @@ from divit.tokens.errors import (
 )
 from divit.tokens.pkcs12_token import Pkcs12Token
 from divit.tokens.wipe import SecretBytes
+from trial_keys import certificate_for, new_key, write_p12
 
 KEY = new_key("p256")
 CERTIFICATE = certificate_for(KEY)
