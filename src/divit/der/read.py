@@ -15,6 +15,8 @@ from divit.der.errors import DerError
 
 # A length of more than four octets is a file of over 4 GB: nothing we are given is that large.
 _MOST_LENGTH_OCTETS = 4
+# An arc grows with its octets, and so does the work of reading it: with their square.
+_MOST_IDENTIFIER_OCTETS = 128
 _CONSTRUCTED = 0x20
 
 
@@ -130,6 +132,8 @@ def object_identifier(buffer: bytes, element: Tlv) -> str:
     octets = content(buffer, _of(element, write.OBJECT_IDENTIFIER))
     if not octets or octets[-1] & 0x80:
         raise DerError("an object identifier is cut short")
+    if len(octets) > _MOST_IDENTIFIER_OCTETS:
+        raise DerError("an object identifier longer than any that was ever assigned")
     arcs: list[int] = []
     value = 0
     for octet in octets:
