@@ -24,7 +24,7 @@ from divit.ades.model import (
     undecided,
 )
 from divit.ades.pades import ByteRange, covered_digest
-from divit.ades.pdf import changes
+from divit.ades.pdf.changes import Changes
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
 from divit.ades.pdf.syntax import Dictionary, Reference, Value
@@ -46,6 +46,7 @@ _PDF_DATE = re.compile(rb"D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:Z|([+-]
 def read(buffer: bytes) -> Contents:
     """The signatures and document time-stamps of a PDF. Raises ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``."""
     document = Document(buffer)
+    changes = Changes(buffer)
     signatures: list[Signature] = []
     timestamps: list[DocumentTimestamp] = []
     seen: set[Value] = set()
@@ -57,7 +58,7 @@ def read(buffer: bytes) -> Contents:
         seen.add(field.value)
         if len(seen) > MOST_SIGNATURES:
             raise TooLarge(what="signatures", most=MOST_SIGNATURES)
-        found = _read_one(document, field.value)
+        found = _read_one(document, changes, field.value)
         if isinstance(found, DocumentTimestamp):
             timestamps.append(found)
         else:
@@ -79,11 +80,11 @@ class _Message:
     findings: tuple[Finding, ...]
 
 
-def _read_one(document: Document, reference: Reference) -> Signature | DocumentTimestamp:
+def _read_one(document: Document, changes: Changes, reference: Reference) -> Signature | DocumentTimestamp:
     dictionary = document.dictionary(reference)
     contents = document.resolve(dictionary.get("Contents"))
     encoded, padding = _unpadded(contents if isinstance(contents, bytes) else b"")
-    covered = _covered(document, reference, dictionary)
+    covered = _covered(document, changes, reference, dictionary)
     kind = document.resolve(dictionary.get("SubFilter"))
     if kind == _TIME_STAMP and covered.digest is not None:
         return DocumentTimestamp(encoded, covered.digest, covered.findings + padding)
@@ -152,14 +153,14 @@ def _date(text: bytes) -> datetime:
     return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
 
 
-def _covered(document: Document, reference: Reference, dictionary: Dictionary) -> _Covered:
+def _covered(document: Document, changes: Changes, reference: Reference, dictionary: Dictionary) -> _Covered:
     ranges = _ranges(dictionary)
     buffer = document.buffer
     # Only an object that stands in the file itself has its string at an offset that can be compared.
     hole = dictionary.spans.get("Contents") if document.place_of(reference) is not None else None
     if ranges is None or hole != (ranges.len1, ranges.start2) or ranges.start1 != 0 or ranges.end > len(buffer):
         return _Covered(Coverage("nothing", 0, len(buffer)), None, (failed(FORMAT_FAILURE, "byte-range"),))
-    covers, findings = _revision(document, reference, ranges)
+    covers, findings = _revision(document, changes, reference, ranges)
     return _Covered(covers, lambda hash_name: covered_digest(buffer, ranges, hash_name), findings)
 
 
@@ -171,7 +172,9 @@ def _ranges(dictionary: Dictionary) -> ByteRange | None:
     return ByteRange(*plain) if len(plain) == len(numbers) == 4 else None
 
 
-def _revision(document: Document, reference: Reference, ranges: ByteRange) -> tuple[Coverage, tuple[Finding, ...]]:
+def _revision(
+    document: Document, changes: Changes, reference: Reference, ranges: ByteRange
+) -> tuple[Coverage, tuple[Finding, ...]]:
     buffer, size = document.buffer, ranges.len1 + ranges.len2
     last = document.revisions
     if ranges.end == len(buffer):
@@ -182,7 +185,7 @@ def _revision(document: Document, reference: Reference, ranges: ByteRange) -> tu
     if number is None or number >= last or not ends_properly:
         covers = Coverage("nothing", size, len(buffer), None, None, "changes")
         return covers, (failed(FORMAT_FAILURE, "not-a-revision"),)
-    later = changes.after(buffer, ranges.end)
+    later = changes.after(ranges.end)
     covers = Coverage("revision", size, len(buffer), number, last, later)
     if later == "changes":
         return covers, (failed(FORMAT_FAILURE, "changed-after-signing"),)

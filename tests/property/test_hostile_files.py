@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever a file is made of, the judge answers with a report: no exception, no validity, no endless work."""
+
+import os
+import random
+
+import pytest
+
+from divit.ades.create import Format, Level, sign
+from divit.ades.report import Indication
+from divit.ades.validate import validate
+from divit.pki.trust import TrustStore
+from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
+
+ROUNDS = int(os.environ.get("DIVIT_TEST_ROUNDS", "150"))
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    seed = int(os.environ.get("DIVIT_TEST_SEED") or random.SystemRandom().randrange(2**32))
+    print(f"DIVIT_TEST_SEED={seed}")
+    return random.Random(seed)
+
+
+def mangled(data: bytes, chance: random.Random) -> bytes:
+    """``data`` cut, repeated, overwritten and shuffled in a few places."""
+    made = bytearray(data)
+    for _turn in range(chance.randrange(1, 5)):
+        start = chance.randrange(len(made))
+        end = min(len(made), start + chance.choice((1, 2, 8, 64, 1000)))
+        part = bytes(made[start:end])
+        how = chance.randrange(5)
+        if how == 0:
+            del made[start:end]
+        elif how == 1:
+            made[start:end] = chance.randbytes(len(part))
+        elif how == 2:
+            made[start:start] = part * chance.randrange(1, 4)
+        elif how == 3:
+            place = chance.randrange(len(made))
+            made[place : place + len(part)] = part
+        else:
+            made[start:end] = bytes(sorted(part))
+        if not made:
+            return b""
+    return bytes(made)
+
+
+@pytest.mark.parametrize("kind", ["attached", "pades", "pades with streams"])
+def test_a_mangled_file_gets_a_report(
+    kind: str,
+    letter: bytes,
+    signer: KeySigner,
+    timestamper: LocalTimestamper,
+    trust: TrustStore,
+    chance: random.Random,
+) -> None:
+    document = with_xref_stream(letter) if kind == "pades with streams" else letter
+    chosen = Format.CADES_ATTACHED if kind == "attached" else Format.PADES
+    signed = sign(document, signer, format=chosen, level=Level.T, timestamper=timestamper)
+    for _round in range(ROUNDS):
+        hostile = mangled(signed, chance)
+        report = validate(hostile, trust=trust)
+        report.as_json("x")
+        if hostile != signed and report.indication is Indication.TOTAL_PASSED:
+            assert report.format == "pades"
+            assert _decoded(hostile) == _decoded(signed)
+
+
+def _decoded(pdf: bytes) -> bytes:
+    """The file with the octets of its one signature in the place of their digits, which may be written in ways."""
+    start = pdf.index(b"/Contents <") + len(b"/Contents <")
+    end = pdf.index(b">", start)
+    digits = pdf[start:end].translate(None, b"\x00\t\n\x0c\r ")
+    octets = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+    return pdf[:start] + octets + pdf[end:]
