@@ -110,10 +110,10 @@ def test_missing_data_is_a_coded_error() -> None:
 
 
 def test_a_page_becomes_a_png_of_its_own_size() -> None:
-    png = page_png(render("letter", data()), 1, dots_an_inch=72)
+    png = page_png(render("letter", data()), 1, width=596)
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     width, height, depth, colour = struct.unpack(">IIBB", png[16:26])
-    assert (width, height, depth, colour) == (596, 842, 8, 2)
+    assert (width, height, depth, colour) == (596, 843, 8, 2)
     start = png.index(b"IDAT") + 4
     length = struct.unpack(">I", png[start - 8 : start - 4])[0]
     rows = zlib.decompress(png[start : start + length])

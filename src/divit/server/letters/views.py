@@ -21,6 +21,7 @@ from divit.server.people import queries as people
 from divit.server.people.queries import Viewer
 from divit.server.printing import pages
 from divit.server.ui.permission import role, signed_in
+from divit.server.ui.pictures import asked_width
 
 _FOR_EVER = "private, max-age=31536000, immutable"
 _STATE_QUEUE = {"paraf_wait": "paraf", "signature_wait": "signature", "returned": "returned"}
@@ -100,7 +101,8 @@ def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
 def page_image(request: HttpRequest, uid: UUID, sha256: str, number: int) -> HttpResponse:
     """A page as a picture, drawn from the very bytes named by ``sha256``; it can never change, so it is kept."""
     name = queries.page_bytes_of(viewer_of(request), uid, sha256)
-    return HttpResponse(_drawn(name, number), content_type="image/png", headers={"Cache-Control": _FOR_EVER})
+    png = _drawn(name, number, asked_width(request.GET.get("w", "")))
+    return HttpResponse(png, content_type="image/png", headers={"Cache-Control": _FOR_EVER})
 
 
 @signed_in
@@ -181,5 +183,5 @@ def _page_count(sha256: str) -> int:
 
 
 @lru_cache(maxsize=64)
-def _drawn(sha256: str, number: int) -> bytes:
-    return pages.page_png(files.read(sha256), number)
+def _drawn(sha256: str, number: int, width: int) -> bytes:
+    return pages.page_png(files.read(sha256), number, width=width)

@@ -7,8 +7,8 @@ import threading
 import zlib
 
 from divit.server.printing.errors import PageUnreadable
+from divit.server.ui.pictures import FULL_WIDTH
 
-_POINTS_AN_INCH = 72
 _RGB = 2
 _RGB_BYTES = 3
 # PDFium keeps global state: one thread at a time.
@@ -30,8 +30,8 @@ def page_count(pdf: bytes) -> int:
             document.close()
 
 
-def page_png(pdf: bytes, number: int, *, dots_an_inch: int = 144) -> bytes:
-    """Page ``number`` (from 1) of ``pdf`` as an RGB PNG. Raises ``PageUnreadable``."""
+def page_png(pdf: bytes, number: int, *, width: int = FULL_WIDTH) -> bytes:
+    """Page ``number`` (from 1) of ``pdf`` as an RGB PNG of ``width`` pixels. Raises ``PageUnreadable``."""
     import pypdfium2
 
     with _pdfium:
@@ -42,9 +42,8 @@ def page_png(pdf: bytes, number: int, *, dots_an_inch: int = 144) -> bytes:
         try:
             if not 1 <= number <= len(document):
                 raise PageUnreadable(f"page {number}")
-            bitmap = document[number - 1].render(
-                scale=dots_an_inch / _POINTS_AN_INCH, rev_byteorder=True, prefer_bgrx=False
-            )
+            page = document[number - 1]
+            bitmap = page.render(scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=False)
             return _png(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride)
         finally:
             document.close()

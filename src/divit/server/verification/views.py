@@ -16,6 +16,7 @@ from divit.server.people.queries import first_institution_name
 from divit.server.printing import pages
 from divit.server.signing.registers.queries import DocumentView
 from divit.server.ui.permission import public
+from divit.server.ui.pictures import asked_width
 from divit.server.verification import queries, services
 from divit.server.verification.errors import CodeUnknown
 from divit.server.verification.rules import normalized
@@ -69,7 +70,8 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
 def page_image(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A page of the signed document as a picture."""
     found = _open(request, code)
-    return HttpResponse(_drawn(found.sha256, number), content_type="image/png", headers={"Cache-Control": _KEPT})
+    png = _drawn(found.sha256, number, asked_width(request.GET.get("w", "")))
+    return HttpResponse(png, content_type="image/png", headers={"Cache-Control": _KEPT})
 
 
 def _open(request: HttpRequest, code: str) -> DocumentView:
@@ -102,5 +104,5 @@ def _page_count(sha256: str) -> int:
 
 
 @lru_cache(maxsize=32)
-def _drawn(sha256: str, number: int) -> bytes:
-    return pages.page_png(files.read(sha256), number)
+def _drawn(sha256: str, number: int, width: int) -> bytes:
+    return pages.page_png(files.read(sha256), number, width=width)

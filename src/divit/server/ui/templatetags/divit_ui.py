@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from divit.kernel import clock, words
+from divit.server.ui.pictures import srcset
 
 register = template.Library()
 _HOUR = 3600
@@ -26,6 +27,12 @@ def icon(name: str, classes: str = "") -> SafeString:
         static("ui/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def widths(url: str) -> str:
+    """The ``srcset`` of a page picture: the browser takes the width that its screen can show without shrinking."""
+    return srcset(url)
 
 
 @register.filter
