@@ -3,10 +3,12 @@
 """A session from the request to the completed documents, over the wire, with a real key that the server never sees."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 
 from divit.ades.report import Indication
 from divit.ades.validate import validate
@@ -134,6 +136,51 @@ def test_a_second_claim_is_told_who_was_first(isil: Viewer, owner: TrialOwner, i
     assert SigningSession.objects.get(uuid=opened.id).signer_kind == "command_line"
     assert first.get("work").status_code == 409, "a certificate comes first"
     assert code_of(first.get("work")) == "IMZ-5105"
+
+
+def claim_with(signer: WireSigner, key: str) -> HttpResponse:
+    program = {"kind": "command_line", "name": "Deneme imzacısı", "version": "0"}
+    return signer.client.post(
+        f"{signer.path}/claim",
+        json.dumps({"v": 1, "signer": program}),
+        content_type="application/json",
+        headers={"Idempotency-Key": key},
+    )
+
+
+def test_a_signer_that_never_got_its_answer_claims_again_with_the_same_key(
+    isil: Viewer, owner: TrialOwner, isil_signer: KeySigner
+) -> None:
+    opened = services.open_session(viewer=isil, purpose="document", refs=["1"])
+    signer = WireSigner(opened.link, isil_signer)
+    lost = claim_with(signer, "k" * 43).json()
+    again = claim_with(signer, "k" * 43)
+    assert again.status_code == 200
+    assert again.json()["manifest_sha256"] == lost["manifest_sha256"]
+    assert WireSigner(opened.link, isil_signer, claim_secret=lost["claim"]).post("alive", {}).status_code == 401
+    assert WireSigner(opened.link, isil_signer, claim_secret=again.json()["claim"]).post("alive", {}).status_code == 200
+
+
+def test_another_key_and_no_key_claim_nothing_that_is_taken(
+    isil: Viewer, owner: TrialOwner, isil_signer: KeySigner
+) -> None:
+    opened = services.open_session(viewer=isil, purpose="document", refs=["1"])
+    signer = WireSigner(opened.link, isil_signer)
+    assert claim_with(signer, "k" * 43).status_code == 200
+    for key in ("j" * 43, ""):
+        refused = claim_with(signer, key)
+        assert (refused.status_code, code_of(refused)) == (409, "IMZ-5102")
+
+
+def test_after_consent_the_key_of_the_claim_opens_nothing(
+    isil: Viewer, owner: TrialOwner, isil_signer: KeySigner
+) -> None:
+    opened = services.open_session(viewer=isil, purpose="document", refs=["1"])
+    signer = WireSigner(opened.link, isil_signer)
+    claimed = claim_with(signer, "k" * 43).json()
+    signer.claim_secret, signer.manifest = claimed["claim"], claimed["manifest_sha256"]
+    assert signer.choose().status_code == 200
+    assert claim_with(signer, "k" * 43).status_code == 409
 
 
 @pytest.mark.parametrize("call", ["certificate", "results", "alive", "end", "card"])

@@ -29,6 +29,8 @@ class SigningSession(models.Model):
     created_at = models.DateTimeField()
     claim_until = models.DateTimeField()
     claim_sha256 = models.CharField(max_length=64, blank=True)
+    # The Idempotency-Key of the claim: a signer that never got the answer asks again with it.
+    claim_key_sha256 = models.CharField(max_length=64, blank=True)
     claimed_at = models.DateTimeField(null=True)
     # The person has said on the page that another signer may take over.
     released = models.BooleanField(default=False)

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('claim_until', models.DateTimeField()),
                 ('claim_sha256', models.CharField(blank=True, max_length=64)),
+                ('claim_key_sha256', models.CharField(blank=True, max_length=64)),
                 ('claimed_at', models.DateTimeField(null=True)),
                 ('released', models.BooleanField(default=False)),
                 ('signer_kind', models.CharField(blank=True, max_length=20)),

@@ -49,36 +49,67 @@ def by_token(token: str) -> SigningSession:
     return session
 
 
-def claim(*, token: str, signer: messages.SignerProgram) -> Claimed:
+def claim(*, token: str, signer: messages.SignerProgram, key: str = "") -> Claimed:
     """Hand the session to ``signer``: the first who asks within ten minutes, or another after the person released it.
+
+    ``key`` is the call's Idempotency-Key. A signer that was cut off before it got the answer asks again with the same
+    key and is given a new secret in place of the one that nobody has; anybody else is refused.
 
     Raises ``SessionNotFound``, ``AlreadyClaimed``, ``LinkExpired``, ``SessionEnded``.
     """
     secret = ids.bearer()
     with transaction.atomic():
         session = SigningSession.objects.select_for_update().get(pk=by_token(token).pk)
-        if SESSION.allowed(session, "claim") is None:
+        if _is_asked_again(session, key):
+            _replace_claim(session, secret)
+        elif SESSION.allowed(session, "claim") is None:
             raise _why_not(session)
-        now = clock.now()
-        SESSION.fire(
-            session,
-            "claim",
-            actor=person_actor(session),
-            channel=signer.kind,
-            object=session_object(session),
-            changes={
-                "claim_sha256": ids.sha256_hex(secret),
-                "claimed_at": now,
-                "last_seen_at": now,
-                "released": False,
-                "signer_kind": signer.kind,
-                "signer_name": signer.name,
-                "signer_version": signer.version,
-            },
-            after={"signer": f"{signer.name} {signer.version}"},
-            payload_sha256=session.manifest_sha256,
-        )
+        else:
+            _first_claim(session, signer, secret, key)
     return Claimed(secret, session.request, session.manifest_sha256)
+
+
+def _first_claim(session: SigningSession, signer: messages.SignerProgram, secret: str, key: str) -> None:
+    now = clock.now()
+    SESSION.fire(
+        session,
+        "claim",
+        actor=person_actor(session),
+        channel=signer.kind,
+        object=session_object(session),
+        changes={
+            "claim_sha256": ids.sha256_hex(secret),
+            "claim_key_sha256": ids.sha256_hex(key) if key else "",
+            "claimed_at": now,
+            "last_seen_at": now,
+            "released": False,
+            "signer_kind": signer.kind,
+            "signer_name": signer.name,
+            "signer_version": signer.version,
+        },
+        after={"signer": f"{signer.name} {signer.version}"},
+        payload_sha256=session.manifest_sha256,
+    )
+
+
+def _is_asked_again(session: SigningSession, key: str) -> bool:
+    # Only before consent: a signer that consented has the answer, and a second holder of its key is somebody else.
+    return (
+        session.state == "claimed"
+        and not session.released
+        and bool(key and session.claim_key_sha256)
+        and hmac.compare_digest(session.claim_key_sha256, ids.sha256_hex(key))
+    )
+
+
+def _replace_claim(session: SigningSession, secret: str) -> None:
+    SigningSession.objects.filter(pk=session.pk).update(claim_sha256=ids.sha256_hex(secret), last_seen_at=clock.now())
+    record(
+        actor=person_actor(session),
+        channel=session.signer_kind,
+        action="session.claim_again",
+        object=session_object(session),
+    )
 
 
 def _why_not(session: SigningSession) -> AlreadyClaimed | LinkExpired | SessionEnded:

@@ -34,6 +34,8 @@ from divit.session import limits, messages
 MEDIA_TYPE = "application/divit+json"
 _BEARER = "Bearer "
 _AT_ONCE = 4 * 1024 * 1024
+# Longer than any key a signer makes; what is longer is nobody's key.
+_LONGEST_KEY = 200
 _log = logging.getLogger("divit.signing")
 
 View = Callable[..., HttpResponseBase]
@@ -107,7 +109,8 @@ def knock(request: HttpRequest, token: str) -> HttpResponseBase:
 def claim(request: HttpRequest, token: str) -> HttpResponseBase:
     """``POST /claim``: the request, once."""
     signer = messages.parse_claim(_body(request)).signer
-    claimed = services.claim(token=token, signer=signer)
+    key = request.headers.get("Idempotency-Key", "")
+    claimed = services.claim(token=token, signer=signer, key=key[:_LONGEST_KEY])
     return JsonResponse(
         {"claim": claimed.claim, "request": claimed.request, "manifest_sha256": claimed.manifest_sha256}
     )
