@@ -1,16 +1,47 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""SignedData of the Cryptographic Message Syntax (RFC 5652): a thin strict parser and the functions that write it.
+"""SignedData of the Cryptographic Message Syntax (RFC 5652): a thin strict parser.
 
-The parser keeps every octet string as it stood in the file, because hashes are taken over what was received and
-never over what we would have written. Names of fields are those of the standard.
+The functions that write it are in ``cms_write`` and can be had from here as well. The parser keeps every octet
+string as it stood in the file, because hashes are taken over what was received and never over what we would have
+written. Names of fields are those of the standard.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from divit.der import oids, read, write
+from divit.der.cms_write import (
+    IssuerAndSerial,
+    algorithm,
+    attribute,
+    digest_algorithm,
+    issuer_and_serial,
+    issuer_and_serial_of,
+    signed_attributes,
+    signed_data,
+    signer_info,
+    with_unsigned_attribute,
+)
 from divit.der.errors import DerError
+
+__all__ = [
+    "AlgorithmIdentifier",
+    "Attributes",
+    "IssuerAndSerial",
+    "SignedData",
+    "SignerInfo",
+    "algorithm",
+    "attribute",
+    "digest_algorithm",
+    "issuer_and_serial",
+    "issuer_and_serial_of",
+    "parse_attributes",
+    "parse_signed_data",
+    "signed_attributes",
+    "signed_data",
+    "signer_info",
+    "with_unsigned_attribute",
+]
 
 # Far above any real signature; they keep a hostile file from making work that grows with its size.
 MOST_CERTIFICATES = 256
@@ -28,14 +59,6 @@ _CERTIFICATE_CHOICES = frozenset({write.SEQUENCE, 0xA0, 0xA1, 0xA2, 0xA3})
 _RI_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2"
 
 Attributes = dict[str, list[bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class IssuerAndSerial:
-    """IssuerAndSerialNumber (RFC 5652, 10.2.4): the issuer's Name as it was encoded, and the serial number."""
-
-    issuer: bytes
-    serial: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +214,7 @@ def _signer_info(buffer: bytes, element: read.Tlv) -> SignerInfo:
     issuer_and_serial, key_identifier = _signer_identifier(parts)
     digest = _algorithm(buffer, parts.next())
     signed_element = parts.optional(_IMPLICIT_0)
-    algorithm = _algorithm(buffer, parts.next())
+    made_with = _algorithm(buffer, parts.next())
     signature = read.octet_string(buffer, parts.next())
     unsigned_element = parts.optional(_IMPLICIT_1)
     parts.finish()
@@ -202,8 +225,8 @@ def _signer_info(buffer: bytes, element: read.Tlv) -> SignerInfo:
         digest_algorithm=digest,
         signed_attributes=_retagged(buffer, signed_element),
         signed=_attributes(buffer, signed_element),
-        signature_algorithm=algorithm.oid,
-        signature_algorithm_parameters=algorithm.parameters,
+        signature_algorithm=made_with.oid,
+        signature_algorithm_parameters=made_with.parameters,
         signature=signature,
         unsigned=_attributes(buffer, unsigned_element),
     )
@@ -246,118 +269,3 @@ def _attributes(buffer: bytes, parent: read.Tlv | None) -> Attributes:
 def parse_attributes(encoded: bytes) -> Attributes:
     """The attributes of an encoded SET OF Attribute, such as signed attributes. Raises ``DerError``."""
     return _attributes(encoded, read.whole(encoded, write.SET))
-
-
-def algorithm(oid: str, parameters: bytes = b"") -> bytes:
-    """AlgorithmIdentifier of ``oid`` with the encoded ``parameters``, absent when empty."""
-    return write.sequence(write.oid(oid), parameters)
-
-
-def digest_algorithm(hash_name: str) -> bytes:
-    """AlgorithmIdentifier of a SHA-2 hash, without parameters as RFC 5754, 2 asks. ``hash_name`` as in hashlib."""
-    return algorithm(oids.HASH_OIDS[hash_name])
-
-
-def issuer_and_serial(issuer: bytes, serial: int) -> bytes:
-    """IssuerAndSerialNumber of an encoded issuer Name and a serial number."""
-    return write.sequence(issuer, write.integer(serial))
-
-
-def issuer_and_serial_of(certificate: bytes) -> IssuerAndSerial:
-    """The issuer and serial number that a ``certificate`` (DER) bears. Raises ``DerError``."""
-    to_be_signed = read.Cursor.of(certificate).enter()
-    to_be_signed.optional(_EXPLICIT_0)
-    serial = read.integer(certificate, to_be_signed.next())
-    to_be_signed.next(write.SEQUENCE)
-    issuer = read.encoding(certificate, to_be_signed.next(write.SEQUENCE))
-    return IssuerAndSerial(issuer, serial)
-
-
-def attribute(oid: str, *values: bytes) -> bytes:
-    """Attribute (RFC 5652, 5.3) of type ``oid`` with its encoded ``values``."""
-    return write.sequence(write.oid(oid), write.set_of(*values))
-
-
-def signed_attributes(*attributes: bytes) -> bytes:
-    """The SET OF ``attributes`` in DER: exactly the octets that are signed (RFC 5652, 5.4)."""
-    return write.set_of(*attributes)
-
-
-def signer_info(
-    *,
-    signer: IssuerAndSerial,
-    digest_algorithm: bytes,
-    signed_attributes: bytes | None,
-    signature_algorithm: bytes,
-    signature: bytes,
-    unsigned: Iterable[bytes] = (),
-) -> bytes:
-    """SignerInfo, version 1 (RFC 5652, 5.3).
-
-    ``signed_attributes`` is the SET that was signed; the algorithms are encoded AlgorithmIdentifiers; ``unsigned``
-    are encoded attributes.
-    """
-    unsigned_set = b"".join(sorted(unsigned))
-    return write.sequence(
-        write.integer(1),
-        issuer_and_serial(signer.issuer, signer.serial),
-        digest_algorithm,
-        b"" if signed_attributes is None else bytes((_IMPLICIT_0,)) + signed_attributes[1:],
-        signature_algorithm,
-        write.octet_string(signature),
-        write.implicit(1, unsigned_set, constructed=True) if unsigned_set else b"",
-    )
-
-
-def signed_data(
-    *,
-    digest_algorithms: Iterable[bytes],
-    signer_infos: Sequence[bytes],
-    content_type: str = oids.DATA,
-    content: bytes | None = None,
-    certificates: Iterable[bytes] = (),
-    crls: Iterable[bytes] = (),
-) -> bytes:
-    """ContentInfo with SignedData (RFC 5652, 5.1) in DER; no ``content`` means detached.
-
-    ``signer_infos`` are of version 1, as ``signer_info`` writes them.
-    """
-    encapsulated = b"" if content is None else write.explicit(0, write.octet_string(content))
-    certificate_set = b"".join(sorted(set(certificates)))
-    crl_set = b"".join(sorted(set(crls)))
-    body = write.sequence(
-        write.integer(1 if content_type == oids.DATA else 3),
-        write.set_of(*set(digest_algorithms)),
-        write.sequence(write.oid(content_type), encapsulated),
-        write.implicit(0, certificate_set, constructed=True) if certificate_set else b"",
-        write.implicit(1, crl_set, constructed=True) if crl_set else b"",
-        write.set_of(*signer_infos),
-    )
-    return write.sequence(write.oid(oids.SIGNED_DATA), write.explicit(0, body))
-
-
-def with_unsigned_attribute(encoded: bytes, attribute: bytes, *, signer: int = 0) -> bytes:
-    """The same SignedData with one more unsigned ``attribute`` in SignerInfo number ``signer``.
-
-    Everything else keeps its octets. Raises ``DerError``.
-    """
-    outer = read.Cursor.of(encoded)
-    outer.next()
-    body = outer.enter(_EXPLICIT_0).next(write.SEQUENCE)
-    parts = read.children(encoded, body)
-    infos = [read.encoding(encoded, info) for info in read.children(encoded, parts[-1])]
-    if not 0 <= signer < len(infos):
-        raise DerError("there is no such signer")
-    infos[signer] = _grown(infos[signer], attribute)
-    head = encoded[body.content : parts[-1].start]
-    grown = write.sequence(head, write.set_of(*infos))
-    return write.sequence(write.oid(oids.SIGNED_DATA), write.explicit(0, grown))
-
-
-def _grown(info: bytes, attribute: bytes) -> bytes:
-    parts = read.children(info, read.whole(info, write.SEQUENCE))
-    last = parts[-1]
-    present = [read.encoding(info, one) for one in read.iterate(info, last)] if last.tag == _IMPLICIT_1 else []
-    end = last.start if last.tag == _IMPLICIT_1 else last.end
-    unsigned = write.implicit(1, b"".join(sorted([*present, attribute])), constructed=True)
-    return write.sequence(info[parts[0].start : end], unsigned)
