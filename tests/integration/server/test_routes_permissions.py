@@ -150,3 +150,10 @@ def test_an_error_page_names_code_trace_and_help_desk(house: LettersHouse, monke
     assert "IMZ-9801" in page
     assert "dâhilî 4100" in page
     assert re.search(r'<span class="code">[0-9A-Z]{10}</span>', page)
+
+
+def test_a_wrong_method_is_refused_in_words(house: LettersHouse) -> None:
+    answer = house.client("isil").get("/yazilar/imza")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "IMZ-9803" in answer.content.decode()

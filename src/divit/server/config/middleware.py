@@ -4,6 +4,7 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from divit.kernel.errors import DivitError
 from divit.server.login.queries import person_of
 from divit.server.people import queries
 from divit.server.ui import permission
-from divit.server.ui.errors import NotThere
+from divit.server.ui.errors import MethodRefused, NotThere
 from divit.server.ui.views import error_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -72,8 +73,13 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on: the gate stands before the view, in ``process_view``."""
-        return self.get_response(request)
+        """Pass on to ``process_view``; a wrong method, which Django answers with an empty page, is told in words."""
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        told = error_page(request, MethodRefused())
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
