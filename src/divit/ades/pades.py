@@ -196,30 +196,20 @@ def byte_range(prepared: bytes) -> ByteRange:
 def check_prepared(prepared: bytes) -> ByteRange:
     """The /ByteRange of a prepared file, after a look at nothing but its bytes.
 
-    It starts at 0, ends at the file's end and leaves out exactly one string of zeros with its angle brackets; no
-    other /ByteRange reaches the file's end. Raises ``NotPrepared``.
+    The last one in the file counts, here and in ``embed``. It starts at 0, ends at the file's end and leaves out
+    exactly one string of zeros with its angle brackets: whatever else the file holds is signed as it stands. Raises
+    ``NotPrepared``.
     """
-    whole = [one for one in _byte_ranges(prepared) if one.end == len(prepared)]
-    if len(whole) != 1:
-        raise NotPrepared(f"{len(whole)} signatures reach the end of the file")
-    found = whole[0]
-    if found.start1 != 0 or not 0 < found.len1 < found.start2 or found.len2 <= 0:
-        raise NotPrepared("the covered ranges are out of order")
+    numbers = _BYTE_RANGE.match(prepared, max(0, prepared.rfind(b"/ByteRange")))
+    if not numbers:
+        raise NotPrepared("no /ByteRange")
+    found = ByteRange(*(int(number) for number in numbers.groups()))
+    if found.start1 != 0 or not 0 < found.len1 < found.start2 or found.len2 <= 0 or found.end != len(prepared):
+        raise NotPrepared("the covered ranges do not make up the file")
     hole = prepared[found.len1 : found.start2]
     digits = len(hole) - 2
     if digits < 2 or digits % 2 or hole != b"<" + b"0" * digits + b">":
         raise NotPrepared("what is left out is not one empty placeholder")
-    return found
-
-
-def _byte_ranges(prepared: bytes) -> list[ByteRange]:
-    found: list[ByteRange] = []
-    position = prepared.find(b"/ByteRange")
-    while position >= 0:
-        numbers = _BYTE_RANGE.match(prepared, position)
-        if numbers:
-            found.append(ByteRange(*(int(number) for number in numbers.groups())))
-        position = prepared.find(b"/ByteRange", position + 1)
     return found
 
 
@@ -243,4 +233,5 @@ def embed(prepared: bytes, cms: bytes) -> bytes:
     if len(cms) > reserved:
         raise PlaceholderTooSmall(size=len(cms), reserved=reserved)
     filled = cms.hex().encode("ascii").ljust(2 * reserved, b"0")
-    return b"".join((prepared[: covered.len1 + 1], filled, prepared[covered.start2 - 1 :]))
+    view = memoryview(prepared)
+    return b"".join((view[: covered.len1 + 1], filled, view[covered.start2 - 1 :]))
