@@ -3,6 +3,7 @@
 """A letter's way on the pages: who may write it, whose turn it is, what a change undoes, what a viewer sees."""
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from divit.server.audit.models import AuditEntry
+from divit.server.audit.transitions import picture, read
 from divit.server.letters import queries, services
 from divit.server.letters.errors import LetterIncomplete, MayNotDraft, NotYourTurn, ReasonMissing, RouteImpossible
 from divit.server.letters.models import Letter
@@ -231,3 +233,8 @@ def test_every_move_leaves_an_audit_entry_with_its_actor(house: LettersHouse) ->
         ("letter.return", f"person:{house.people['cavit']}"),
     ]
     assert entries.last().reason == "Tarih eksik."
+
+
+def test_the_documentation_shows_the_table_that_is_in_force() -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "rooms" / "letters.md"
+    assert picture(read("divit.server.letters", "letter")) in page.read_text(encoding="utf-8")
