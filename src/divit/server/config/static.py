@@ -26,4 +26,7 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # WhiteNoise has
         del answer.headers["Content-Type"]
         for name, value in found.headers:
             answer.headers[name] = value
+        if body:
+            # The size that was noted at the start is wrong once somebody has edited the file in a checkout.
+            answer.headers["Content-Length"] = str(len(body))
         return answer
