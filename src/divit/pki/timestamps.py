@@ -166,9 +166,9 @@ def verify_token(
     facts.certificate = certificate
     if not _signature_holds(signed, certificate):
         return facts.failed(Indication.FAILED, verdict.SIG_CRYPTO_FAILURE, problem("timestamp-signature"))
-    out_of_time = _time_problem(info, certificate, at)
-    if out_of_time is not None:
-        return facts.failed(Indication.INDETERMINATE, verdict.SIG_CONSTRAINTS_FAILURE, out_of_time)
+    unfit = _constraint_problem(info, certificate, at)
+    if unfit is not None:
+        return facts.failed(Indication.INDETERMINATE, verdict.SIG_CONSTRAINTS_FAILURE, unfit)
     path = validate_path(
         certificate,
         candidates=(*signed.certificates, *candidates),
@@ -214,7 +214,7 @@ class _Facts:
 
 def _stamps(info: tsp.TstInfo, imprint: bytes | Callable[[str], bytes]) -> bool:
     hash_name = info.imprint.hash_name
-    if hash_name not in {"sha256", "sha384", "sha512"} or info.critical:
+    if hash_name not in {"sha256", "sha384", "sha512"}:
         return False
     wanted = imprint(hash_name) if callable(imprint) else imprint
     return hmac.compare_digest(wanted, info.imprint.digest)
@@ -279,7 +279,9 @@ def _is_consistent(signed: cms.SignedData) -> bool:
     return versions and listed == {signer.digest_algorithm.oid}
 
 
-def _time_problem(info: tsp.TstInfo, certificate: bytes, at: datetime) -> Problem | None:
+def _constraint_problem(info: tsp.TstInfo, certificate: bytes, at: datetime) -> Problem | None:
+    if info.critical:
+        return problem("timestamp-critical-extension", extension=", ".join(info.critical))
     if info.gen_time > at + SKEW:
         return problem("timestamp-from-future", moment=info.gen_time)
     loaded = load_certificate(certificate)

@@ -31,7 +31,13 @@ def assert_left_aside(found: Finding, code: str) -> None:
     assert [problem.code for problem in found.problems] == [code]
 
 
-def foreign(family: Family, *extensions: Extension, by: Made | None = None, entry: Extension | None = None) -> bytes:
+def foreign(
+    family: Family,
+    *extensions: Extension,
+    by: Made | None = None,
+    entry: Extension | None = None,
+    hash_algorithm: hashes.SHA256 | hashes.SHA224 | None = None,
+) -> bytes:
     issuer = by or family.issuing
     builder = x509.CertificateRevocationListBuilder(
         x509.load_der_x509_certificate(issuer.der).subject, NOON - DAY, NOON + DAY
@@ -41,7 +47,7 @@ def foreign(family: Family, *extensions: Extension, by: Made | None = None, entr
     if entry is not None:
         revoked = x509.RevokedCertificateBuilder(certificate_parts(family.signer.der).serial, NOON - DAY)
         builder = builder.add_revoked_certificate(revoked.add_extension(*entry).build())
-    return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
+    return builder.sign(issuer.key, hash_algorithm or hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 def distribution_point(
@@ -112,6 +118,11 @@ def test_a_listed_certificate_is_revoked_since_its_date(family: Family) -> None:
 def test_a_forged_crl_is_not_believed(family: Family) -> None:
     forged = Made(family.issuing.der, ec.generate_private_key(ec.SECP256R1()))
     assert_left_aside(finding(family, family.crl_of(forged)), "crl-signature")
+
+
+def test_a_crl_under_a_weak_hash_is_not_believed(family: Family) -> None:
+    assert_left_aside(finding(family, foreign(family, hash_algorithm=hashes.SHA224())), "crl-signature")
+    assert finding(family, foreign(family)).state is State.GOOD
 
 
 def test_a_crl_of_another_issuer_is_not_about_us(family: Family) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp as judge
 
@@ -166,6 +167,29 @@ def test_a_signer_that_only_names_the_issuer_is_not_authorised(family: Family) -
         "DENEME OCSP", family.issuing, SIGNING, signed_with=ec.generate_private_key(ec.SECP256R1())
     )
     assert_left_aside(finding(family, responder(family, forged).respond(question(family), NOON).body), "ocsp-signer")
+
+
+def test_a_signer_with_the_issuers_signature_but_another_issuers_name_is_not_authorised(family: Family) -> None:
+    renamed = family.forge.make("DENEME OCSP", family.issuing, SIGNING, issuer_name="DENEME Başka Kök")
+    assert_left_aside(finding(family, responder(family, renamed).respond(question(family), NOON).body), "ocsp-signer")
+
+
+def test_a_signer_under_a_weak_hash_is_not_authorised(family: Family) -> None:
+    weak = family.forge.make("DENEME OCSP", family.issuing, SIGNING, hash_algorithm=hashes.SHA224())
+    assert_left_aside(finding(family, responder(family, weak).respond(question(family), NOON).body), "ocsp-signer")
+
+
+def test_an_answer_blown_up_with_certificates_is_not_read(family: Family) -> None:
+    single = structure.single_response(
+        ocsp_status.cert_id(family.signer.der, family.issuing.der), structure.GOOD, NOON, NOON + HOUR
+    )
+    data = structure.response_data(key_hash(family.issuing.der), NOON, [single], None)
+    key = family.issuing.key
+    signature = keys.sign(key, data)
+    crowd = [family.root.der] * (ocsp_status.MOST_BYTES // len(family.root.der) + 1)
+    algorithm = keys.signature_algorithm(key)
+    assert finding(family, structure.successful(data, algorithm, signature, crowd[:2])).state is State.GOOD
+    assert_left_aside(finding(family, structure.successful(data, algorithm, signature, crowd)), "ocsp-unreadable")
 
 
 def test_an_expired_signer_is_not_authorised(family: Family) -> None:

@@ -290,6 +290,14 @@ def test_a_ring_of_certificates_ends(forge: Forge) -> None:
     two = forge.make("DENEME İki", None, authority(), issuer_name="DENEME Bir", signed_with=first, key=second)
     judged = Family(forge, forge.make("DENEME Kök", None, authority()), one, one).verdict(candidates=[one, two])
     assert judged.sub_indication == verdict.NO_CERTIFICATE_CHAIN_FOUND
+    assert "search-bounds" not in {problem.code for problem in judged.problems}
+
+
+def test_a_helper_beyond_the_bound_helps_no_more(family: Family) -> None:
+    strangers = [Made(b"%d" % number, family.signer.key) for number in range(MOST_CANDIDATES)]
+    judged = family.verdict(candidates=[*strangers, family.issuing])
+    assert_refused(judged, verdict.NO_CERTIFICATE_CHAIN_FOUND, "search-bounds")
+    assert family.verdict(candidates=[*strangers[1:], family.issuing]).passed
 
 
 def test_a_bag_of_lookalikes_costs_a_bounded_number_of_signature_checks(

@@ -11,11 +11,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from divit.der import cms, oids, tsp, write
+from divit.der import cms, oids, read, tsp, write
 from divit.pki import keys, verdict
 from divit.pki.errors import TimestampRefused, TimestampUnreadable
 from divit.pki.http import Http
 from divit.pki.revocation import OfflineRevocation
+from divit.pki.signatures import verify
 from divit.pki.timestamps import TimestampClient, TimestampVerdict, read_token, verify_token
 from divit.pki.trust import TrustStore
 from divit.pki.tsa import Serials, TimestampAuthority
@@ -257,6 +258,27 @@ def test_a_signature_without_the_digest_of_the_info_is_refused(family: Family) -
     assert judged(family, token).sub_indication == verdict.SIG_CRYPTO_FAILURE
 
 
+def test_a_signature_over_attributes_of_another_content_is_refused(family: Family) -> None:
+    signer, info = stamper(family), info_of()
+    digest = cms.attribute(oids.MESSAGE_DIGEST, write.octet_string(hashlib.sha256(info).digest()))
+    identifier = write.sequence(write.octet_string(hashlib.sha256(signer.der).digest()))
+    bound = cms.attribute(oids.SIGNING_CERTIFICATE_V2, write.sequence(write.sequence(identifier)))
+    content_type = cms.attribute(oids.CONTENT_TYPE, write.oid(oids.DATA))
+    token = signed_token(signer, info, attributes=[content_type, digest, bound])
+    assert judged(family, token).sub_indication == verdict.SIG_CRYPTO_FAILURE
+
+
+def test_a_critical_extension_of_a_stamp_is_not_passed_over(family: Family) -> None:
+    plain = info_of()
+    strange = write.sequence(write.oid("1.3.6.1.4.1.32473.1"), write.boolean(True), write.octet_string(b"\x05\x00"))
+    content = read.content(plain, read.whole(plain, write.SEQUENCE))
+    info = write.sequence(content, write.tlv(0xA1, strange))
+    assert judged(family, signed_token(stamper(family), plain)).passed
+    found = judged(family, signed_token(stamper(family), info))
+    assert found.sub_indication == verdict.SIG_CONSTRAINTS_FAILURE
+    assert found.problems[0].code == "timestamp-critical-extension"
+
+
 def test_a_stamp_that_names_no_certificate_is_not_believed(family: Family) -> None:
     info = info_of()
     digest = cms.attribute(oids.MESSAGE_DIGEST, write.octet_string(hashlib.sha256(info).digest()))
@@ -352,8 +374,6 @@ def pss_parameters(hash_name: str, mask_hash: str, salt: int) -> bytes:
 def test_pss_is_checked_with_exactly_the_parameters_that_are_stated(
     family: Family, parameters: bytes | None, good: bool
 ) -> None:
-    from divit.pki.signatures import verify
-
     key = rsa.generate_private_key(65537, 2048)
     made = family.forge.make("DENEME PSS", family.issuing, STAMPING, key=key)
     signature = key.sign(b"veri", padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
@@ -381,8 +401,6 @@ def test_pss_is_checked_with_exactly_the_parameters_that_are_stated(
 def test_a_signature_is_only_right_under_its_own_algorithm(
     family: Family, algorithm: str, hash_name: str, good: bool
 ) -> None:
-    from divit.pki.signatures import verify
-
     key = family.signer.key
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     told = verify(
@@ -394,3 +412,17 @@ def test_a_signature_is_only_right_under_its_own_algorithm(
         data=b"veri",
     )
     assert told is good
+
+
+def test_a_signature_by_a_weak_key_is_never_right(family: Family) -> None:
+    key = rsa.generate_private_key(65537, 1024)
+    made = family.forge.make("DENEME Zayıf", family.issuing, STAMPING, key=key)
+    told = verify(
+        made.der,
+        algorithm=oids.SHA256_WITH_RSA,
+        parameters=None,
+        hash_name="sha256",
+        signature=keys.sign(key, b"veri"),
+        data=b"veri",
+    )
+    assert not told

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from divit.pki.certificates import CRL_LABEL, load_certificate, pem_blocks, to_pem
 from divit.pki.errors import CertificateUnreadable, TrustFolderUnreadable
 from divit.pki.trust import TrustStore
-from forged_certificates import Family, Forge, authority
+from forged_certificates import SIGNER, Family, Forge, authority
 
 
 def test_the_trust_of_a_trial_ca_is_its_root_its_helpers_and_its_crls(lab: Path) -> None:
@@ -22,7 +22,7 @@ def test_the_trust_of_a_trial_ca_is_its_root_its_helpers_and_its_crls(lab: Path)
 
 def test_only_a_self_signed_ca_becomes_an_anchor(tmp_path: Path, family: Family, forge: Forge) -> None:
     same_name = forge.make("DENEME Kök", None, authority(), signed_with=ec.generate_private_key(ec.SECP256R1()))
-    no_ca = forge.make("DENEME Tek", None)
+    no_ca = forge.make("DENEME Tek", None, SIGNER)
     for name, made in (("kök", family.root), ("alt", family.issuing), ("sahte", same_name), ("tek", no_ca)):
         (tmp_path / f"{name}.pem").write_bytes(to_pem(made.der))
     trust = TrustStore.from_folder(tmp_path)
