@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who a certificate belongs to, and the few facts about it that other rooms ask for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
@@ -20,7 +20,7 @@ class Subject:
     """
 
     common_name: str
-    serial_number: str
+    serial_number: str = field(repr=False)
     organization: str
     country: str
     given_name: str = ""
