@@ -11,19 +11,15 @@ import click
 from divit.kernel.words import gettext as _
 
 
-@click.group(name="audit", help=_("Check the audit chain."))
+@click.group(epilog="Example:  divit audit verify")
 def command() -> None:
-    """The group; its one command says what is true of the whole log."""
+    """Check the audit chain."""
 
 
-@command.command(
-    name="verify",
-    help=_("Walk the whole chain: finds a changed byte, a hole and a cut tail. Exit status 0 when intact, 1 when not."),
-    epilog=_("Example:  divit audit verify"),
-)
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object."))
+@command.command(epilog="Example:  divit audit verify")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def verify(as_json: bool) -> None:
-    """Walk the whole chain. Raises ``AuditChainBroken`` when it is not as it was written."""
+    """Walk the whole chain: finds a changed byte, a hole and a cut tail. Exit status 0 when intact, 1 when not."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "divit.server.config.settings")
     import django
 

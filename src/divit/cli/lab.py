@@ -12,27 +12,17 @@ from divit.kernel.words import gettext as _
 _PORTS = click.IntRange(1, 65535)
 
 
-@click.group(
-    name="lab",
-    help=_(
-        "A throw-away certificate authority for trials. Everything it makes is marked DENEME and has no legal value."
-    ),
-    epilog=_("Example:  divit lab init lab && divit lab serve lab"),
-)
+@click.group(epilog="Example:  divit lab init lab && divit lab serve lab")
 def command() -> None:
-    """The group; its two commands follow."""
+    """A throw-away certificate authority for trials. Everything it makes is marked DENEME and has no legal value."""
 
 
-@command.command(
-    name="init",
-    help=_("Make a root, an issuing CA, OCSP and time-stamp signers and trial certificates in the new or empty DIR."),
-    epilog=_("Example:  divit lab init lab --port 16380"),
-)
+@command.command(epilog="Example:  divit lab init lab --port 16380")
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--port", type=_PORTS, help=_("Port that the certificates point to; 16380 when not given."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print what was made as one JSON object."))
+@click.option("--port", type=_PORTS, help="Port that the certificates point to; 16380 when not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was made as one JSON object.")
 def init(directory: Path, port: int | None, as_json: bool) -> None:
-    """Make a trial CA."""
+    """Make a root, an issuing CA, OCSP and time-stamp signers and trial certificates in the new or empty DIR."""
     from divit.pki import lab
 
     made = lab.init(directory, port or lab.DEFAULT_PORT)
@@ -46,15 +36,11 @@ def init(directory: Path, port: int | None, as_json: bool) -> None:
     )
 
 
-@command.command(
-    name="serve",
-    help=_("Answer OCSP, CRL and time-stamp requests for the authority in DIR, on this machine only."),
-    epilog=_("Example:  divit lab serve lab"),
-)
+@command.command(epilog="Example:  divit lab serve lab")
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--port", type=_PORTS, help=_("Port to listen on; the one given to init when not given."))
+@click.option("--port", type=_PORTS, help="Port to listen on; the one given to init when not given.")
 def serve(directory: Path, port: int | None) -> None:
-    """Serve a trial CA."""
+    """Answer OCSP, CRL and time-stamp requests for the authority in DIR, on this machine only."""
     from divit.pki import lab
 
     lab.serve(directory, port)
