@@ -13,6 +13,7 @@ from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.errors import SignedAttributesUnusual
 from divit.der import cms, oids, read, write
 from divit.der.errors import DerError
+from divit.der.ess import certificate_reference
 
 T = TypeVar("T")
 
@@ -48,51 +49,6 @@ def _signing_certificate(certificate: bytes, hash_name: str) -> bytes:
     named = b"" if hash_name == "sha256" else cms.digest_algorithm(hash_name)
     reference = write.sequence(named, write.octet_string(hashlib.new(hash_name, certificate).digest()))
     return cms.attribute(oids.SIGNING_CERTIFICATE_V2, write.sequence(write.sequence(reference)))
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateReference:
-    """The first ESSCertIDv2 of signing-certificate-v2: the hash of the signing certificate.
-
-    ``issuer_and_serial`` is what IssuerSerial says where it is there and names one directory name.
-    """
-
-    hash_name: str
-    digest: bytes
-    issuer_and_serial: cms.IssuerAndSerial | None
-
-    def names(self, certificate: bytes) -> bool:
-        """Whether ``certificate`` (DER) is the one that is meant. Raises ``DerError`` when it is no certificate."""
-        if hashlib.new(self.hash_name, certificate).digest() != self.digest:
-            return False
-        return self.issuer_and_serial in {None, cms.issuer_and_serial_of(certificate)}
-
-
-def certificate_reference(value: bytes) -> CertificateReference:
-    """What an encoded SigningCertificateV2 (RFC 5035, 3) says of the signing certificate. Raises ``DerError``."""
-    references = read.Cursor.of(value).enter()
-    first = references.enter()
-    hash_name = "sha256"
-    if first.peek() == write.SEQUENCE:
-        algorithm = first.enter()
-        hash_name = oids.HASH_NAMES.get(read.object_identifier(value, algorithm.next()), "")
-        if hash_name not in {"sha256", "sha384", "sha512"}:
-            raise DerError("the certificate is named by an unknown hash")
-    digest = read.octet_string(value, first.next())
-    named = _issuer_serial(first) if first.peek() == write.SEQUENCE else None
-    first.finish()
-    return CertificateReference(hash_name, digest, named)
-
-
-def _issuer_serial(parts: read.Cursor) -> cms.IssuerAndSerial | None:
-    """IssuerSerial (RFC 5035, 5): GeneralNames with one directoryName [4], and the serial number."""
-    pair = parts.enter()
-    names = read.children(parts.buffer, pair.next(write.SEQUENCE))
-    serial = read.integer(parts.buffer, pair.next())
-    pair.finish()
-    if len(names) != 1 or names[0].tag != 0xA4:
-        return None
-    return cms.IssuerAndSerial(read.content(parts.buffer, names[0]), serial)
 
 
 def value_of(

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from cryptography import x509
 
 from divit.ades.algorithms import hash_of
-from divit.ades.attributes import CertificateReference, certificate_reference
 from divit.ades.model import (
     FORMAT_FAILURE,
     HASH_FAILURE,
@@ -24,6 +23,7 @@ from divit.ades.model import (
 )
 from divit.der import cms, oids, read, write
 from divit.der.errors import DerError
+from divit.der.ess import CertificateReference, certificate_reference
 from divit.pki.certificates import load_certificate
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.signatures import verify

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from divit.der import cms, ess, oids, tsp, write
+from divit.der import cms, oids, tsp, write
 from divit.der.errors import DerError
+from divit.der.ess import certificate_reference
 from divit.der.x509 import certificate_parts
 from divit.pki import verdict
 from divit.pki.certificates import load_certificate
@@ -238,19 +239,18 @@ def _signing_certificate(signed: cms.SignedData, candidates: Sequence[bytes]) ->
 
 def _is_bound(signer: cms.SignerInfo, certificate: bytes) -> bool:
     # RFC 2634's ESSCertID is SHA-1: making a second certificate that has a given hash is still out of reach.
-    for kind, default_hash in ((oids.SIGNING_CERTIFICATE_V2, "sha256"), (oids.SIGNING_CERTIFICATE, "sha1")):
+    for kind in (oids.SIGNING_CERTIFICATE_V2, oids.SIGNING_CERTIFICATE):
         values = signer.signed.get(kind, ())
         if len(values) == 1:
-            return _hashes_to(values[0], default_hash, certificate)
+            return _names(values[0], certificate, first_version=kind == oids.SIGNING_CERTIFICATE)
     return False
 
 
-def _hashes_to(value: bytes, default_hash: str, certificate: bytes) -> bool:
+def _names(value: bytes, certificate: bytes, *, first_version: bool) -> bool:
     try:
-        hash_name, digest = ess.first_certificate_hash(value, default_hash)
+        return certificate_reference(value, first_version=first_version).names(certificate)
     except DerError:
         return False
-    return bool(hash_name) and hashlib.new(hash_name, certificate, usedforsecurity=False).digest() == digest
 
 
 def _signature_holds(signed: cms.SignedData, certificate: bytes) -> bool:

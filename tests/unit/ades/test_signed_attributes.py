@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from divit.ades import cades
-from divit.ades.attributes import certificate_reference
 from divit.ades.errors import KeyUnsupported, SignedAttributesUnusual
 from divit.ades.signer import SignatureAlgorithm
 from divit.der import cms, oids, write
 from divit.der.errors import DerError
+from divit.der.ess import certificate_reference
 from trial_signers import KeySigner
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
