@@ -41,6 +41,8 @@ def certificate_reference(value: bytes, *, first_version: bool = False) -> Certi
         if hash_name not in {"sha256", "sha384", "sha512"}:
             raise DerError("the certificate is named by an unknown hash")
     digest = read.octet_string(value, first.next())
+    if not digest:
+        raise DerError("an empty certificate hash")
     named = _issuer_serial(first) if first.peek() == write.SEQUENCE else None
     first.finish()
     return CertificateReference(hash_name, digest, named)

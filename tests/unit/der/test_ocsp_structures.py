@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""OCSP requests and the signing-certificate attributes: read as the standards write them, refused otherwise."""
+"""OCSP requests: read as the standard writes them, refused otherwise."""
 
 import pytest
 from cryptography import x509
 from cryptography.x509 import ocsp as judge
 
-from divit.der import ess, ocsp, oids, write
+from divit.der import ocsp, oids, write
 from divit.der.errors import DerError
 
 CERT_ID = ocsp.cert_id("sha1", bytes(20), b"\x01" * 20, 7)
@@ -68,27 +68,3 @@ def test_critical_extensions_are_told() -> None:
 def test_a_request_that_breaks_the_structure_is_refused(encoded: bytes) -> None:
     with pytest.raises(DerError):
         ocsp.parse_request(encoded)
-
-
-def test_the_first_certificate_of_a_signing_certificate_attribute_is_the_signers() -> None:
-    first, second = (write.sequence(write.octet_string(bytes([n]) * 32)) for n in (1, 2))
-    assert ess.first_certificate_hash(write.sequence(write.sequence(first, second)), "sha256") == (
-        "sha256",
-        b"\x01" * 32,
-    )
-    named = write.sequence(write.sequence(write.oid(oids.SHA512)), write.octet_string(b"\x03" * 64))
-    assert ess.first_certificate_hash(write.sequence(write.sequence(named)), "sha256") == ("sha512", b"\x03" * 64)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        write.sequence(),
-        write.sequence(write.sequence()),
-        write.sequence(write.sequence(write.sequence(write.octet_string(b"")))),
-        b"",
-    ],
-)
-def test_an_attribute_that_binds_nothing_is_refused(value: bytes) -> None:
-    with pytest.raises(DerError):
-        ess.first_certificate_hash(value, "sha256")
