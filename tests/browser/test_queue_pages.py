@@ -57,7 +57,7 @@ def test_a_click_shows_the_letter_at_the_side_as_the_page_that_would_be_signed(
     expect(page.locator(".preview-head h2")).to_have_text(last.inner_text())
     paper = page.locator("img.paper")
     expect(paper).to_have_js_property("complete", True)
-    assert paper.evaluate("image => image.naturalWidth") > 1000
+    assert paper.evaluate("image => image.naturalWidth") > 600
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -233,6 +233,8 @@ def test_a_signature_that_waits_for_its_time_stamp_is_safe_from_changes_and_a_ne
     letter = house.write()
     assert sign(house, cards, "isil", "letter", letter) == ["accepted"]
     assert SigningItem.objects.get().state == "awaiting"
+    queue = house.client("isil").get("/yazilar/imza-bekleyen").content.decode()
+    assert f'value="{letter}"' not in queue
     with pytest.raises(SignatureUnderWay):
         house.change(letter)
     with pytest.raises(SignatureUnderWay):

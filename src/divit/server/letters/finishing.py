@@ -150,11 +150,25 @@ def locked(ref: StepRef) -> Letter:
 
 def carries_signature(letter: Letter) -> bool:
     """Whether the present step is signed already and only its completion (a time-stamp, say) is awaited."""
-    if letter.state == Letter.State.SIGNATURE_WAIT:
-        return bool(signed_steps(LETTER, [str(StepRef(str(letter.uid), letter.version))]))
-    if letter.state == Letter.State.PARAF_WAIT:
-        return bool(signed_steps(PARAF, [str(StepRef(str(letter.uid), letter.version, _due(letter).order))]))
-    return False
+    return bool(under_way([letter]))
+
+
+def under_way(letters: Sequence[Letter]) -> frozenset[str]:
+    """Those letters (by uid) whose present step is signed already; three questions however many they are."""
+    due: dict[int, int] = {}
+    initialling = [letter for letter in letters if letter.state == Letter.State.PARAF_WAIT]
+    for letter_id, order in ParafStep.objects.filter(letter__in=initialling, state=ParafStep.State.WAITING).values_list(
+        "letter_id", "order"
+    ):
+        due[letter_id] = min(order, due.get(letter_id, order))
+    parafs = [str(StepRef(str(one.uid), one.version, due[one.pk])) for one in initialling if one.pk in due]
+    signatures = [
+        str(StepRef(str(one.uid), one.version)) for one in letters if one.state == Letter.State.SIGNATURE_WAIT
+    ]
+    found = (signed_steps(PARAF, parafs) if parafs else frozenset()) | (
+        signed_steps(LETTER, signatures) if signatures else frozenset()
+    )
+    return frozenset(StepRef.parse(ref).uid for ref in found)
 
 
 def _due(letter: Letter) -> ParafStep:

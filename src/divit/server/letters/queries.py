@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 from divit.kernel import turkish
-from divit.server.letters import paper
+from divit.server.letters import finishing, paper
 from divit.server.letters.models import Letter, ParafStep, Return
 from divit.server.people import queries as people
 from divit.server.people.queries import PersonView, Viewer
@@ -35,6 +35,7 @@ class Row:
     number: str
     at: datetime
     verification_code: str
+    under_way: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Detail:
     waiting_since: datetime
     is_mine: bool
     waits_for_me: bool
+    under_way: bool
     parafs_voided_at: datetime | None
     route: list[RouteStep] = field(default_factory=list)
 
@@ -147,6 +149,7 @@ def detail(viewer: Viewer, uid: UUID | str) -> Detail:
         waiting_since=letter.waiting_since,
         is_mine=letter.drafter_id == viewer.person_id,
         waits_for_me=letter.waits_for_id == viewer.person_id,
+        under_way=finishing.carries_signature(letter),
         parafs_voided_at=max(voided) if voided and letter.state != _STATE.SENT else None,
         route=_route(letter, steps, returns, names, viewer),
     )
@@ -193,6 +196,7 @@ def _page(letters: "QuerySet[Letter]", viewer: Viewer, number: int) -> "Page[Row
 
 def _rows(letters: Sequence[Letter], viewer: Viewer) -> list[Row]:
     names = people.people({letter.drafter_id for letter in letters}, viewer.at)
+    under_way = finishing.under_way(letters)
     return [
         Row(
             uid=str(letter.uid),
@@ -203,6 +207,7 @@ def _rows(letters: Sequence[Letter], viewer: Viewer) -> list[Row]:
             number=letter.number,
             at=letter.sent_at or letter.waiting_since,
             verification_code=letter.verification_code,
+            under_way=str(letter.uid) in under_way,
         )
         for letter in letters
     ]
