@@ -13,17 +13,24 @@ import click
     "--port", type=int, default=8350, show_default=True, help="The web pages' port; the next free one if taken."
 )
 @click.option(
+    "--lab-port",
+    type=int,
+    default=16380,
+    show_default=True,
+    help="The port of OCSP, CRL and time-stamps; the made-up certificates point to it.",
+)
+@click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("var/demo"),
     show_default=True,
     help="Where the demonstration keeps its files; made anew when its version differs.",
 )
-def command(once: bool, port: int, home: Path) -> None:
+def command(once: bool, port: int, lab_port: int, home: Path) -> None:
     """Run the main job once with a made-up institution, then serve it.
 
     Everything it makes is marked DENEME and has no legal value.
     """
     from divit.demo.show import run
 
-    run(home.resolve(), port=port, once=once)
+    run(home.resolve(), port=port, lab_port=lab_port, once=once)

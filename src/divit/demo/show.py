@@ -25,7 +25,7 @@ from divit.kernel.words import gettext as _
 PREPARE_WITHIN_SECONDS = 120
 
 
-def run(home: Path, *, port: int, once: bool) -> None:
+def run(home: Path, *, port: int, lab_port: int, once: bool) -> None:
     """Show everything once; keep serving until interrupted unless ``once``.
 
     Raises ``PartDidNotStart`` and ``StepFailed``.
@@ -38,7 +38,7 @@ def run(home: Path, *, port: int, once: bool) -> None:
         with progress:
             bar = progress.add_task(_("Divit, with made-up people"), total=None)
             tell = _teller(progress)
-            prepare(home, tell)
+            prepare(home, lab_port, tell)
             progress.advance(bar)
             house = start(home, port, parts, tell)
             progress.advance(bar)
@@ -52,16 +52,16 @@ def run(home: Path, *, port: int, once: bool) -> None:
         if outcome is not None:
             console.print(f"[bold]{outcome.indication}[/bold]")
             console.print(_("Verification code: {code}").format(code=outcome.verification_code))
-            console.print(_("The signed letter: {file}").format(file=outcome.file))
+            console.print(_("The signed letter: {file}").format(file=outcome.file), soft_wrap=True)
         if not once:
             serve_on(house, console)
 
 
 def _teller(progress: Progress, indent: str = "") -> Callable[[str], None]:
-    return lambda line: progress.console.print(f"{indent}{line}", highlight=False)
+    return lambda line: progress.console.print(f"{indent}{line}", highlight=False, soft_wrap=True)
 
 
-def prepare(home: Path, tell: Callable[[str], None]) -> None:
+def prepare(home: Path, lab_port: int, tell: Callable[[str], None]) -> None:
     """Make the made-up institution anew unless this version already did. Raises ``PartDidNotStart``."""
     if made_up.is_ready(home):
         tell(_("The made-up institution is the one of last time: {home}").format(home=home))
@@ -73,7 +73,7 @@ def prepare(home: Path, tell: Callable[[str], None]) -> None:
     log.parent.mkdir()
     with log.open("w", encoding="utf-8") as written:
         made = subprocess.run(
-            [sys.executable, "-m", "divit.demo.home", str(home)],
+            [sys.executable, "-m", "divit.demo.home", str(home), str(lab_port)],
             stdout=written,
             stderr=subprocess.STDOUT,
             timeout=PREPARE_WITHIN_SECONDS,
