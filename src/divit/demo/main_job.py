@@ -113,9 +113,13 @@ def _label(key: str) -> str:
 
 
 def open_session(visitor: Visitor, queue: str) -> Page:
-    """Tick every letter of a queue and ask for one session over all; the session's page. Raises ``StepFailed``."""
+    """Choose every letter of a queue and ask for one session over all; the session's page. Raises ``StepFailed``.
+
+    A queue of several pages is chosen by its own box, one of a single page by ticking its rows, as people do.
+    """
     form = visitor.open(queue).form_with("letter")
-    page = visitor.submit(form, {"letter": form.offered["letter"]})
+    chosen = {name: form.offered[name] for name in ("whole", "letter") if name in form.offered}
+    page = visitor.submit(form, chosen)
     if "/yazilar/imza/" not in page.url:
         raise StepFailed(step=queue, why=page.text[:300])
     return page

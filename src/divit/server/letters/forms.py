@@ -3,6 +3,7 @@
 """Forms of the letters app. What a letter needs is decided in ``rules``; a form only reads and shows."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -103,3 +104,19 @@ def chosen_letters(values: Sequence[str]) -> list[str]:
     if not chosen:
         raise NothingChosen
     return chosen
+
+
+def moment_shown(value: str) -> datetime | None:
+    """The moment at which a page with a whole queue was shown, or None when the whole queue was not asked for.
+
+    Raises ``NothingChosen`` for what is no moment.
+    """
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise NothingChosen from error
+    if moment.tzinfo is None:
+        raise NothingChosen
+    return moment

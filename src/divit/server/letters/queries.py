@@ -88,6 +88,16 @@ def waiting(viewer: Viewer, queue: str, page: int) -> "Page[Row]":
     return _page(_waiting(viewer, QUEUES[queue]).order_by("waiting_since", "id"), viewer, page)
 
 
+def whole_queue(viewer: Viewer, queue: str, until: datetime) -> list[str]:
+    """The uids of all letters that waited for the viewer at ``until`` and still do; none whose signature is under way.
+
+    A letter that came after the list was shown is not among them: nobody signs what was not in the list.
+    """
+    letters = list(_waiting(viewer, QUEUES[queue]).filter(waiting_since__lte=until).order_by("waiting_since", "id"))
+    under_way = finishing.under_way(letters)
+    return [str(letter.uid) for letter in letters if str(letter.uid) not in under_way]
+
+
 def drafts(viewer: Viewer, page: int) -> "Page[Row]":
     """What the viewer has begun and not sent on its way."""
     mine = Letter.objects.filter(drafter_id=viewer.person_id, state=_STATE.DRAFT)
@@ -230,13 +240,7 @@ def _route(
 ) -> list[RouteStep]:
     me = viewer.person_id
     wrote = RouteStep("wrote", "done", names[letter.drafter_id], letter.created_at, is_me=letter.drafter_id == me)
-    past = [
-        RouteStep(
-            "paraf", "void" if step.void_at else "done", names[step.person_id], step.done_at, is_me=step.person_id == me
-        )
-        for step in steps
-        if step.done_at
-    ]
+    past = [_past_paraf(step, names, me) for step in steps if step.done_at]
     past += [
         RouteStep("returned", "void", names[one.person_id], one.at, one.note, is_me=one.person_id == me)
         for one in returns

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from divit.server.letters import finishing, queries
-from divit.server.letters.forms import chosen_letters
+from divit.server.letters.forms import chosen_letters, moment_shown
 from divit.server.letters.refs import StepRef
 from divit.server.letters.views import viewer_of
 from divit.server.people.queries import Viewer
@@ -28,8 +28,8 @@ from divit.server.ui.permission import signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Ask for a session over the ticked letters; number and finish them first when they are to be signed."""
     viewer = viewer_of(request)
-    letters = chosen_letters(request.POST.getlist("letter"))
     purpose = request.POST.get("purpose", "")
+    letters = _chosen(request, viewer, purpose)
     if purpose == finishing.PARAF:
         refs = finishing.ready_to_initial(viewer=viewer, letters=letters)
     elif purpose == finishing.LETTER:
@@ -38,6 +38,15 @@ def start(request: HttpRequest) -> HttpResponse:
         raise NotThere(purpose)
     opened = services.open_session(viewer=viewer, purpose=purpose, refs=refs, channel="web")
     return HttpResponseRedirect(reverse("signing-page", args=[opened.id]))
+
+
+def _chosen(request: HttpRequest, viewer: Viewer, purpose: str) -> list[str]:
+    """The ticked letters, or the whole queue as it stood when its page was shown."""
+    shown_at = moment_shown(request.POST.get("whole", ""))
+    if shown_at is None:
+        return chosen_letters(request.POST.getlist("letter"))
+    queue = "paraf" if purpose == finishing.PARAF else "signature"
+    return chosen_letters(queries.whole_queue(viewer, queue, shown_at))
 
 
 @signed_in

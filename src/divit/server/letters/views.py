@@ -53,7 +53,12 @@ def queue(request: HttpRequest, name: str) -> HttpResponse:
     asked = request.GET.get("yazi", "")
     current = next((row for row in page.object_list if row.uid == asked), None)
     current = current or next(iter(page.object_list), None)
-    context: dict[str, Any] = {"queue": name, "page": page, "current": current}
+    context: dict[str, Any] = {
+        "queue": name,
+        "page": page,
+        "current": current,
+        "shown_at": viewer.at.isoformat(),
+    }
     if current is not None:
         context |= _letter_context(viewer, current.uid)
     if request.headers.get("X-Divit-Part") == "preview" and current is not None:

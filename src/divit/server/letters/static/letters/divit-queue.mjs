@@ -31,7 +31,8 @@ customElements.define('divit-queue', class extends HTMLElement {
   }
 
   count() {
-    const ticked = this.querySelectorAll('.row .tick:checked').length;
+    const whole = /** @type {HTMLInputElement | null} */ (this.querySelector('[data-whole]'));
+    const ticked = whole?.checked ? Number(whole.dataset.whole) : this.querySelectorAll('.row .tick:checked').length;
     for (const place of this.querySelectorAll('[data-count]')) place.textContent = String(ticked);
     this.querySelector('.bulk-bar')?.toggleAttribute('hidden', ticked === 0);
   }
