@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Tests of the browser, the server and real tokens wait more than they compute; two workers keep two cores busy.
 TEST_WORKERS ?= 2
 
-.PHONY: help demo test check format messages lock environment
+.PHONY: help demo test bench check format messages lock environment
 
 help:  ## Tell what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -16,6 +16,9 @@ demo: environment messages  ## Run the main job here with made-up people, then s
 
 test: environment messages  ## Run every test; installs what the tests need when it may
 	@marks="$$($(BIN)/python tools/system_packages.py)" && $(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $${marks:+-m "$$marks"} $(ARGS)
+
+bench: environment messages  ## Measure; ROWS=word runs the rows whose names contain it
+	@PYTHONPATH=tests/rigs $(BIN)/python bench/run.py $(ROWS)
 
 check: environment messages  ## Lint, types, contracts, translations, our own lints
 	@$(BIN)/ruff check .

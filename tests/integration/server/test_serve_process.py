@@ -29,6 +29,12 @@ def test_a_taken_port_is_followed_by_the_next_free_one(taken: socket.socket) -> 
         assert port < listener.getsockname()[1] < port + 50
 
 
+def test_answers_are_not_held_back_by_nagles_algorithm(taken: socket.socket) -> None:
+    # asyncio turns it off on connections whose socket names the protocol, and leaves it on, silently, on others.
+    with serve.listen("127.0.0.1", taken.getsockname()[1]) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+
+
 def test_without_any_free_port_the_start_says_so(taken: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "_PORTS_TRIED", 1)
     with pytest.raises(NoFreePort):

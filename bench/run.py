@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""``make bench [ROWS=word]``: measures, and writes ``bench/results.json`` and ``docs/benchmarks.md``.
+
+A row is a function that returns one or more ``Row``; a benchmark does all the work that its name promises.
+"""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import rows_session
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "bench" / "results.json"
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured figure, the limit it is held against, and what the limit is."""
+
+    row: str
+    unit: str
+    ours: float
+    limit: float
+    limit_is: str
+    peers: dict[str, float] = field(default_factory=dict)
+
+
+BENCHMARKS: dict[str, Callable[[], list[tuple[str, str, float, float, str]]]] = {
+    "session-100-letters": rows_session.hundred_letters,
+    "shell-help": rows_session.help_from_the_shell,
+}
+
+
+def page(rows: list[Row]) -> str:
+    """The rows as a page for people."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("cryptography", "django", "httpx"))
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {packages}"
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Made by `make bench` on {machine}.",
+        "",
+        "| row | unit | ours | limit | the limit is |",
+    ]
+    lines.append("| --- | --- | ---: | ---: | --- |")
+    lines += [f"| {row.row} | {row.unit} | {row.ours:g} | {row.limit:g} | {row.limit_is} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Run the rows whose names contain the word given, all without one."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    rows = [Row(*figures) for name, measure in BENCHMARKS.items() if word in name for figures in measure()]
+    RESULTS.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+    if not word:
+        PAGE.write_text(page(rows), encoding="utf-8")
+    print(page(rows))
+
+
+if __name__ == "__main__":
+    main()
