@@ -118,7 +118,9 @@ def open_session(visitor: Visitor, queue: str) -> Page:
     A queue of several pages is chosen by its own box, one of a single page by ticking its rows, as people do.
     """
     form = visitor.open(queue).form_with("letter")
-    chosen = {name: form.offered[name] for name in ("whole", "letter") if name in form.offered}
+    chosen: dict[str, str | Sequence[str]] = {
+        name: form.offered[name] for name in ("whole", "letter") if name in form.offered
+    }
     page = visitor.submit(form, chosen)
     if "/yazilar/imza/" not in page.url:
         raise StepFailed(step=queue, why=page.text[:300])
