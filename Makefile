@@ -15,7 +15,7 @@ demo: environment messages  ## Run the main job here with made-up people, then s
 	@$(BIN)/divit demo $(if $(filter 1,$(ONCE)),--once)
 
 test: environment messages  ## Run every test; installs what the tests need when it may
-	@marks="$$($(BIN)/python tools/system_packages.py)" && $(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $${marks:+-m "$$marks"} $(ARGS)
+	@marks="$$($(BIN)/python tools/system_packages.py)" && $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope $${marks:+-m "$$marks"} $(ARGS)
 
 bench: environment messages  ## Measure; ROWS=word runs the rows whose names contain it
 	@PYTHONPATH=tests/rigs $(BIN)/python bench/run.py $(ROWS)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every layer of tests shares: a trial CA, its responders, and the sample data where it is at hand."""
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from divit.demo.processes import Part
 from divit.pki import lab as trial_ca
+from house import free_port
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 MARKERS = Path(__file__).resolve().parents[1] / "tools" / "system_packages.toml"
@@ -27,8 +29,6 @@ class LabServer:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    import tomllib
-
     for row in tomllib.loads(MARKERS.read_text(encoding="utf-8")).values():
         config.addinivalue_line("markers", f"{row['marker']}: needs {row['package']}")
 
@@ -41,22 +41,17 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
-@pytest.fixture(scope="session")
-def free_port() -> int:
-    """A port nobody listens on, for a whole run of tests in this process."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+@pytest.fixture
+def closed_port() -> int:
+    """A port at which nothing answers."""
+    return free_port()
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Path:
-    """The folder of a trial CA whose certificates point to ``free_port``."""
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a trial CA; its responders run only where ``lab_server`` is asked for."""
     folder = tmp_path_factory.mktemp("lab") / "ca"
-    trial_ca.init(folder, port=free_port)
+    trial_ca.init(folder, port=free_port())
     return folder
 
 

@@ -23,7 +23,9 @@ def institution(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield house
 
 
-@pytest.fixture(scope="session")
+# A module's and not the session's: while Playwright runs, its event loop occupies the thread, and other tests of the
+# same process could not start theirs.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:

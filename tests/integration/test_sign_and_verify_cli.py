@@ -83,9 +83,9 @@ def test_a_time_stamp_comes_from_the_authority_that_is_named(
 
 
 def test_a_time_stamp_service_that_does_not_answer_ends_with_4(
-    pdf: Path, card: tuple[object, ...], free_port: int
+    pdf: Path, card: tuple[object, ...], closed_port: int
 ) -> None:
-    done = divit("sign", pdf, *card, "--tsa", f"http://127.0.0.1:{free_port + 1}/tsa", typed=PIN)
+    done = divit("sign", pdf, *card, "--tsa", f"http://127.0.0.1:{closed_port}/tsa", typed=PIN)
     assert done.returncode == 4
     assert not pdf.with_name("yazı.signed.pdf").exists()
 

@@ -17,6 +17,8 @@ from divit.demo import main_job
 from divit.demo.main_job import House
 from divit.demo.processes import Part
 
+_PORTS: dict[int, Iterator[int]] = {}
+
 
 @dataclass(frozen=True)
 class Running:
@@ -61,12 +63,20 @@ class Running:
 
 
 def free_port() -> int:
-    """A port nobody listens on, below those that the system hands out by itself."""
-    for port in range(20000 + os.getpid() % 5000, 32000):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
+    """A port nobody listens on, and the next one too; never the same twice, nor one that another test process takes.
+
+    Below those that the system hands out by itself, which may be taken a moment later.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw9").removeprefix("gw")) % 10
+    for port in _PORTS.setdefault(worker, iter(range(20000 + 1000 * worker, 20000 + 1000 * (worker + 1), 2))):
+        if not any(_is_taken(one) for one in (port, port + 1)):
+            return port
     raise RuntimeError("no free port")
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

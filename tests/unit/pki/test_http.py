@@ -95,9 +95,9 @@ def test_a_service_that_takes_its_time_is_given_up(base: str, http: Http, path: 
     assert given_up.value.exit_status == 4
 
 
-def test_a_closed_port_is_a_service_that_is_not_there(http: Http, free_port: int) -> None:
+def test_a_closed_port_is_a_service_that_is_not_there(http: Http, closed_port: int) -> None:
     with pytest.raises(ServiceUnavailable):
-        http.get(f"http://127.0.0.1:{free_port}/")
+        http.get(f"http://127.0.0.1:{closed_port}/")
 
 
 @pytest.mark.parametrize(
