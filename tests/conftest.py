@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What every layer of tests shares: a trial CA, its responders, and the sample data where it is at hand."""
+"""What every layer of tests shares: a trial CA, its responders, a signer, and the sample data where it is at hand."""
 
 import tomllib
 from collections.abc import Iterator
@@ -11,7 +11,9 @@ import pytest
 
 from divit.demo.processes import Part
 from divit.pki import lab as trial_ca
+from divit.pki.trust import TrustStore
 from house import free_port
+from trial_signers import KeySigner, LocalTimestamper, signer_of, typst_letter
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 MARKERS = Path(__file__).resolve().parents[1] / "tools" / "system_packages.toml"
@@ -70,3 +72,28 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     from django.db import connections
 
     connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def signer(lab: Path) -> KeySigner:
+    return signer_of(lab, "nes-p256")
+
+
+@pytest.fixture(scope="session")
+def second_signer(lab: Path) -> KeySigner:
+    return signer_of(lab, "nes-rsa2048")
+
+
+@pytest.fixture(scope="session")
+def trust(lab: Path) -> TrustStore:
+    return TrustStore.from_folder(lab)
+
+
+@pytest.fixture(scope="session")
+def timestamper(lab: Path) -> LocalTimestamper:
+    return LocalTimestamper(lab)
+
+
+@pytest.fixture(scope="session")
+def letter() -> bytes:
+    return typst_letter()
