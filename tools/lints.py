@@ -26,7 +26,7 @@ CLOCK_READERS = re.compile(
     r"\b(datetime\.now|datetime\.utcnow|datetime\.today|date\.today|time\.time|timezone\.now|time\.gmtime)\s*\("
 )
 NUMBER = re.compile(r"(?<![\w.])\d{10,11}(?![\w.]*\w)")
-MACHINE_PATH = re.compile(r"(?<![\w.])/(work|farm)/|\.library\b")
+MACHINE_PATH = re.compile(r"(?<![\w./])/(home|root|Users|mnt|tmp)/\w")
 CSS_UPPERCASE = re.compile(r"text-transform:\s*(uppercase|capitalize|lowercase)")
 
 

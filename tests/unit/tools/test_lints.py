@@ -22,7 +22,7 @@ STRANGER = "1000000" + "3970"
         ("src/divit/a.py", HEADER + "import time\nx = time.time()\n", "one_clock"),
         ("tests/a.py", HEADER + f"x = '{STRANGER}'\n", "made_up_people_only"),
         ("docs/a.md", f"TCKN {STRANGER}\n", "made_up_people_only"),
-        ("docs/a.md", "see /" + "work/main\n", "nothing_of_this_machine"),
+        ("docs/a.md", "see /" + "home/ayse/divit\n", "nothing_of_this_machine"),
         ("src/a.css", "/* " + HEADER + " */ a { text-transform: uppercase; }\n", "no_uppercase_by_css"),
     ],
 )
