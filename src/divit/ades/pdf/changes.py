@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happened to a PDF after a signature: only further signatures and validation data, or something else.
 
-The analysis is pyHanko's, with its rules for form filling left out: a field that is filled after the signature is a
-change of what was signed. It runs only when there are later revisions; its exceptions end here.
+The analysis is pyHanko's, by the rules of ``change_rules``. It runs only when there are later revisions; its
+exceptions end here.
 """
 
 import io
@@ -51,22 +51,7 @@ class Changes:
 
 
 def _judged(signature: Any) -> Later:
-    rules: Any = import_module("pyhanko.sign.diff_analysis")
-    signature.compute_integrity_info(diff_policy=_policy(rules))
+    rules: Any = import_module("divit.ades.pdf.change_rules")
+    signature.compute_integrity_info(diff_policy=rules.policy())
     allowed = signature.summarise_integrity_info().get("docmdp_ok")
-    return "signatures" if isinstance(signature.diff_result, rules.DiffResult) and allowed else "changes"
-
-
-def _policy(rules: Any) -> Any:
-    archival = rules.ModificationLevel.LTA_UPDATES
-    return rules.StandardDiffPolicy(
-        global_rules=[
-            rules.CatalogModificationRule(),
-            rules.DocInfoRule().as_qualified(archival),
-            rules.XrefStreamRule().as_qualified(archival),
-            rules.ObjectStreamRule().as_qualified(archival),
-            rules.DSSCompareRule().as_qualified(archival),
-            rules.MetadataUpdateRule().as_qualified(archival),
-        ],
-        form_rule=rules.FormUpdatingRule(field_rules=[rules.SigFieldCreationRule(), rules.SigFieldModificationRule()]),
-    )
+    return "signatures" if rules.was_analysed(signature) and allowed else "changes"
