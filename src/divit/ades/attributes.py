@@ -13,7 +13,7 @@ from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.errors import SignedAttributesUnusual
 from divit.der import cms, oids, read, write
 from divit.der.errors import DerError
-from divit.der.ess import certificate_reference
+from divit.der.ess import CertificateReference, certificate_reference
 
 T = TypeVar("T")
 
@@ -75,8 +75,7 @@ class SignedAttributes:
 
     content_type: str
     message_digest: bytes
-    signing_certificate_hash: bytes
-    signing_certificate_hash_name: str
+    signing_certificate: CertificateReference
     signing_time: datetime | None
     others: dict[str, tuple[bytes, ...]]
 
@@ -105,13 +104,22 @@ def _strictly_read(encoded: bytes) -> SignedAttributes:
     if content_type is None or message_digest is None or len(certificates) != 1:
         raise SignedAttributesUnusual("a mandatory attribute is missing or has several values")
     reference = certificate_reference(certificates[0])
+    if not reference.is_all_of(certificates[0]):
+        raise SignedAttributesUnusual("something beside the signing certificate in its reference")
     return SignedAttributes(
         content_type=content_type,
         message_digest=message_digest,
-        signing_certificate_hash=reference.digest,
-        signing_certificate_hash_name=reference.hash_name,
-        signing_time=value_of(attributes, oids.SIGNING_TIME, read.time),
+        signing_certificate=reference,
+        signing_time=_signing_time(attributes),
         others={
             oid: tuple(values) for oid, values in attributes.items() if oid not in _ONCE and oid != oids.SIGNING_TIME
         },
     )
+
+
+def _signing_time(attributes: cms.Attributes) -> datetime | None:
+    """The signing-time, in the one form that all readers read alike (RFC 5652, 11.3)."""
+    moment = value_of(attributes, oids.SIGNING_TIME, read.time)
+    if moment is not None and attributes[oids.SIGNING_TIME] != [write.time(moment)]:
+        raise SignedAttributesUnusual("a signing-time that is not to the second, or in the form of another century")
+    return moment

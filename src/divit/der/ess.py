@@ -26,6 +26,14 @@ class CertificateReference:
             return False
         return self.issuer_and_serial in {None, cms.issuer_and_serial_of(certificate)}
 
+    def is_all_of(self, value: bytes) -> bool:
+        """Whether a SigningCertificateV2 says this and nothing else (further certificates, policies), in DER."""
+        digest = write.octet_string(self.digest)
+        named = b"" if self.issuer_and_serial is None else _written_issuer_serial(self.issuer_and_serial)
+        plain = cms.digest_algorithm(self.hash_name)
+        hashes = (b"",) if self.hash_name == "sha256" else (plain, write.sequence(plain[2:], write.null()))
+        return value in {write.sequence(write.sequence(write.sequence(one, digest, named))) for one in hashes}
+
 
 def certificate_reference(value: bytes, *, first_version: bool = False) -> CertificateReference:
     """What an encoded SigningCertificateV2 says of the signing certificate; SigningCertificate if ``first_version``.
@@ -57,3 +65,7 @@ def _issuer_serial(parts: read.Cursor) -> cms.IssuerAndSerial | None:
     if len(names) != 1 or names[0].tag != 0xA4:
         return None
     return cms.IssuerAndSerial(read.content(parts.buffer, names[0]), serial)
+
+
+def _written_issuer_serial(one: cms.IssuerAndSerial) -> bytes:
+    return write.sequence(write.sequence(write.explicit(4, one.issuer)), write.integer(one.serial))

@@ -181,20 +181,22 @@ def time(buffer: bytes, element: Tlv) -> datetime:
     text = content(buffer, element)
     try:
         if element.tag == write.UTC_TIME:
-            parsed = datetime.strptime(_zulu(text, 13), "%y%m%d%H%M%SZ").replace(tzinfo=UTC)
+            parsed = datetime.strptime(_zulu(text, 12), "%y%m%d%H%M%SZ").replace(tzinfo=UTC)
             # RFC 5280, 4.1.2.5.1: years 50 to 99 are of the 1900s; strptime turns the century at 69.
             return parsed.replace(year=parsed.year - 100) if parsed.year >= 2050 else parsed
         if element.tag == write.GENERALIZED_TIME:
             layout = "%Y%m%d%H%M%S.%fZ" if b"." in text else "%Y%m%d%H%M%SZ"
-            return datetime.strptime(_zulu(text, 15), layout).replace(tzinfo=UTC)
+            return datetime.strptime(_zulu(text, 14), layout).replace(tzinfo=UTC)
     except ValueError as error:
         raise DerError("a time that cannot be read") from error
     raise DerError("expected a time")
 
 
-def _zulu(text: bytes, shortest: int) -> str:
-    if len(text) < shortest or not text.endswith(b"Z") or not text[:-1].replace(b".", b"").isdigit():
-        raise ValueError("not in Zulu form")
+def _zulu(text: bytes, digits: int) -> str:
+    # strptime makes do with fewer digits for a field and would take 08:30.5 for 08:03:00 (X.690, 11.7.1).
+    whole_seconds, _, fraction = text[:-1].partition(b".")
+    if not text.endswith(b"Z") or len(whole_seconds) != digits or not (whole_seconds + fraction).isdigit():
+        raise ValueError("not in Zulu form to the second")
     return text.decode("ascii")
 
 

@@ -93,8 +93,7 @@ def _digest(format: str, content: bytes, hash_name: str) -> bytes:
 
 
 def _check_certificate(attributes: SignedAttributes, certificate: bytes) -> None:
-    hash_name = attributes.signing_certificate_hash_name
-    if hashlib.new(hash_name, certificate).digest() != attributes.signing_certificate_hash:
+    if not attributes.signing_certificate.names(certificate):
         raise DataToBeSignedMismatch(differs="signing-certificate-v2")
 
 

@@ -27,8 +27,8 @@ def test_they_say_what_they_were_made_from(signer: KeySigner) -> None:
     said = cades.read_signed_attributes(attributes(signer))
     assert said.content_type == oids.DATA
     assert said.message_digest == DIGEST
-    assert said.signing_certificate_hash == hashlib.sha256(signer.certificate).digest()
-    assert said.signing_certificate_hash_name == "sha256"
+    assert said.signing_certificate.digest == hashlib.sha256(signer.certificate).digest()
+    assert said.signing_certificate.hash_name == "sha256"
     assert said.signing_time == AT
     assert said.others == {}
 
@@ -42,8 +42,8 @@ def test_a_hash_other_than_the_default_is_named(signer: KeySigner) -> None:
         bytes(48), algorithm=SignatureAlgorithm.ECDSA_SHA384, certificate=signer.certificate, signing_time=AT
     )
     said = cades.read_signed_attributes(encoded)
-    assert said.signing_certificate_hash_name == "sha384"
-    assert said.signing_certificate_hash == hashlib.sha384(signer.certificate).digest()
+    assert said.signing_certificate.hash_name == "sha384"
+    assert said.signing_certificate.digest == hashlib.sha384(signer.certificate).digest()
 
 
 def test_what_else_they_hold_is_shown(signer: KeySigner) -> None:

@@ -112,3 +112,10 @@ def test_no_bytes_make_the_reader_raise_anything_but_its_own_error(buffer: bytes
         visit(buffer, read.read(buffer))
     except DerError:
         assert not read.is_canonical(buffer)
+
+
+@pytest.mark.parametrize("text", [b"202611210830.5Z", b"2026112108301.Z", b"20261121083000.Z", b"20261121083000..5Z"])
+def test_a_time_without_its_seconds_is_not_read_as_another(text: bytes) -> None:
+    encoded = write.tlv(write.GENERALIZED_TIME, text)
+    with pytest.raises(DerError):
+        read.time(encoded, read.read(encoded))

@@ -182,6 +182,56 @@ def test_an_attribute_outside_the_allow_list(signer: KeySigner) -> None:
         )
 
 
+def with_reference(signer: KeySigner, value: bytes) -> bytes:
+    """Signed attributes whose signing-certificate-v2 is ``value``, in canonical DER."""
+    parsed = cms.parse_attributes(attributes(hashlib.sha256(TEXT).digest(), signer))
+    parsed[oids.SIGNING_CERTIFICATE_V2] = [value]
+    return cms.signed_attributes(*(cms.attribute(oid, *values) for oid, values in parsed.items()))
+
+
+def issuer_serial(issuer: bytes, serial: int) -> bytes:
+    return write.sequence(write.sequence(write.tlv(0xA4, issuer)), write.integer(serial))
+
+
+def test_a_reference_to_the_certificate_may_name_its_issuer_and_serial(signer: KeySigner) -> None:
+    meant = cms.issuer_and_serial_of(signer.certificate)
+    digest = write.octet_string(hashlib.sha256(signer.certificate).digest())
+    named = write.sequence(digest, issuer_serial(meant.issuer, meant.serial))
+    sent = work(with_reference(signer, write.sequence(write.sequence(named))))
+    assert check_item(item(TEXT), TEXT, sent, certificate=signer.certificate, now=NOW)
+
+
+def test_nothing_else_hides_in_the_reference_to_the_certificate(signer: KeySigner, other: KeySigner) -> None:
+    digest = write.octet_string(hashlib.sha256(signer.certificate).digest())
+    mine, theirs = write.sequence(digest), write.sequence(write.octet_string(hashlib.sha256(b"x").digest()))
+    policy = write.sequence(write.sequence(write.oid("1.2.3.4")))
+    meant = cms.issuer_and_serial_of(other.certificate)
+    wrong = write.sequence(digest, issuer_serial(meant.issuer, meant.serial))
+    unread = write.sequence(digest, write.sequence(write.sequence(write.tlv(0x82, b"a.tr")), write.integer(1)))
+    default = write.sequence(write.sequence(write.oid(oids.SHA256)), digest)
+    for value in (
+        write.sequence(write.sequence(mine), policy),
+        write.sequence(write.sequence(mine, theirs)),
+        write.sequence(write.sequence(wrong)),
+        write.sequence(write.sequence(unread)),
+        write.sequence(write.sequence(default)),
+    ):
+        sent = work(with_reference(signer, value))
+        assert differs(
+            lambda sent=sent: check_item(item(TEXT), TEXT, sent, certificate=signer.certificate, now=NOW)
+        ) in {"signed_attributes", "signing-certificate-v2"}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [b"20261121080000Z", b"20261121080000.5Z", b"202611210800.0Z"])
+def test_a_signing_time_that_others_read_otherwise(signer: KeySigner, text: bytes) -> None:
+    parsed = cms.parse_attributes(attributes(hashlib.sha256(TEXT).digest(), signer))
+    parsed[oids.SIGNING_TIME] = [write.tlv(write.GENERALIZED_TIME, text)]
+    sent = work(cms.signed_attributes(*(cms.attribute(oid, *values) for oid, values in parsed.items())))
+    assert differs(
+        lambda: check_item(item(TEXT), TEXT, sent, certificate=signer.certificate, now=NOW)
+    ) == "signed_attributes"  # fmt: skip
+
+
 def test_content_of_another_type(signer: KeySigner) -> None:
     sent = work(built(signer, content_type=oids.TST_INFO))
     assert differs(
