@@ -25,7 +25,7 @@ from divit.server.signing.errors import (
     WrongCode,
 )
 from divit.server.signing.models import SessionCode, SessionLink, SigningSession, WrongCodes
-from divit.server.signing.services.machines import SESSION, person_actor, session_object
+from divit.server.signing.services.machines import SESSION, lock, person_actor, session_object
 from divit.session import messages
 
 _SEEN_AT_MOST_EVERY = timedelta(seconds=20)
@@ -133,6 +133,15 @@ def held_session(*, token: str, claim: str) -> SigningSession:
             raise SessionEnded(state="expired")
         _note_seen(session, clock.now())
     return session
+
+
+def lock_held(session: SigningSession) -> None:
+    """Lock the row of a ``held_session`` and take over its state, as ``machines.lock`` does, before its signer changes
+    anything: since the call began another signer may have taken the session. Raises ``ClaimRefused``.
+    """
+    lock(session)
+    if not SigningSession.objects.filter(pk=session.pk, claim_sha256=session.claim_sha256).exists():
+        raise ClaimRefused
 
 
 def _note_seen(session: SigningSession, now: datetime) -> None:

@@ -32,6 +32,7 @@ from divit.server.signing.errors import (
     SessionEnded,
 )
 from divit.server.signing.models import SigningSession
+from divit.server.signing.services.claiming import lock_held
 from divit.server.signing.services.machines import SESSION, person_actor, session_object
 from divit.session.errors import ManifestMismatch
 from divit.session.messages import CertificateChosen
@@ -47,14 +48,14 @@ def choose_certificate(*, session: SigningSession, chosen: CertificateChosen) ->
 
     Raises ``ManifestMismatch``, ``CertificateNotYours``, ``CertificateExpired``, ``CertificateNotYetValid``,
     ``CertificateNotTrusted``, ``CertificateRevoked``, ``CertificateStatusUnknown``, ``CertificateNotQualified``,
-    ``KeyUnsupported``, ``CertificateChanged``, ``SessionEnded``.
+    ``KeyUnsupported``, ``CertificateChanged``, ``ClaimRefused``, ``SessionEnded``.
     """
     if session.state not in rules.HELD + rules.SIGNED_OFF:
         raise SessionEnded(state=session.state)
     if not hmac.compare_digest(chosen.manifest_sha256, session.manifest_sha256):
         raise ManifestMismatch
-    if _is_bound(session) and bytes(session.certificate or b"") != chosen.certificate:
-        raise CertificateChanged
+    if _is_bound(session):
+        _refuse_another(session, chosen)
     if session.state in rules.SIGNED_OFF:
         return
     now = clock.now()
@@ -63,6 +64,11 @@ def choose_certificate(*, session: SigningSession, chosen: CertificateChosen) ->
     if session.state != "claimed":
         return
     with transaction.atomic():
+        lock_held(session)
+        if session.state != "claimed":
+            # The same signer said it twice at once.
+            _refuse_another(session, chosen)
+            return
         SESSION.fire(
             session,
             "consent",
@@ -78,6 +84,12 @@ def choose_certificate(*, session: SigningSession, chosen: CertificateChosen) ->
             after={"algorithm": algorithm.value},
             payload_sha256=session.manifest_sha256,
         )
+
+
+def _refuse_another(session: SigningSession, chosen: CertificateChosen) -> None:
+    kept = SigningSession.objects.values_list("certificate", flat=True).get(pk=session.pk)
+    if bytes(kept or b"") != chosen.certificate:
+        raise CertificateChanged
 
 
 def _is_bound(session: SigningSession) -> bool:

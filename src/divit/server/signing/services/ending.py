@@ -9,14 +9,18 @@ from divit.server.people.queries import Viewer
 from divit.server.signing import rules
 from divit.server.signing.errors import SessionNotFound
 from divit.server.signing.models import SigningSession
-from divit.server.signing.services.machines import SESSION, lock, person_actor, session_object, settle
+from divit.server.signing.services.claiming import lock_held
+from divit.server.signing.services.machines import SESSION, person_actor, session_object, settle
 from divit.session.messages import End
 
 
 def end(*, session: SigningSession, message: End) -> str:
-    """The signer's last word; saying it again changes nothing. The state that is then shown."""
+    """The signer's last word; saying it again changes nothing. The state that is then shown.
+
+    Raises ``ClaimRefused``.
+    """
     with transaction.atomic():
-        lock(session)
+        lock_held(session)
         event = "finish" if message.status == "finished" else "cancel"
         if session.state in rules.HELD:
             SESSION.fire(
