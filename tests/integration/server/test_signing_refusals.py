@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from divit.kernel import clock, ids, words
+from divit.pki.errors import TrustFolderUnreadable
 from divit.pki.lab.holders import revoke
 from divit.pki.subject import serial_number
 from divit.server.files import store
@@ -34,7 +35,7 @@ from divit.session.login import FIRST_LINE
 from divit.session.messages import Result
 from nothing_changed import nothing_changed
 from trial_owner import TrialOwner
-from trial_signers import KeySigner, signer_of
+from trial_signers import KeySigner, LocalTimestamper, signer_of
 from wire_signer import WireSigner, code_of
 
 pytestmark = pytest.mark.django_db
@@ -576,6 +577,46 @@ def test_revocation_information_that_is_missing_is_waited_for(
     assert (item.state, item.error["code"]) == ("awaiting", "IMZ-5133")
     assert "TRY_LATER" in item.error["tr"]
     assert owner.completed == []
+
+
+def test_a_trust_folder_that_cannot_be_read_for_a_moment_is_waited_for(
+    signing: WireSigner, owner: TrialOwner, lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody is copying a new root into it: half a file is there."""
+    signing.send(signing.sign(signing.work().work[0]))
+    (tmp_path / "half.pem").write_bytes((lab / "root.pem").read_bytes()[:200] + b"-----END CERTIFICATE-----\n")
+    (tmp_path / "half.crt").write_bytes(b"0\x82")
+    monkeypatch.setenv("DIVIT_TRUST_FOLDER", str(tmp_path))
+    worker.Loop().round()
+    item = SigningItem.objects.get(item_id="0001")
+    assert (item.state, item.error["code"]) == ("awaiting", TrustFolderUnreadable.code)
+    assert (owner.completed, owner.given_up) == ([], [])
+
+
+class WrongTimestamper(LocalTimestamper):
+    """A service whose answers fit the request and whose signatures are wrong."""
+
+    def timestamp(self, digest: bytes, hash_name: str) -> bytes:
+        token = bytearray(super().timestamp(digest, hash_name))
+        token[-1] ^= 1
+        return bytes(token)
+
+
+def test_a_wrong_time_stamp_does_not_cost_the_signature(
+    isil: Viewer, signing: WireSigner, owner: TrialOwner, lab: Path, monkeypatch: pytest.MonkeyPatch,
+    move_clock: Callable[[float], None],
+) -> None:  # fmt: skip
+    signing.send(*(signing.sign(each) for each in signing.work().work))
+    monkeypatch.setattr(authorities, "timestamper", lambda: WrongTimestamper(lab))
+    worker.Loop().round()
+    view = queries.session(isil, queries.sessions_of(isil)[0].id)
+    assert view.counts == {"awaiting": 2}
+    assert all(each.error is not None and each.error["code"] == "IMZ-5133" for each in view.items)
+    assert (owner.completed, owner.given_up) == ([], [])
+    monkeypatch.setattr(authorities, "timestamper", lambda: LocalTimestamper(lab))
+    move_clock(60)
+    worker.Loop().round()
+    assert queries.session(isil, view.id).state == "done"
 
 
 def test_a_signature_that_our_validator_refuses_is_never_called_signed(signing: WireSigner, owner: TrialOwner) -> None:

@@ -20,6 +20,7 @@ from divit.ades.report import Indication, Report, SignatureReport
 from divit.ades.validate import validate
 from divit.kernel import clock
 from divit.kernel.errors import DivitError
+from divit.pki.errors import TrustFolderUnreadable
 from divit.server.files import services as files
 from divit.server.files.errors import StorageFailed
 from divit.server.signing import authorities, purposes, rules
@@ -70,14 +71,11 @@ def complete(item_pk: int) -> None:
 def _finish(item: SigningItem, now: datetime) -> _Finished:
     """Everything slow, without a lock. Raises ``_NotYet``, and what makes the signature unusable for good."""
     content = files.read(item.sha256)
-    signed = _signed_file(item, content)
-    report = validate(
-        signed,
-        content=content if item.format == "cades-detached" else None,
-        trust=authorities.trust(),
-        at=now,
-        revocation=authorities.revocation(),
-    )
+    cms = _signature(item, content)
+    signed = _signed_file(item, content, cms if item.session.level == "B" else _time_stamped(cms))
+    report = _report(item, content, signed, now)
+    if report.indication is Indication.TOTAL_FAILED and item.session.level != "B":
+        _blame_the_time_stamp(_report(item, content, _signed_file(item, content, cms), now), report)
     newest = _judge(report, item.session.level)
     try:
         stored = files.store(signed, media_type=_SIGNED_MEDIA_TYPE[item.format])
@@ -86,9 +84,30 @@ def _finish(item: SigningItem, now: datetime) -> _Finished:
     return _Finished(stored.sha256, newest.level or "", report.as_json())
 
 
-def _signed_file(item: SigningItem, content: bytes) -> bytes:
+def _report(item: SigningItem, content: bytes, signed: bytes, now: datetime) -> Report:
+    try:
+        trust = authorities.trust()
+    except TrustFolderUnreadable as error:
+        # Somebody is at work in the folder; that says nothing about the signature.
+        raise _NotYet(error) from error
+    return validate(
+        signed,
+        content=content if item.format == "cades-detached" else None,
+        trust=trust,
+        at=now,
+        revocation=authorities.revocation(),
+    )
+
+
+def _blame_the_time_stamp(without: Report, report: Report) -> None:
+    """A signature that would pass without its time-stamp is not lost because of it. Raises ``_NotYet``."""
+    if without.indication is not Indication.TOTAL_FAILED:
+        raise _NotYet(SignatureNotConfirmed(why=_why(report)))
+
+
+def _signature(item: SigningItem, content: bytes) -> bytes:
     session = item.session
-    cms = cades.assemble(
+    return cades.assemble(
         bytes(item.signed_attributes or b""),
         bytes(item.signature or b""),
         algorithm=SignatureAlgorithm(session.algorithm),
@@ -96,8 +115,9 @@ def _signed_file(item: SigningItem, content: bytes) -> bytes:
         chain=[base64.b64decode(each) for each in session.chain],
         content=content if item.format == "cades-attached" else None,
     )
-    if session.level != "B":
-        cms = _time_stamped(cms)
+
+
+def _signed_file(item: SigningItem, content: bytes, cms: bytes) -> bytes:
     return pades.embed(content, cms) if item.format == "pades" else cms
 
 
@@ -116,16 +136,19 @@ def _judge(report: Report, level: str) -> SignatureReport:
     """The newest signature, when the whole file passed at the level asked for. Raises ``_NotYet``,
     ``SignatureNotAccepted``.
     """
-    told = [problem.code for one in report.signatures for problem in one.problems]
-    why = ", ".join([*(one.sub_indication for one in report.signatures if one.sub_indication), *told])
     if report.indication is Indication.INDETERMINATE:
-        raise _NotYet(SignatureNotConfirmed(why=why))
+        raise _NotYet(SignatureNotConfirmed(why=_why(report)))
     if report.indication is not Indication.TOTAL_PASSED:
-        raise SignatureNotAccepted(why=why or report.indication.value)
+        raise SignatureNotAccepted(why=_why(report) or report.indication.value)
     newest = report.signatures[-1]
     if newest.level != f"BASELINE-{level}":
         raise SignatureNotAccepted(why=f"{newest.level} instead of BASELINE-{level}")
     return newest
+
+
+def _why(report: Report) -> str:
+    told = [problem.code for one in report.signatures for problem in one.problems]
+    return ", ".join([*(one.sub_indication for one in report.signatures if one.sub_indication), *told])
 
 
 def _hand_over(item: SigningItem, finished: _Finished, now: datetime) -> None:
