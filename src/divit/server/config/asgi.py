@@ -6,5 +6,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from divit.server.config.bodies import BoundedBodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "divit.server.config.settings")
-application = get_asgi_application()
+application = BoundedBodies(get_asgi_application())
