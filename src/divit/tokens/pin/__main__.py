@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The PIN process: ``python -m divit.tokens.pin PIN_FD terminal|stdin LANG TRIES LABEL``."""
 
+import signal
 import sys
 
 from divit.kernel import words
@@ -16,10 +17,13 @@ NOT_GIVEN = 1
 def main() -> int:
     """Ask, hand over, wipe. The status is 0 when a PIN is in the pipe, 130 when interrupted, else 1."""
     shut_memory()
+    for told_to_end in (signal.SIGTERM, signal.SIGHUP):
+        # An exception, so that the terminal gets its echo back on the way out.
+        signal.signal(told_to_end, lambda _number, _frame: sys.exit(NOT_GIVEN))
     channel, source, language, tries, label = int(sys.argv[1]), *sys.argv[2:6]
     words.use(language)
     try:
-        pin = read_line(0) if source == "stdin" else typed_on_terminal(prompt_words(label, tries))
+        pin = read_line(0, channel) if source == "stdin" else typed_on_terminal(prompt_words(label, tries), channel)
     except KeyboardInterrupt:
         return INTERRUPTED
     except (OSError, EOFError):

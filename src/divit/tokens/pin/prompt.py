@@ -3,6 +3,7 @@
 """Where a PIN is typed: the terminal itself with its echo off, or one line of an inherited standard input."""
 
 import os
+import select
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,14 +26,17 @@ def prompt_words(label: str, tries: str) -> str:
     return " ".join(part for part in (_("PIN for “{token}”").format(token=label) + ".", told, _("PIN: ")) if part)
 
 
-def read_line(source: int) -> SecretBytes:
+def read_line(source: int, channel: int = -1) -> SecretBytes:
     """The bytes up to the end of the line, byte by byte, so that nothing after it is swallowed.
 
-    Raises ``EOFError`` when the source ends before a line, or when the line is longer than any PIN.
+    Raises ``EOFError`` when the source ends before a line, when the line is longer than any PIN, or when nobody is
+    left at the other end of the pipe ``channel``: whoever was to use the PIN is gone, and what is typed now is meant
+    for somebody else.
     """
     pin = SecretBytes(MAX_PIN)
     one = bytearray(1)
     while True:
+        _wait(source, channel)
         if not os.readv(source, [one]):
             if len(pin):
                 break
@@ -49,13 +53,25 @@ def read_line(source: int) -> SecretBytes:
     return pin
 
 
-def typed_on_terminal(prompt: str) -> SecretBytes:
-    """What is typed on the controlling terminal, unseen. Raises ``OSError`` without a terminal, ``EOFError``."""
+def _wait(source: int, channel: int) -> None:
+    poller = select.poll()
+    poller.register(source, select.POLLIN)
+    if channel >= 0:
+        poller.register(channel, 0)  # only that the other end is gone, which is always told
+    if any(ready == channel for ready, _events in poller.poll()):
+        raise EOFError
+
+
+def typed_on_terminal(prompt: str, channel: int = -1) -> SecretBytes:
+    """What is typed on the controlling terminal, unseen; ``channel`` as in ``read_line``.
+
+    Raises ``OSError`` without a terminal, ``EOFError``.
+    """
     terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
     try:
         with _echo_off(terminal):
             os.write(terminal, prompt.encode())
-            pin = read_line(terminal)
+            pin = read_line(terminal, channel)
         os.write(terminal, b"\n")
     finally:
         os.close(terminal)
