@@ -177,7 +177,7 @@ def _settles(certificate: bytes, issuer: bytes, at: datetime, evidence: Evidence
     finding = certificate_status(certificate, issuer, at, evidence)
     if finding.state is State.REVOKED:
         return True
-    return finding.state is State.GOOD and finding.issued is not None and finding.issued >= at - status.SKEW
+    return finding.state is State.GOOD and finding.issued is not None and at - finding.issued <= status.SKEW
 
 
 def _failed(error: DivitError) -> Problem:

@@ -70,12 +70,12 @@ def check_times(certificate: bytes, claim: Claim, at: datetime) -> None:
     Evidence issued after ``at`` is as good or better, as long as it is not from the future of our own clock. A
     revocation is believed however old the evidence is: it does not go away.
     """
-    if claim.this_update > max(at, clock.now()) + SKEW:
+    if claim.this_update - max(at, clock.now()) > SKEW:
         raise Unusable("status-from-future", moment=claim.this_update)
     if claim.revoked_at is not None and claim.reason is not x509.ReasonFlags.certificate_hold:
         return
     newest = claim.this_update if claim.next_update is None else claim.next_update
-    if newest + SKEW < at:
+    if at - newest > SKEW:
         raise Unusable("status-not-fresh", moment=newest)
     expiry = load_certificate(certificate).not_valid_after_utc
     kept = claim.keeps_expired_since

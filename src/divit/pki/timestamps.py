@@ -282,7 +282,7 @@ def _is_consistent(signed: cms.SignedData) -> bool:
 def _constraint_problem(info: tsp.TstInfo, certificate: bytes, at: datetime) -> Problem | None:
     if info.critical:
         return problem("timestamp-critical-extension", extension=", ".join(info.critical))
-    if info.gen_time > at + SKEW:
+    if info.gen_time - at > SKEW:
         return problem("timestamp-from-future", moment=info.gen_time)
     loaded = load_certificate(certificate)
     if not loaded.not_valid_before_utc <= info.gen_time <= loaded.not_valid_after_utc:

@@ -4,7 +4,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
@@ -47,12 +47,14 @@ def token_of(authority: TimestampAuthority, request: bytes | None = None) -> byt
     return token
 
 
-def judged(family: Family, token: bytes, imprint: bytes | Callable[[str], bytes] = DIGEST) -> TimestampVerdict:
+def judged(
+    family: Family, token: bytes, imprint: bytes | Callable[[str], bytes] = DIGEST, at: datetime = NOON
+) -> TimestampVerdict:
     return verify_token(
         token,
         imprint=imprint,
         trust=TrustStore((family.root.der,), (family.issuing.der,)),
-        at=NOON,
+        at=at,
         revocation=OfflineRevocation(family.crls),
     )
 
@@ -317,6 +319,12 @@ def test_a_stamp_from_the_future_is_not_believed(family: Family) -> None:
     found = judged(family, token)
     assert found.sub_indication == verdict.SIG_CONSTRAINTS_FAILURE
     assert found.problems[0].code == "timestamp-from-future"
+
+
+def test_a_stamp_is_weighed_at_the_end_of_time_as_well(family: Family) -> None:
+    token = signed_token(stamper(family), info_of())
+    found = judged(family, token, at=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    assert not found.passed
 
 
 def test_a_stamp_from_before_the_authoritys_certificate_is_not_believed(family: Family) -> None:
