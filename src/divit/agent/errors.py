@@ -106,3 +106,9 @@ class RequestTooLarge(AgentError):
     """The documents of the request are more than a session may carry."""
 
     code = "IMZ-6015"
+
+
+class HomeUnusable(AgentError):
+    """The agent's own folder cannot be made or written to."""
+
+    code = "IMZ-6016"

@@ -5,12 +5,18 @@
 import os
 from pathlib import Path
 
+from divit.agent.errors import HomeUnusable
+from divit.kernel.words import system_reason
+
 _PRIVATE_FOLDER = 0o700
 _PRIVATE_FILE = 0o600
 
 
 def agent_home() -> Path:
-    """``DIVIT_AGENT_HOME``, else the platform's data folder; made private when it is not there yet."""
+    """``DIVIT_AGENT_HOME``, else the platform's data folder; made private when it is not there yet.
+
+    Raises ``HomeUnusable``.
+    """
     given = os.environ.get("DIVIT_AGENT_HOME")
     if given:
         home = Path(given)
@@ -18,7 +24,10 @@ def agent_home() -> Path:
         import platformdirs
 
         home = platformdirs.user_data_path("divit")
-    home.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    try:
+        home.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomeUnusable(str(error), home=home, why=system_reason(error)) from error
     return home
 
 

@@ -22,7 +22,7 @@ from divit.kernel.errors import SettingInvalid
 Value = str | int | bool | timedelta
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 # Variables of the environment that are not settings of a room: where things are, which kind of start this is.
-OUTSIDE_NAMES = frozenset({"HOME", "AGENT_HOME", "ENV", "CLOCK_FILE"})
+OUTSIDE_NAMES = frozenset({"HOME", "AGENT_HOME", "ENV", "CLOCK_FILE", "TRACEBACK"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,10 @@ def home() -> Path:
 
 def _file_values() -> Mapping[str, object]:
     path = home() / "divit.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (OSError, ValueError) as error:
+        raise SettingInvalid(name=str(path), why=str(error)) from error
 
 
 def value(name: str) -> Value:

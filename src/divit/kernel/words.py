@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words on screen: one gettext domain, Turkish dates and sizes. Message ids are English."""
 
+import errno
 import gettext as gettext_module
 import locale
 import os
+import socket
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
@@ -72,3 +74,22 @@ def size(number_of_bytes: int) -> str:
         return f"{number_of_bytes / 1000:.0f} kB"
     shown = f"{number_of_bytes / 1_000_000:.1f} MB"
     return shown if lang() == "en" else shown.replace(".", ",")
+
+
+def system_reason(error: OSError) -> str:
+    """Why the operating system refused, in the language in use; its own English words where we have none."""
+    return {
+        errno.ENOENT: _("it is not there"),
+        errno.EACCES: _("you may not do that"),
+        errno.EPERM: _("you may not do that"),
+        errno.EISDIR: _("it is a folder"),
+        errno.ENOTDIR: _("a part of its path is no folder"),
+        errno.EEXIST: _("there is something of that name already"),
+        errno.ENAMETOOLONG: _("its name is too long"),
+        errno.ENOSPC: _("the disk is full"),
+        errno.EDQUOT: _("your share of the disk is used up"),
+        errno.EROFS: _("nothing can be written there"),
+        errno.EADDRNOTAVAIL: _("it is no address of this machine"),
+        socket.EAI_NONAME: _("it is no address of this machine"),
+        errno.EIO: _("the disk or device reports a fault"),
+    }.get(error.errno or 0, error.strerror or str(error))

@@ -71,6 +71,12 @@ class PortTaken(DivitError):
     code = "IMZ-1132"
 
 
+class LabNotWritten(DivitError):
+    """The folder for a trial CA cannot be made or written to."""
+
+    code = "IMZ-1134"
+
+
 class SerialUnknown(DivitError):
     """The trial CA never issued a certificate with this serial number."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from divit.agent.errors import OriginBlocked
+from divit.agent.errors import HomeUnusable, OriginBlocked
 from divit.agent.home import agent_home
 from divit.agent.journal import FILE_NAME, Journal
 from divit.agent.resume import Claims
@@ -116,3 +116,11 @@ def test_the_journal_has_hashes_and_no_titles(tmp_path: Path) -> None:
     assert rows[0]["sha256"] == item.sha256
     assert rows[0]["certificate_sha256"] == hashlib.sha256(b"c").hexdigest()
     assert "Gizli" not in text
+
+
+def test_a_home_that_cannot_be_made_is_told_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("DIVIT_AGENT_HOME", str(tmp_path / "file" / "home"))
+    with pytest.raises(HomeUnusable) as refused:
+        agent_home()
+    assert str(tmp_path / "file" / "home") in refused.value.message("en")

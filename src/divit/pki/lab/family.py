@@ -17,10 +17,11 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 
 from divit.kernel import clock
+from divit.kernel.words import system_reason
 from divit.pki import issue, keys, profiles
 from divit.pki.certificates import CRL_LABEL, load_certificate, to_pem
 from divit.pki.crl import Revoked, crl
-from divit.pki.errors import LabFolderNotEmpty
+from divit.pki.errors import LabFolderNotEmpty, LabNotWritten
 from divit.pki.lab.folder import AUTHORITIES, LabFolder, write_whole
 
 DEFAULT_PORT = 16380
@@ -48,12 +49,18 @@ class Made:
 def init(folder: Path, port: int = DEFAULT_PORT) -> Made:
     """Make a trial CA in ``folder``, which must be new or empty; its certificates point to ``port`` on loopback.
 
-    Raises ``LabFolderNotEmpty``.
+    Raises ``LabFolderNotEmpty``, ``LabNotWritten``.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise LabFolderNotEmpty(folder=folder)
-    lab = LabFolder(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise LabFolderNotEmpty(folder=folder)
+        return _fill(LabFolder(folder), port)
+    except OSError as error:
+        raise LabNotWritten(str(error), folder=folder, why=system_reason(error)) from error
+
+
+def _fill(lab: LabFolder, port: int) -> Made:
     lab.private.mkdir(mode=0o700)
     made_at = clock.now().replace(microsecond=0)
     write_whole(lab.private / "lab.json", json.dumps({"port": port}).encode())
@@ -61,7 +68,7 @@ def init(folder: Path, port: int = DEFAULT_PORT) -> Made:
     for member in _members():
         _make(lab, member, made_at)
     write_crls(lab, made_at)
-    public = tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_file()))
+    public = tuple(sorted(entry.name for entry in lab.folder.iterdir() if entry.is_file()))
     return Made(port, len(_members()), public)
 
 

@@ -15,3 +15,21 @@ class NoFreePort(DivitError):
     """Every port that was tried is taken."""
 
     code = "IMZ-9811"
+
+
+class AddressUnusable(DivitError):
+    """The address is not one of this machine, or may not be listened on."""
+
+    code = "IMZ-9812"
+
+
+class HomeUnusable(DivitError):
+    """The folder of the data cannot be made or written to."""
+
+    code = "IMZ-9813"
+
+
+class HomeEmpty(DivitError):
+    """The folder holds no data of a server that has been started there."""
+
+    code = "IMZ-9814"

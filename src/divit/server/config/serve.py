@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Web and worker in one process: what ``divit serve`` runs on one machine."""
 
+import errno
 import os
 import socket
 import threading
@@ -9,45 +10,76 @@ from collections.abc import Callable
 from pathlib import Path
 
 from divit.kernel import settings
-from divit.server.config.errors import ClockMoved, NoFreePort
+from divit.kernel.words import system_reason
+from divit.server.config.errors import AddressUnusable, ClockMoved, HomeEmpty, HomeUnusable, NoFreePort
 
 _PORTS_TRIED = 50
+_PAST_THE_LAST_PORT = 65536
 _GRACE_S = 10
 
 
 def prepare(home: Path) -> None:
     """Make the home ready: folders, keys, database brought to this version. Call before anything of Django is used.
 
-    Raises ``SettingInvalid`` for a setting that nobody declared, ``ClockMoved`` in production with a moved clock.
+    Raises ``SettingInvalid`` for a setting that nobody declared, ``ClockMoved`` in production with a moved clock,
+    ``HomeUnusable``.
     """
-    os.environ["DIVIT_HOME"] = str(home.resolve())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "divit.server.config.settings")
+    _at(home)
     settings.check()
     if os.environ.get("DIVIT_ENV", "production") == "production" and os.environ.get("DIVIT_CLOCK_FILE"):
         raise ClockMoved
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise HomeUnusable(str(error), home=home, why=system_reason(error)) from error
 
     import django
     from django.core.management import call_command
+    from django.db import OperationalError
 
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        raise HomeUnusable(home=home, why=str(error)) from error
+
+
+def look_into(home: Path) -> None:
+    """Make Django ready for the home of a server that has run there, changing nothing in it. Raises ``HomeEmpty``."""
+    _at(home)
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    # Asked first, because SQLite makes a file that it is asked to open.
+    there = Path(connection.settings_dict["NAME"]).is_file()
+    if not there or not connection.introspection.table_names():
+        raise HomeEmpty(home=home)
+
+
+def _at(home: Path) -> None:
+    os.environ["DIVIT_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "divit.server.config.settings")
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on ``port``, or on the next free one after it. Raises ``NoFreePort``."""
-    for candidate in range(port, port + _PORTS_TRIED):
+    """A listening socket on ``port``, or on the next free one after it. Raises ``NoFreePort``, ``AddressUnusable``."""
+    candidates = range(port, min(port + _PORTS_TRIED, _PAST_THE_LAST_PORT))
+    for candidate in candidates:
         # asyncio turns Nagle's algorithm off only where the protocol is named; with it every answer waits 40 ms.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))
             listener.listen(128)
-        except OSError:
+        except OSError as error:
             listener.close()
-            continue
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise AddressUnusable(str(error), host=host, port=candidate, why=system_reason(error)) from error
         return listener
-    raise NoFreePort(first=port, last=port + _PORTS_TRIED - 1)
+    raise NoFreePort(first=candidates[0], last=candidates[-1])
 
 
 def serve(home: Path, *, host: str, port: int, announce: Callable[[str], None]) -> None:
