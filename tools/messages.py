@@ -25,19 +25,29 @@ DOMAIN = "divit"
 LANGUAGES = ("tr", "en")
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
 # What click itself says on our behalf; it asks the same domain (divit.cli.main.speak).
-OF_CLICK = (
+OF_CLICK: "tuple[Message, ...]" = (
     "Usage:",
     "Options",
+    "Commands",
     "Show this message and exit.",
     "Show the version and exit.",
     "Error: {message}",
     "Try '{command} {option}' for help.",
     "No such command {name!r}.",
-    "No such option: {name}",
+    "No such option {name!r}.",
+    "Option {name!r} does not take a value.",
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     "Missing command.",
+    "Missing argument",
+    "Missing option",
     "Invalid value: {message}",
     "Invalid value for {param_hint}: {message}",
-    "Got unexpected extra argument ({args})",
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    "directory",
+    "{name} {filename!r} is a file.",
+    "{name} {filename!r} is a directory.",
     "default: {default}",
     "required",
 )
@@ -68,7 +78,7 @@ def of_python(path: Path) -> Iterator[Message]:
 def of_command_line(tree: ast.Module) -> Iterator[str]:
     """What ``divit … --help`` prints: click takes it from docstrings, ``help=``, ``epilog=`` and the command table."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and any("click" in ast.dump(d) for d in node.decorator_list):
+        if isinstance(node, ast.FunctionDef) and any(_makes_a_command(d) for d in node.decorator_list):
             words = ast.get_docstring(node)
             if words:
                 yield words
@@ -76,6 +86,12 @@ def of_command_line(tree: ast.Module) -> Iterator[str]:
             yield str(node.value.value)
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "COMMANDS" for t in node.targets):
             yield from (line for _module, line in ast.literal_eval(node.value).values())
+
+
+def _makes_a_command(decorator: ast.expr) -> bool:
+    """Whether it is ``@click.command(…)``, ``@click.group(…)`` or ``@<group>.command(…)``."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Attribute) and called.attr in {"command", "group"}
 
 
 def of_template(path: Path) -> Iterator[Message]:

@@ -3,6 +3,7 @@
 """``divit sign`` and ``divit verify`` as a person or a script runs them."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from trial_signers import encrypted, typst_letter
+from typed_terminal import TypedTerminal
 
 PIN = "1234\n"
 
@@ -236,3 +238,77 @@ def test_a_person_reads_the_verdict_in_words(lab: Path, pdf: Path, card: tuple[o
     assert "TOTAL_PASSED (valid)" in done.stdout
     assert "DENEME SAHİBİ" in done.stdout
     assert "covers the whole file" in done.stdout
+
+
+def test_what_cannot_end_well_is_told_before_the_pin_is_asked(pdf: Path, card: tuple[object, ...]) -> None:
+    twin = pdf.with_name("b") / pdf.name
+    twin.parent.mkdir()
+    twin.write_bytes(pdf.read_bytes())
+    for arguments, told in (
+        ((pdf, "-o", pdf.with_name("nowhere") / "x.pdf"), "IMZ-9003"),
+        ((pdf, "--tsa", "zd.kurum.gov.tr"), "IMZ-1113"),
+        ((pdf, twin, "-o", pdf.parent), "would both become"),
+        ((pdf, pdf), "would both become"),
+    ):
+        # A card whose file is not its own would be refused at the PIN; nothing is typed, and that is not what is told.
+        done = divit("sign", *arguments, *card, typed="")
+        assert done.returncode == 3, done.stderr
+        assert told in done.stderr
+
+
+def test_names_with_turkish_letters_and_spaces_and_a_relative_trust_folder(
+    lab: Path, tmp_path: Path, card: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "Gelen Yazılar"
+    folder.mkdir()
+    (folder / "İşçi ığdır.pdf").write_bytes(typst_letter())
+    (folder / "güven").symlink_to(lab)
+    monkeypatch.chdir(folder)
+    assert divit("sign", "İşçi ığdır.pdf", *card, "--trust", "güven", typed=PIN).returncode == 0
+    assert report("İşçi ığdır.signed.pdf", "--trust", "güven")[0] == 0
+
+
+def test_several_files_are_told_one_by_one_and_the_worst_is_the_exit_status(
+    lab: Path, pdf: Path, card: tuple[object, ...]
+) -> None:
+    assert divit("sign", pdf, *card, typed=PIN).returncode == 0
+    signed, missing, folder = pdf.with_name("yazı.signed.pdf"), pdf.with_name("yok.pdf"), pdf.parent
+    status, told = report(missing, signed, folder, "--trust", lab)
+    assert status == 3
+    assert [(row["file"], row["format"], row["indication"]) for row in told] == [
+        (str(missing), None, "INDETERMINATE"),
+        (str(signed), "pades", "TOTAL_PASSED"),
+        (str(folder), None, "INDETERMINATE"),
+    ]
+    assert [problem["code"] for problem in told[0]["problems"]] == ["unreadable"]  # type: ignore[attr-defined]  # JSON
+    assert report(missing, pdf, signed, "--trust", lab)[0] == 1
+    assert report(missing, signed)[0] == 3
+    assert report(signed, signed)[0] == 2
+
+
+def test_empty_files_and_moments_at_the_end_of_time_are_judged(lab: Path, pdf: Path, card: tuple[object, ...]) -> None:
+    pdf.with_name("empty.pdf").write_bytes(b"")
+    assert report(pdf.with_name("empty.pdf"))[0] == 1
+    assert divit("sign", pdf, *card, typed=PIN).returncode == 0
+    signed = pdf.with_name("yazı.signed.pdf")
+    for moment in ("9999-12-31T23:59:59Z", "0001-01-02T00:00:00Z"):
+        assert report(signed, "--trust", lab, "--at", moment)[0] == 2
+
+
+@pytest.mark.parametrize("typed", ["", "\n"])
+def test_a_pin_that_does_not_come_signs_nothing(pdf: Path, card: tuple[object, ...], typed: str) -> None:
+    done = divit("sign", pdf, *card, typed=typed)
+    assert done.returncode == 1
+    assert "IMZ-20" in done.stderr
+    assert not pdf.with_name("yazı.signed.pdf").exists()
+
+
+def test_ctrl_c_at_the_pin_leaves_nothing_and_a_terminal_that_shows_what_is_typed(lab: Path, pdf: Path) -> None:
+    words = [sys.executable, "-m", "divit", "--lang", "en", "sign", str(pdf), "--p12", str(lab / "nes-p256.p12")]
+    terminal = TypedTerminal(words, os.environ)
+    terminal.wait_for("PIN: ")
+    terminal.press("\x03")
+    assert terminal.ended() == 130
+    assert "Interrupted." in terminal.shown
+    assert "Traceback" not in terminal.shown
+    assert not pdf.with_name("yazı.signed.pdf").exists()

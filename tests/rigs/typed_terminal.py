@@ -29,7 +29,11 @@ class TypedTerminal:
 
     def type(self, line: str) -> None:
         """Type a line and press Enter."""
-        os.write(self._terminal, f"{line}\n".encode())
+        self.press(f"{line}\n")
+
+    def press(self, keys: str) -> None:
+        """Press keys; "\\x03" is Ctrl-C."""
+        os.write(self._terminal, keys.encode())
 
     def ended(self) -> int:
         """Read the rest; the exit status."""

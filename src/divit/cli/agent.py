@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from divit.cli.endings import tell
 from divit.cli.token_choice import token_options, token_uri
 from divit.kernel import words as language
 from divit.kernel.errors import DivitError
@@ -111,8 +112,6 @@ def _wait(options: Options) -> int:
             try:
                 status, lines = _sign(words, desk, options)
             except DivitError as error:
-                told = f"{error.message(language.lang())} ({error.code}, {error.trace})"
-                click.echo(told, err=True)
-                status, lines = error.exit_status, [told]
+                status, lines = tell(error), [f"{error.message(language.lang())} ({error.code}, {error.trace})"]
             answer(status, lines)
     return ALL_SIGNED

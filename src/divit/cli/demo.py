@@ -6,21 +6,30 @@ from pathlib import Path
 
 import click
 
+from divit.cli.ports import Port
+
 
 @click.command(epilog="Example:  divit demo --once")
 @click.option("--once", is_flag=True, help="Stop after the main job instead of serving until Ctrl-C.")
 @click.option(
-    "--port", type=int, default=8350, show_default=True, help="The web pages' port; the next free one if taken."
+    "--port",
+    metavar="N",
+    type=Port(),
+    default=8350,
+    show_default=True,
+    help="The web pages' port; the next free one if taken.",
 )
 @click.option(
     "--lab-port",
-    type=int,
+    metavar="N",
+    type=Port(),
     default=16380,
     show_default=True,
     help="The port of OCSP, CRL and time-stamps; the made-up certificates point to it.",
 )
 @click.option(
     "--home",
+    metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("var/demo"),
     show_default=True,

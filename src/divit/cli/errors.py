@@ -6,7 +6,7 @@ from divit.kernel.errors import DivitError
 
 
 class FileUnreadable(DivitError):
-    """A file that was named is not there, is no file, may not be read, or is too large."""
+    """A file that was named is not there, is no file, or may not be read."""
 
     code = "IMZ-9001"
 
@@ -33,3 +33,21 @@ class ResultUndecided(DivitError):
     """The signature was made and our own validator cannot tell whether it is valid, so nothing was written."""
 
     code = "IMZ-9005"
+
+
+class FileTooLarge(FileUnreadable):
+    """A file that was named is larger than a command reads."""
+
+    code = "IMZ-9006"
+
+
+class SystemRefused(DivitError):
+    """The operating system refused something that no other error tells: output that cannot be written, a full disk."""
+
+    code = "IMZ-9007"
+
+
+class Unforeseen(DivitError):
+    """A command met something that nobody foresaw: a fault of ours."""
+
+    code = "IMZ-9008"

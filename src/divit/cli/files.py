@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from divit.cli.errors import FileExists, FileNotWritten, FileUnreadable
-from divit.kernel.words import gettext as _
-from divit.kernel.words import size
+from divit.cli.errors import FileExists, FileNotWritten, FileTooLarge, FileUnreadable
+from divit.kernel.words import size, system_reason
 
 MOST_BYTES = 512_000_000
 # Several files, one status: a signature that is not valid outweighs bad input, that a service that failed, and so on.
@@ -16,13 +15,16 @@ _HEAVIEST_FIRST = (1, 3, 4, 2, 0)
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of ``path``. Raises ``FileUnreadable``."""
+    """The bytes of ``path``. Raises ``FileUnreadable``, ``FileTooLarge``."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise FileUnreadable(file=path, why=_("it is larger than {most}").format(most=size(MOST_BYTES)))
-        return path.read_bytes()
+        told = path.stat().st_size
     except OSError as error:
-        raise FileUnreadable(str(error), file=path, why=error.strerror or str(error)) from error
+        raise FileUnreadable(str(error), file=path, why=system_reason(error)) from error
+    # A device or a pipe tells no size beforehand, so what is read is counted as well.
+    data = b"" if told > MOST_BYTES else read_head(path, MOST_BYTES + 1)
+    if max(told, len(data)) > MOST_BYTES:
+        raise FileTooLarge(file=path, most=size(MOST_BYTES))
+    return data
 
 
 def read_head(path: Path, most: int) -> bytes:
@@ -31,7 +33,7 @@ def read_head(path: Path, most: int) -> bytes:
         with path.open("rb") as file:
             return file.read(most)
     except OSError as error:
-        raise FileUnreadable(str(error), file=path, why=error.strerror or str(error)) from error
+        raise FileUnreadable(str(error), file=path, why=system_reason(error)) from error
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -47,7 +49,7 @@ def write_new(path: Path, data: bytes) -> None:
     except FileExistsError as error:
         raise FileExists(file=path) from error
     except OSError as error:
-        raise FileNotWritten(str(error), file=path, why=error.strerror or str(error)) from error
+        raise FileNotWritten(str(error), file=path, why=system_reason(error)) from error
 
 
 def combined(statuses: Iterable[int]) -> int:

@@ -1,26 +1,24 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The entry point: which commands there are, in which language, and what a program learns from the exit status.
+"""The entry point: which commands there are, and in which language they speak."""
 
-0 done or all valid · 1 refused or not valid · 2 cannot tell · 3 bad input or usage · 4 an outside service failed ·
-130 interrupted. click's own status for bad usage is 2, which here means "cannot tell"; it becomes 3.
-"""
-
+import codecs
 import gettext as gettext_module
+import inspect
+import io
 import os
+import re
 import sys
 from importlib import import_module
 
 import click
 
 from divit import __version__
+from divit.cli.endings import ending
 from divit.kernel import words
-from divit.kernel.errors import DivitError
 from divit.kernel.words import gettext as _
 
-INTERRUPTED = 130
-BAD_USAGE = 3
-OUTSIDE_FAILED = 4
+_FIRST_SENTENCE = re.compile(r"(.+?)[.;](?:\s|$)", re.DOTALL)
 
 # Command, its module, and its one line. Listing them here keeps ``divit --help`` from importing any room.
 COMMANDS = {
@@ -40,15 +38,24 @@ def spoken(command: click.Command) -> click.Command:
 
     The decorators run when a module is imported, before anybody knows the language; so the words are put in here.
     """
-    command.help = _(command.help) if command.help else None
+    command.help = _(inspect.cleandoc(command.help)) if command.help else None
+    command.short_help = _first_sentence(command.help or "")
     command.epilog = _(command.epilog) if command.epilog else None
+    command.options_metavar = _("[OPTIONS]")
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.help:
             parameter.help = _(parameter.help)
     if isinstance(command, click.Group):
+        command.subcommand_metavar = _("COMMAND [ARGS]...")
         for inner in command.commands.values():
             spoken(inner)
     return command
+
+
+def _first_sentence(text: str) -> str:
+    """What a list of commands says of one: click would cut it off in the middle."""
+    found = _FIRST_SENTENCE.match(text)
+    return found[1] if found else text
 
 
 class Commands(click.Group):
@@ -96,7 +103,7 @@ def _asked_language(arguments: list[str]) -> str:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example:  divit verify letter.pdf --trust lab",
 )
-@click.version_option(__version__, prog_name="divit")
+@click.version_option(__version__, prog_name="divit", message="%(prog)s %(version)s")
 @click.option("--lang", type=click.Choice(["tr", "en"]), help="Language of messages; the system's when not given.")
 def divit(lang: str | None) -> None:
     """Electronic signatures for public institutions: sign, verify, serve."""
@@ -104,21 +111,22 @@ def divit(lang: str | None) -> None:
 
 def main() -> None:
     """Run ``divit`` with the process's arguments and leave with the exit status that the outcome has."""
+    _forgive_letters()
     arguments = sys.argv[1:]
     speak(_asked_language(arguments))
     spoken(divit)
-    try:
-        status = divit.main(args=arguments, prog_name="divit", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        status = BAD_USAGE
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(_("Interrupted."), err=True)
-        status = INTERRUPTED
-    except DivitError as error:
-        click.echo(f"divit: {error.message(words.lang())} ({error.code}, {error.trace})", err=True)
-        status = error.exit_status
-    sys.exit(status if isinstance(status, int) else 0)
+    sys.exit(ending(lambda: divit.main(args=arguments, prog_name="divit", standalone_mode=False)))
+
+
+def _forgive_letters() -> None:
+    """Never let a letter that the terminal lacks, or a file name that is no text, stand between a person and an answer.
+
+    Such a letter is shown as "?"; a name's bytes go out as they came in.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            is_utf8 = codecs.lookup(stream.encoding).name == "utf-8"
+            stream.reconfigure(errors="surrogateescape" if is_utf8 else "replace")
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from divit.cli.endings import tell
 from divit.cli.files import combined
 from divit.cli.sign_choices import FormatChoice, LevelChoice, Outputs
 from divit.cli.token_choice import token_options, token_uri
-from divit.kernel import words
 from divit.kernel.errors import DivitError
 from divit.kernel.words import gettext as _
 
@@ -115,6 +115,5 @@ def _signed(desk: "Desk", signer: "Signer", outputs: Outputs, path: Path) -> int
     try:
         click.echo(desk.sign(signer, outputs.plan(path)))
     except DivitError as error:
-        click.echo(f"divit: {path}: {error.message(words.lang())} ({error.code}, {error.trace})", err=True)
-        return error.exit_status
+        return tell(error, about=str(path))
     return 0

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from divit.cli.errors import FileExists
+from divit.cli.errors import FileExists, FileNotWritten
 from divit.cli.files import read_head
 from divit.kernel.words import gettext as _
 
@@ -75,14 +75,19 @@ class Outputs:
     def check(self) -> None:
         """Find out before the PIN is asked what would fail after it.
 
-        Raises ``FileUnreadable``, ``FileExists``, ``click.UsageError``.
+        Raises ``FileUnreadable``, ``FileExists``, ``FileNotWritten``, ``click.UsageError``.
         """
-        targets: set[Path] = set()
+        sources: dict[Path, Path] = {}
         for path in self.files:
             target = self.plan(path).target
-            if target.exists() or target in targets:
+            if target.exists():
                 raise FileExists(file=target)
-            targets.add(target)
+            if not target.parent.is_dir():
+                raise FileNotWritten(file=target, why=_("its folder is not there"))
+            if target in sources:
+                shown = _("{first} and {second} would both become {target}; sign them one after the other.")
+                raise click.UsageError(shown.format(first=sources[target], second=path, target=target))
+            sources[target] = path
 
     def plan(self, path: Path) -> Plan:
         """What is made of ``path``. Raises ``FileUnreadable``, ``click.UsageError`` when no format fits."""

@@ -12,7 +12,7 @@ from divit.ades.validate import validate
 from divit.cli.errors import ResultNotValid, ResultUndecided
 from divit.cli.files import read_file, write_new
 from divit.cli.sign_choices import Plan
-from divit.pki.http import Http
+from divit.pki.http import Http, host_of
 from divit.pki.revocation import OnlineRevocation, RevocationSource
 from divit.pki.timestamps import TimestampClient, Timestamper
 from divit.pki.trust import TrustStore
@@ -29,7 +29,9 @@ class Desk:
 
     @classmethod
     def of(cls, tsa: str | None, trust: Path | None, *, with_timestamp: bool) -> "Desk":
-        """The desk for the options of one call. Raises ``TrustFolderUnreadable``."""
+        """The desk for the options of one call. Raises ``TrustFolderUnreadable``, ``AddressRefused``."""
+        if tsa:
+            host_of(tsa)
         http = Http()
         return cls(
             level=Level.T if with_timestamp else Level.B,

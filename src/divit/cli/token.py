@@ -2,18 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """``divit token``: the cards that are here, the certificates on them, and whether a PIN is right."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import click
 
+from divit.cli.json_lines import print_json
 from divit.cli.token_choice import token_options, token_uri
 from divit.kernel.words import date
 from divit.kernel.words import gettext as _
 
 
-@click.group()
+@click.group(epilog="Example:  divit token certs --p12 ayse.p12")
 def command() -> None:
     """Cards, tokens and their certificates."""
 
@@ -31,9 +31,14 @@ def list_(module: str, as_json: bool) -> None:
 
     with WorkerClient.launch() as worker:
         seen = worker.slots(module)
+    if not seen:
+        click.echo(_("The driver sees no card."), err=True)
     for found in seen:
         row = {"uri": found.uri, "label": found.label, "model": found.model, "tries": found.tries}
-        click.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{found.label}  {found.model}  {found.uri}")
+        if as_json:
+            print_json(row)
+        else:
+            click.echo(f"{found.label}  {found.model}  {found.uri}")
 
 
 @command.command(epilog="Example:  divit token certs --p12 ayse.p12")
@@ -53,7 +58,7 @@ def certs(as_json: bool, **chosen: str | None) -> None:
         begins, ends = not_before(entry.certificate), not_after(entry.certificate)
         if as_json:
             row = {"id": entry.key_id, "name": subject.common_name, "from": f"{begins:%FT%TZ}", "to": f"{ends:%FT%TZ}"}
-            click.echo(json.dumps(row, ensure_ascii=False))
+            print_json(row)
         else:
             click.echo(f"{entry.key_id[:16]}  {subject.common_name}  {date(begins)} – {date(ends)}")
 

@@ -3,10 +3,12 @@
 """How commands name the token to sign with: ``--p12 FILE``, ``--module LIB`` or ``--token URI``, one of them."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from divit.cli.files import read_head
 from divit.kernel.words import gettext as _
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -24,7 +26,10 @@ def token_options(function: F) -> F:
 
 
 def token_uri(*, p12: str | None = None, module: str | None = None, token: str | None = None) -> str:
-    """The token that the options name. Raises ``click.UsageError`` unless exactly one of them is given."""
+    """The token that the options name.
+
+    Raises ``click.UsageError`` unless exactly one of them is given, ``FileUnreadable`` for a key file not there.
+    """
     from divit.tokens.uri import Pkcs11Uri
 
     given = [
@@ -34,4 +39,6 @@ def token_uri(*, p12: str | None = None, module: str | None = None, token: str |
     ]
     if len(given) != 1:
         raise click.UsageError(_("Name one token: --p12 FILE, --module LIB or --token URI."))
+    if p12:
+        read_head(Path(p12).expanduser(), 1)
     return given[0]

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """``divit verify``: is what was signed still what it was, and who signed it?"""
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from divit.cli.errors import FileUnreadable
+from divit.cli.endings import tell
 from divit.cli.files import combined, read_file
+from divit.cli.json_lines import print_json
 from divit.kernel import words
 from divit.kernel.errors import DivitError
 from divit.kernel.words import date, time_of_day
@@ -40,7 +40,8 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(value)
             if moment.tzinfo is not None:
                 return moment.astimezone(UTC)
-        raise click.BadParameter(_("{value} is not a time such as 2026-11-24T09:00:00Z").format(value=value))
+        shown = _("“{value}” is not a time with its zone, such as 2026-11-24T09:00:00Z or 2026-11-24T12:00:00+03:00.")
+        raise click.BadParameter(shown.format(value=value))
 
 
 @click.command(epilog="Example:  divit verify letter.pdf --trust lab")
@@ -88,7 +89,7 @@ class Judge:
     revocation: "RevocationSource"
 
     def report(self, path: Path) -> "Report":
-        """The judgement on one file. Raises ``FileUnreadable``."""
+        """The judgement on one file. Raises ``FileUnreadable`` and the typed errors of ``validate``."""
         from divit.ades.validate import validate
 
         return validate(read_file(path), content=self.content, trust=self.trust, at=self.at, revocation=self.revocation)
@@ -107,13 +108,12 @@ def _told(judge: Judge, path: Path, *, as_json: bool) -> int:
     """Judge one file, say so, and give its exit status."""
     try:
         report = judge.report(path)
-    except FileUnreadable as error:
-        click.echo(f"divit: {error.message(words.lang())} ({error.code})", err=True)
+    except DivitError as error:
         if as_json:
-            _print_json(_unreadable(path, error))
-        return error.exit_status
+            print_json(_unreadable(path, error))
+        return tell(error)
     if as_json:
-        _print_json(report.as_json(str(path)))
+        print_json(report.as_json(str(path)))
     else:
         click.echo("\n".join(_lines(path, report)))
     return exit_status(report)
@@ -122,10 +122,6 @@ def _told(judge: Judge, path: Path, *, as_json: bool) -> int:
 def exit_status(report: "Report") -> int:
     """0 valid, 1 not valid or without a signature, 2 cannot tell."""
     return {"TOTAL_PASSED": 0, "TOTAL_FAILED": 1, "INDETERMINATE": 2}[report.indication.value]
-
-
-def _print_json(line: dict[str, object]) -> None:
-    click.echo(json.dumps(line, ensure_ascii=False))
 
 
 def _unreadable(path: Path, error: DivitError) -> dict[str, object]:

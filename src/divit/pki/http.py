@@ -71,7 +71,7 @@ class Http:
     def _exchange(self, method: str, url: str, request: dict[str, Any]) -> bytes:
         import httpx
 
-        host = _host(url)
+        host = host_of(url)
         deadline = clock.monotonic() + self.timeout_s
         try:
             with self._client().stream(method, url, **request) as answer:
@@ -94,7 +94,7 @@ class Http:
         return b"".join(chunks)
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
     """The host of an http or https address. Raises ``AddressRefused``."""
     try:
         parts = urlsplit(url)

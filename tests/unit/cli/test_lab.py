@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from divit.cli.lab import command
 from divit.kernel import words
-from divit.pki.errors import LabFolderNotEmpty, LabNotThere
+from divit.pki.errors import LabFolderNotEmpty, LabNotThere, LabNotWritten
 
 
 @pytest.fixture
@@ -40,6 +40,8 @@ def test_init_and_serve_raise_the_errors_that_the_entry_point_turns_into_status_
     (tmp_path / "dolu" / "x").touch()
     assert isinstance(runner.invoke(command, ["init", str(tmp_path / "dolu")]).exception, LabFolderNotEmpty)
     assert isinstance(runner.invoke(command, ["serve", str(tmp_path / "yok")]).exception, LabNotThere)
+    within_a_file = str(tmp_path / "dolu" / "x" / "ca")
+    assert isinstance(runner.invoke(command, ["init", within_a_file]).exception, LabNotWritten)
 
 
 @pytest.mark.parametrize(
