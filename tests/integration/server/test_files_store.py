@@ -5,12 +5,13 @@
 import errno
 import hashlib
 import os
+import resource
 from pathlib import Path
 
 import pytest
 
 from divit.server.files import services, store
-from divit.server.files.errors import FileCorrupted, FileUnknown, StorageFailed
+from divit.server.files.errors import FileCorrupted, FileUnknown, StorageFailed, StorageUnreadable
 from divit.server.files.models import FileRow
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,51 @@ def test_a_kill_before_the_rename_leaves_nothing_under_the_name(home: Path, monk
     assert SHA256 not in everything_under(home)
     services.store(DATA, media_type="text/plain")
     assert services.read(SHA256) == DATA
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", "../../db.sqlite3", "/etc/passwd", SHA256.upper(), SHA256[:-1] + "\n", "é" * 64]
+)
+def test_what_is_no_hash_names_no_file(home: Path, name: str) -> None:
+    (home / "files").mkdir(parents=True)
+    (home / "db.sqlite3").write_bytes(b"x")
+    with pytest.raises(FileUnknown):
+        services.read(name)
+    with pytest.raises(FileUnknown):
+        store.chunks(name, 0, 1)
+
+
+def test_a_link_in_the_store_that_leads_elsewhere_is_not_followed_to_other_bytes(home: Path, tmp_path: Path) -> None:
+    services.store(DATA, media_type="application/pdf")
+    other = tmp_path / "other"
+    other.write_bytes(b"other")
+    path = store.path_of(SHA256)
+    path.unlink()
+    path.symlink_to(other)
+    with pytest.raises(FileCorrupted):
+        services.read(SHA256)
+    services.store(DATA, media_type="application/pdf")
+    assert not path.is_symlink()
+    assert (services.read(SHA256), other.read_bytes()) == (DATA, b"other")
+
+
+def test_a_disk_that_takes_only_part_of_a_file_leaves_nothing_behind(home: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(StorageFailed):
+            store.put(b"x" * 100_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert everything_under(home) == []
+
+
+def test_a_place_that_cannot_be_read_is_a_coded_error(home: Path) -> None:
+    """A damaged disk answers with an input/output error; a folder in a file's place does so anywhere, as root too."""
+    store.path_of(SHA256).mkdir(parents=True)
+    with pytest.raises(StorageFailed):
+        store.put(DATA)
+    with pytest.raises(StorageUnreadable):
+        services.read(SHA256)
+    with pytest.raises(StorageUnreadable):
+        store.chunks(SHA256, 0, 1)

@@ -16,6 +16,7 @@ from divit.pki.errors import TrustFolderUnreadable
 from divit.pki.lab.holders import revoke
 from divit.pki.subject import serial_number
 from divit.server.files import store
+from divit.server.files.errors import StorageFailed, StorageUnreadable
 from divit.server.jobs import worker
 from divit.server.people.queries import Viewer
 from divit.server.signing import authorities, queries, services
@@ -30,6 +31,7 @@ from divit.server.signing.errors import (
 )
 from divit.server.signing.models import SigningItem
 from divit.server.signing.purposes import AttachmentDraft
+from divit.server.signing.services import completion
 from divit.session.errors import LoginStatementImitated
 from divit.session.login import FIRST_LINE
 from divit.session.messages import Result
@@ -617,6 +619,24 @@ def test_a_wrong_time_stamp_does_not_cost_the_signature(
     move_clock(60)
     worker.Loop().round()
     assert queries.session(isil, view.id).state == "done"
+
+
+@pytest.mark.parametrize("call", ["read", "store"])
+def test_a_disk_that_refuses_for_a_moment_is_waited_for(
+    signing: WireSigner, owner: TrialOwner, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    fault = StorageUnreadable(why="EIO") if call == "read" else StorageFailed(why="ENOSPC")
+
+    def refuses(*_args: object, **_more: object) -> None:
+        raise fault
+
+    signing.send(signing.sign(signing.work().work[0]))
+    with monkeypatch.context() as patched:
+        patched.setattr(completion.files, call, refuses)
+        worker.Loop().round()
+    item = SigningItem.objects.get(item_id="0001")
+    assert (item.state, item.error["code"]) == ("awaiting", fault.code)
+    assert (owner.completed, owner.given_up) == ([], [])
 
 
 def test_a_signature_that_our_validator_refuses_is_never_called_signed(signing: WireSigner, owner: TrialOwner) -> None:

@@ -21,3 +21,9 @@ class StorageFailed(DivitError):
     """The disk would not take the bytes; nothing of them is visible."""
 
     code = "IMZ-9302"
+
+
+class StorageUnreadable(DivitError):
+    """The disk would not give the bytes; they may well be whole."""
+
+    code = "IMZ-9303"

@@ -35,7 +35,7 @@ def store(data: bytes, *, media_type: str) -> StoredFile:
 
 
 def read(sha256: str) -> bytes:
-    """The bytes under ``sha256``, hashed again. Raises ``FileUnknown``, ``FileCorrupted``."""
+    """The bytes under ``sha256``, hashed again. Raises ``FileUnknown``, ``FileCorrupted``, ``StorageUnreadable``."""
     return folder.get(sha256)
 
 
@@ -50,6 +50,6 @@ def about(sha256: str) -> StoredFile:
 def stream(sha256: str, *, start: int = 0, length: int | None = None) -> Iterator[bytes]:
     """A part of the bytes in pieces of at most 1 MiB, for files too large for memory; the whole is hashed first.
 
-    Raises ``FileUnknown``, ``FileCorrupted``.
+    Raises ``FileUnknown``, ``FileCorrupted``, ``StorageUnreadable``.
     """
     return folder.chunks(sha256, start, about(sha256).size - start if length is None else length)

@@ -5,18 +5,22 @@
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 from divit.kernel import settings
-from divit.server.files.errors import FileCorrupted, FileUnknown, StorageFailed
+from divit.server.files.errors import FileCorrupted, FileUnknown, StorageFailed, StorageUnreadable
 
+_HASH = re.compile("[0-9a-f]{64}")
 _CHUNK = 1 << 20
 
 
 def path_of(sha256: str) -> Path:
-    """Where the bytes of this hash lie."""
+    """Where the bytes of this hash lie. Raises ``FileUnknown`` for what is no SHA-256 in lower case hex."""
+    if not _HASH.fullmatch(sha256):
+        raise FileUnknown("not a hash")
     return settings.home() / "files" / sha256[:2] / sha256[2:4] / sha256
 
 
@@ -67,11 +71,13 @@ def _flush_folder(folder: Path) -> None:
 
 
 def get(sha256: str) -> bytes:
-    """The bytes, hashed again. Raises ``FileUnknown``, ``FileCorrupted``."""
+    """The bytes, hashed again. Raises ``FileUnknown``, ``FileCorrupted``, ``StorageUnreadable``."""
     try:
         data = path_of(sha256).read_bytes()
     except FileNotFoundError as error:
         raise FileUnknown(sha256) from error
+    except OSError as error:
+        raise StorageUnreadable(str(error), why=error.strerror or "") from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise FileCorrupted(sha256=sha256)
     return data
@@ -80,12 +86,16 @@ def get(sha256: str) -> bytes:
 def chunks(sha256: str, start: int, length: int) -> Iterator[bytes]:
     """The bytes from ``start``, ``length`` of them, in pieces: the whole file is hashed before the first is given.
 
-    Raises ``FileUnknown``, ``FileCorrupted`` at once, not at the first piece.
+    Raises ``FileUnknown``, ``FileCorrupted``, ``StorageUnreadable`` at once, not at the first piece.
     """
     path = path_of(sha256)
-    if not path.is_file():
-        raise FileUnknown(sha256)
-    if not _is_whole(path, sha256):
+    try:
+        is_whole = _hash_of(path) == sha256
+    except FileNotFoundError as error:
+        raise FileUnknown(sha256) from error
+    except OSError as error:
+        raise StorageUnreadable(str(error), why=error.strerror or "") from error
+    if not is_whole:
         raise FileCorrupted(sha256=sha256)
     return _pieces(path, start, length)
 
@@ -99,8 +109,13 @@ def _pieces(path: Path, start: int, length: int) -> Iterator[bytes]:
 
 
 def _is_whole(path: Path, sha256: str) -> bool:
+    """What cannot be read is not whole: whoever stores the bytes again writes them anew."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    except FileNotFoundError:
+        return _hash_of(path) == sha256
+    except OSError:
         return False
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

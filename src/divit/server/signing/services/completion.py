@@ -22,7 +22,6 @@ from divit.kernel import clock
 from divit.kernel.errors import DivitError
 from divit.pki.errors import TrustFolderUnreadable
 from divit.server.files import services as files
-from divit.server.files.errors import StorageFailed
 from divit.server.signing import authorities, purposes, rules
 from divit.server.signing.errors import SignatureNotAccepted, SignatureNotConfirmed, TimestampServiceMissing
 from divit.server.signing.models import SigningItem
@@ -65,7 +64,11 @@ def complete(item_pk: int) -> None:
     except _NotYet as not_yet:
         _put_off(item, not_yet.error, now)
     except DivitError as error:
-        _fail(item, error)
+        # What passes by itself (a full disk) is waited for: the signature is safe, and nobody is asked again.
+        if error.retry == "auto":
+            _put_off(item, error, now)
+        else:
+            _fail(item, error)
 
 
 def _finish(item: SigningItem, now: datetime) -> _Finished:
@@ -77,10 +80,7 @@ def _finish(item: SigningItem, now: datetime) -> _Finished:
     if report.indication is Indication.TOTAL_FAILED and item.session.level != "B":
         _blame_the_time_stamp(_report(item, content, _signed_file(item, content, cms), now), report)
     newest = _judge(report, item.session.level)
-    try:
-        stored = files.store(signed, media_type=_SIGNED_MEDIA_TYPE[item.format])
-    except StorageFailed as error:
-        raise _NotYet(error) from error
+    stored = files.store(signed, media_type=_SIGNED_MEDIA_TYPE[item.format])
     return _Finished(stored.sha256, newest.level or "", report.as_json())
 
 

@@ -37,7 +37,7 @@ def next_work(*, session: SigningSession, after: int) -> WorkAnswer:
 
     Asking again gives the same; only data older than two minutes is made anew, so that signing-time stays true.
     Raises ``OutOfTurn`` before a certificate was chosen, ``SessionEnded`` after the end, ``ClaimRefused`` when the
-    session was given to another signer meanwhile.
+    session was given to another signer meanwhile, and ``StorageUnreadable``.
     """
     if session.state in rules.SIGNED_OFF:
         return WorkAnswer(work=(), next=after, done=True)
@@ -80,6 +80,8 @@ def _make(item: SigningItem, algorithm: SignatureAlgorithm, certificate: bytes, 
     try:
         digest = _digest(item, algorithm.hash_name)
     except DivitError as error:
+        if error.retry == "auto":
+            raise
         with transaction.atomic():
             lock(item.session)
             fail_item(item, error, event="give_up", actor="system")
