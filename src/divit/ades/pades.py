@@ -21,6 +21,8 @@ from divit.ades.pdf.update import Update
 RESERVED = 16_384
 _NUMBER_WIDTH = 10
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
+# The same name as a reader finds it: each letter may be written as its code (7.3.5).
+_ANY_BYTE_RANGE = re.compile(b"/" + b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in b"ByteRange"))
 _FIELD_STEM = "Imza"
 # 12.5.3: print and locked; PDF/A (ISO 19005-2, 6.3.2) asks for the first.
 _WIDGET_FLAGS = 132
@@ -211,6 +213,23 @@ def check_prepared(prepared: bytes) -> ByteRange:
     if digits < 2 or digits % 2 or hole != b"<" + b"0" * digits + b">":
         raise NotPrepared("what is left out is not one empty placeholder")
     return found
+
+
+def refuse_other_holes(prepared: bytes) -> None:
+    """Refuse a prepared file whose signature could be moved to another hole. Raises ``NotPrepared``.
+
+    The hash knows what is covered and not where the hole is: a second /ByteRange over as many bytes would make the
+    same signature that of another file, in which all that stands between the two holes has moved and so means
+    something else. For a signer who did not prepare the file; ranges of earlier signatures cover less.
+    """
+    found = check_prepared(prepared)
+    own = prepared.rfind(b"/ByteRange")
+    for name in _ANY_BYTE_RANGE.finditer(prepared):
+        if name.start() == own:
+            continue
+        numbers = _BYTE_RANGE.match(prepared, name.start())
+        if not numbers or int(numbers[2]) + int(numbers[4]) == found.len1 + found.len2:
+            raise NotPrepared("another /ByteRange that may be read in the place of this one")
 
 
 def digest(prepared: bytes, hash_name: str) -> bytes:

@@ -158,17 +158,23 @@ def _covered(document: Document, changes: Changes, reference: Reference, diction
     buffer = document.buffer
     # Only an object that stands in the file itself has its string at an offset that can be compared.
     hole = dictionary.spans.get("Contents") if document.place_of(reference) is not None else None
-    if ranges is None or hole != (ranges.len1, ranges.start2) or ranges.start1 != 0 or ranges.end > len(buffer):
+    if ranges is None or hole != (ranges.len1, ranges.start2) or not _is_sound(ranges, buffer):
         return _Covered(Coverage("nothing", 0, len(buffer)), None, (failed(FORMAT_FAILURE, "byte-range"),))
     covers, findings = _revision(document, changes, reference, ranges)
     return _Covered(covers, lambda hash_name: covered_digest(buffer, ranges, hash_name), findings)
+
+
+def _is_sound(ranges: ByteRange, buffer: bytes) -> bool:
+    """From the file's beginning, not past its end, around a hexadecimal string (12.8.1, table 252)."""
+    marks = buffer[ranges.len1 : ranges.len1 + 1], buffer[ranges.start2 - 1 : ranges.start2]
+    return ranges.start1 == 0 and ranges.end <= len(buffer) and marks == (b"<", b">")
 
 
 def _ranges(dictionary: Dictionary) -> ByteRange | None:
     numbers = dictionary.get("ByteRange")
     if not isinstance(numbers, list):
         return None
-    plain = [one for one in numbers if isinstance(one, int) and one >= 0]
+    plain = [one for one in numbers if isinstance(one, int) and not isinstance(one, bool) and one >= 0]
     return ByteRange(*plain) if len(plain) == len(numbers) == 4 else None
 
 

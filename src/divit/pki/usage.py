@@ -13,6 +13,9 @@ from divit.pki.certificates import load_certificate
 _Kind = TypeVar("_Kind", bound=x509.ExtensionType)
 
 
+_SERVICES = frozenset({oids.TIME_STAMPING, oids.OCSP_SIGNING})
+
+
 class Usage(Enum):
     """What the leaf's key was used for."""
 
@@ -44,9 +47,13 @@ def allows(certificate: bytes, usage: Usage) -> bool:
 
 
 def _may_commit(certificate: bytes) -> bool:
-    """Law 5070's signature key: nonRepudiation, which X.509 now calls contentCommitment."""
+    """Law 5070's signature key: nonRepudiation, which X.509 now calls contentCommitment; not a service's key, which its
+    purposes bind to the service (RFC 5280, 4.2.1.12).
+    """
     key_usage = value_of(certificate, x509.KeyUsage)
-    return key_usage is not None and key_usage.content_commitment
+    purposes = value_of(certificate, x509.ExtendedKeyUsage)
+    is_of_a_service = purposes is not None and {one.dotted_string for one in purposes} <= _SERVICES
+    return key_usage is not None and key_usage.content_commitment and not is_of_a_service
 
 
 def _may_stamp(certificate: bytes) -> bool:

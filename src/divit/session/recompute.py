@@ -86,7 +86,7 @@ def _digest(format: str, content: bytes, hash_name: str) -> bytes:
     if format != "pades":
         raise DataToBeSignedMismatch(differs="format")
     try:
-        pades.check_prepared(content)
+        pades.refuse_other_holes(content)
         return pades.digest(content, hash_name)
     except DivitError as error:
         raise DataToBeSignedMismatch(error.detail, differs="ByteRange") from error

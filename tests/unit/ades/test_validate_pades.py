@@ -152,6 +152,31 @@ def test_a_range_that_stops_before_the_end_does_not_pass(letter: bytes, signer: 
     assert one.covers.scope == "nothing"
 
 
+def test_a_range_whose_beginning_is_no_number_does_not_pass(
+    letter: bytes, signer: KeySigner, trust: TrustStore
+) -> None:
+    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X")
+    covered = pades.byte_range(prepared)
+    tampered = prepared.replace(b"[0 %010d " % covered.len1, b"[false %06d " % covered.len1)
+    digest = pades.covered_digest(tampered, covered, "sha256")
+    assert "byte-range" in codes(only(validate(_filled_in(tampered, digest, signer), trust=trust)))
+
+
+def test_a_signature_that_is_no_hexadecimal_string_does_not_pass(
+    letter: bytes, signer: KeySigner, trust: TrustStore
+) -> None:
+    """Table 252: else what is left out has a hundred spellings, and readers take it for different things."""
+    made = signed(letter, signer)
+    start = made.index(b"/Contents <") + len(b"/Contents ")
+    end = made.index(b">", start) + 1
+    octets = bytes.fromhex(made[start + 1 : end - 1].decode()).rstrip(b"\x00")
+    text = b"(" + b"".join(b"\\%03o" % octet for octet in octets)
+    text += b"\\\n" * ((end - start - len(text) - 1) // 2)
+    spelt = made[:start] + text.ljust(end - start - 1, b"\x00") + b")" + made[end:]
+    assert len(spelt) == len(made)
+    assert "byte-range" in codes(only(validate(spelt, trust=trust)))
+
+
 def test_a_signing_time_attribute_has_no_place_in_a_pdf(letter: bytes, signer: KeySigner, trust: TrustStore) -> None:
     prepared = pades.prepare(letter, claimed_at=clock.now(), name="X")
     digest = pades.digest(prepared, "sha256")

@@ -176,6 +176,21 @@ def test_constraints_that_cannot_be_checked_decide_nothing(
         (Usage.CONTENT_COMMITMENT, [key_usage("content_commitment")], True),
         (Usage.CONTENT_COMMITMENT, [key_usage("digital_signature")], False),
         (Usage.CONTENT_COMMITMENT, [], False),
+        (
+            Usage.CONTENT_COMMITMENT,
+            [key_usage("content_commitment"), (x509.ExtendedKeyUsage([x509.OID_TIME_STAMPING]), True)],
+            False,
+        ),
+        (
+            Usage.CONTENT_COMMITMENT,
+            [key_usage("content_commitment"), (x509.ExtendedKeyUsage([x509.OID_OCSP_SIGNING]), False)],
+            False,
+        ),
+        (
+            Usage.CONTENT_COMMITMENT,
+            [key_usage("content_commitment"), (x509.ExtendedKeyUsage([x509.OID_EMAIL_PROTECTION]), True)],
+            True,
+        ),
         (Usage.TIME_STAMPING, [(x509.ExtendedKeyUsage([x509.OID_TIME_STAMPING]), True)], True),
         (Usage.TIME_STAMPING, [(x509.ExtendedKeyUsage([x509.OID_TIME_STAMPING]), False)], False),
         (

@@ -277,6 +277,45 @@ def test_a_pdf_whose_byte_range_leaves_something_else_out(signer: KeySigner, pre
         ) == "ByteRange"  # fmt: skip
 
 
+def with_other_range(name: bytes, numbers: Callable[[pades.ByteRange], bytes]) -> bytes:
+    """A prepared file in which a second dictionary waits with a /ByteRange of its own."""
+    empty = b"[" + b"0" * 47 + b"]"
+    letter = typst_letter()
+    decoy = b"<</Type/Sig%s %s/Contents <00>>>" % (name, empty)
+    # A comment between two revisions is seen by nobody and signed by everybody.
+    prepared = pades.prepare(letter + b"\n%" + decoy + b"\n", claimed_at=NOW, name="Işıl İncedere")
+    written = numbers(pades.byte_range(prepared)).ljust(len(empty) - 1)
+    return prepared.replace(empty, written + b"]")
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        # As many bytes, and so the same hash, around another hole: another document with the same signature.
+        (b"/ByteRange", lambda found: b"[0 %d %d %d" % (found.len1 - 9, found.start2 - 9, found.len2 + 9)),
+        (b"/ByteRange", lambda found: b"[0 %%\n%d %d %d" % (found.len1 - 9, found.start2 - 9, found.len2 + 9)),
+        (b"/ByteRange", lambda _found: b"[0 7 0 R 9 9"),
+        (b"/Byte#52ange", lambda _found: b"[0 1 2 3"),
+    ],
+)
+def test_a_pdf_that_could_be_read_with_another_hole(
+    signer: KeySigner, name: bytes, numbers: Callable[[pades.ByteRange], bytes]
+) -> None:
+    spoilt = with_other_range(name, numbers)
+    made = attributes(pades.digest(spoilt, "sha256"), signer, at=None)
+    pdf = item(spoilt, "pades")
+    assert differs(
+        lambda: check_item(pdf, spoilt, work(made), certificate=signer.certificate, now=NOW)
+    ) == "ByteRange"  # fmt: skip
+
+
+def test_a_pdf_with_an_earlier_signature_is_signed_again(signer: KeySigner, prepared: bytes) -> None:
+    first = pades.embed(prepared, b"\x30\x00")
+    again = pades.prepare(first, claimed_at=NOW, name="Ayşe Yılmaz")
+    made = attributes(pades.digest(again, "sha256"), signer, at=None)
+    assert check_item(item(again, "pades"), again, work(made), certificate=signer.certificate, now=NOW) == made
+
+
 def test_a_document_that_pretends_to_be_a_login_statement(signer: KeySigner) -> None:
     content = f"{FIRST_LINE}\nhttps://a.invalid\n".encode()
     made = attributes(hashlib.sha256(content).digest(), signer)
