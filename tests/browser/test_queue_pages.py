@@ -96,12 +96,69 @@ def test_a_letter_is_written_and_returned_without_scripts(institution: Running, 
     page = browse("cavit", scripts=False)
     page.goto("/yazilar/paraf-bekleyen")
     page.get_by_role("link", name="İade edilecek 1", exact=True).click()
+    page.locator("#return summary").click()
     page.fill("[name=note]", "Tarih eksik.")
     page.locator("#return button").click()
     drafter = browse("feride", scripts=False)
     drafter.goto("/yazilar/iade-edilen")
     drafter.get_by_role("link", name="İade edilecek 1", exact=True).click()
     expect(drafter.locator(".route q")).to_have_text("Tarih eksik.")
+
+
+FILLED = ".btn-ink, .btn-main, .btn-bad"
+
+
+def filled_buttons(page: Page) -> list[str]:
+    """The words on the buttons that are in view and filled with a colour of their own."""
+    paper = page.locator(".act-dock").evaluate("dock => getComputedStyle(dock).backgroundColor")
+    shown = [button for button in page.locator(FILLED).all() if button.is_visible()]
+    return [
+        button.inner_text()
+        for button in shown
+        if button.evaluate("button => getComputedStyle(button).backgroundColor") != paper
+    ]
+
+
+def test_one_button_is_filled_also_while_a_return_is_explained(institution: Running, browse: Browse) -> None:
+    institution.write_letters(1, title="Tek dolu düğme")
+    page = browse("isil")
+    page.goto("/yazilar/imza-bekleyen")
+    letter = page.get_by_role("link", name="Tek dolu düğme 1", exact=True).get_attribute("href")
+    page.goto(str(letter))
+    assert filled_buttons(page) == ["Elektronik imzala ve gönder"]
+    page.goto(f"{letter}?iade")
+    expect(page.locator("[name=note]")).to_be_visible()
+    page.wait_for_function("() => document.getAnimations().length === 0")
+    assert filled_buttons(page) == ["Notla iade et"]
+
+
+def test_the_letter_names_the_institution_in_the_band_and_at_the_head_of_its_text(
+    institution: Running, browse: Browse
+) -> None:
+    institution.write_letters(1, title="Başlıklı")
+    page = browse("isil")
+    page.goto("/yazilar/imza-bekleyen")
+    letter = page.get_by_role("link", name="Başlıklı 1", exact=True).get_attribute("href")
+    page.goto(str(letter))
+    expect(page.locator(".band-org")).to_contain_text("Akçaova Valiliği")
+    page.locator("[data-show=text]").click()
+    expect(page.locator(".view-text")).to_contain_text("AKÇAOVA VALİLİĞİ")
+
+
+def test_a_letter_refused_for_its_form_leads_to_what_is_wrong(browse: Browse) -> None:
+    page = browse("feride", refused=422)
+    page.goto("/yazilar/yeni")
+    # A form code that no browser can judge: the server refuses it.
+    for name, words in {"subject": "Konu", "addressee": "MÜDÜRLÜĞE", "body": "Metin.", "file_code": "abc"}.items():
+        page.fill(f"[name={name}]", words)
+    page.select_option("[name=signer]", index=1)
+    with page.expect_response(lambda answer: answer.status == 422):
+        page.locator("[name=submit]").click()
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link").click()
+    expect(page.locator("[name=file_code]")).to_be_focused()
+    expect(page.locator("[name=file_code]")).to_have_attribute("aria-invalid", "true")
 
 
 def test_the_language_changes_in_place(browse: Browse) -> None:

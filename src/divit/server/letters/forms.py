@@ -57,14 +57,17 @@ class LetterForm(TextForm):
         for place in range(1, PARAF_PLACES + 1):
             self.fields[f"paraf_{place}"] = forms.TypedChoiceField(
                 label=_("Paraf %(place)d") % {"place": place},
-                choices=[("", _("nobody")), *people],
+                choices=[("", _("No paraf")), *people],
                 coerce=int,
                 empty_value=None,
                 required=False,
                 widget=forms.Select({"class": "input"}),
             )
         self.fields["signer"] = forms.TypedChoiceField(
-            label=_("Signer"), choices=[("", "—"), *people], coerce=int, widget=forms.Select({"class": "input"})
+            label=_("Signer"),
+            choices=[("", _("Choose who signs")), *people],
+            coerce=int,
+            widget=forms.Select({"class": "input"}),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -47,6 +47,15 @@ def paragraphs(body: str) -> list[str]:
     return [" ".join(block.split()) for block in blocks if block.strip()]
 
 
+def letterhead(unit_id: int) -> list[str]:
+    """The lines at the head of the unit's letters: the institution's and its own."""
+    return _letterhead(people.unit(unit_id))
+
+
+def _letterhead(unit: people.UnitView) -> list[str]:
+    return [*unit.letterhead, unit.name]
+
+
 def _data(letter: Letter, at: datetime, *, number: str, date: str, code: str, address: str) -> dict[str, Any]:
     unit = people.unit(letter.unit_id)
     drafter = people.person(letter.drafter_id, at)
@@ -54,7 +63,7 @@ def _data(letter: Letter, at: datetime, *, number: str, date: str, code: str, ad
     return {
         "trial": _TRIAL if os.environ.get("DIVIT_ENV") in {"demo", "test"} else "",
         "institution": unit.institution_name,
-        "letterhead": [*unit.letterhead, unit.name],
+        "letterhead": _letterhead(unit),
         "number": number,
         "date": date,
         "subject": letter.subject,

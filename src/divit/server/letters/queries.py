@@ -55,6 +55,7 @@ class Detail:
     """Everything that the page of one letter shows."""
 
     uid: str
+    unit_id: int
     subject: str
     addressee: str
     paragraphs: list[str]
@@ -141,6 +142,7 @@ def detail(viewer: Viewer, uid: UUID | str) -> Detail:
     voided = [step.void_at for step in steps if step.void_at]
     return Detail(
         uid=str(letter.uid),
+        unit_id=letter.unit_id,
         subject=letter.subject,
         addressee=letter.addressee,
         paragraphs=paper.paragraphs(letter.body),

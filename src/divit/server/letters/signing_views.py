@@ -92,7 +92,7 @@ def _progress(viewer: Viewer, session: UUID) -> dict[str, Any]:
         "total": len(items),
         "failed": [one for one, item in zip(items, view.items, strict=True) if item.state == "failed"],
         "completed": states["completed"],
-        "settled": states["completed"] + states["failed"],
+        "begun": any(states[one] for one in ("signed", "awaiting", "completed", "failed")),
         "waiting": len(items) - states["completed"] - states["failed"],
         "ended": view.ended,
         "claimed": view.state != "created",

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from divit.kernel import words
 from divit.kernel.errors import DivitError
 from divit.server.files import services as files
-from divit.server.letters import queries, services
+from divit.server.letters import paper, queries, services
 from divit.server.letters.forms import LetterForm, ReturnForm, TextForm
 from divit.server.people import queries as people
 from divit.server.people.queries import Viewer
@@ -58,6 +59,7 @@ def queue(request: HttpRequest, name: str) -> HttpResponse:
         "page": page,
         "current": current,
         "shown_at": viewer.at.isoformat(),
+        "whole": _whole_count(viewer, name, page),
     }
     if current is not None:
         context |= _letter_context(viewer, current.uid)
@@ -91,14 +93,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One letter: the page as paper, the route, and what the viewer may do."""
-    viewer = viewer_of(request)
-    context = _letter_context(viewer, str(uid))
-    name = _STATE_QUEUE.get(context["letter"].state)
-    context |= {"queue": name, "return_form": ReturnForm()}
-    if name is not None and context["letter"].waits_for_me:
-        before, after, place, length = queries.neighbours(viewer, name, str(uid))
-        context |= {"before": before, "after": after, "place": place, "length": length}
-    return render(request, "letters/letter.html", context)
+    return render(request, "letters/letter.html", _whole_page(request, uid))
 
 
 @signed_in
@@ -166,15 +161,39 @@ def send_back(request: HttpRequest, uid: UUID) -> HttpResponse:
     try:
         services.send_back(viewer=viewer, letter=str(uid), note=request.POST.get("note", "")[:500])
     except DivitError as error:
-        context = _letter_context(viewer, str(uid))
-        context |= {"return_form": ReturnForm(request.POST), "refusal": error.message(words.lang())}
+        told = {"refusal": error.message(words.lang()), "refusal_code": error.code}
+        context = _whole_page(request, uid) | {"return_form": ReturnForm(request.POST), "returning": True} | told
         return render(request, "letters/letter.html", context, status=error.http)
     return HttpResponseRedirect(reverse(f"queue-{_STATE_QUEUE.get(state, 'paraf')}"))
+
+
+def _whole_page(request: HttpRequest, uid: UUID) -> dict[str, Any]:
+    """What the page of one letter shows; asked for with ``?iade`` it opens where a return is explained."""
+    viewer = viewer_of(request)
+    context = _letter_context(viewer, str(uid))
+    name = _STATE_QUEUE.get(context["letter"].state)
+    context |= {
+        "queue": name,
+        "letterhead": paper.letterhead(context["letter"].unit_id),
+        "return_form": ReturnForm(),
+        "returning": "iade" in request.GET,
+    }
+    if name is not None and context["letter"].waits_for_me:
+        before, after, position, length = queries.neighbours(viewer, name, str(uid))
+        context |= {"before": before, "after": after, "position": position, "length": length}
+    return context
 
 
 def _letter_context(viewer: Viewer, uid: str) -> dict[str, Any]:
     detail = queries.detail(viewer, uid)
     return {"letter": detail, "pages": range(1, _page_count(detail.page_sha256) + 1)}
+
+
+def _whole_count(viewer: Viewer, name: str, page: "Page[queries.Row]") -> int | None:
+    """How many letters the box of the whole queue stands for; None where one page shows them all."""
+    if page.paginator.num_pages == 1 or name not in {"paraf", "signature"}:
+        return None
+    return len(queries.whole_queue(viewer, name, viewer.at))
 
 
 def _page_number(request: HttpRequest) -> int:

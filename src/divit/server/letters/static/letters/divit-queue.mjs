@@ -8,7 +8,7 @@ const WIDE = matchMedia('(min-width: 56em)');
 customElements.define('divit-queue', class extends HTMLElement {
   connectedCallback() {
     for (const shown of this.querySelectorAll('.tick-all, [data-bulk-words], [data-clear]')) shown.removeAttribute('hidden');
-    this.addEventListener('change', (event) => this.ticked(/** @type {HTMLElement} */ (event.target)));
+    this.addEventListener('change', (event) => this.ticked(/** @type {HTMLInputElement} */ (event.target)));
     // The fields are reset after the event, so the counting waits for the next task.
     this.addEventListener('reset', () => setTimeout(() => this.count()));
     this.addEventListener('keydown', (event) => this.key(event));
@@ -21,20 +21,34 @@ customElements.define('divit-queue', class extends HTMLElement {
     return [...this.querySelectorAll('.row-title a')];
   }
 
-  /** @param {HTMLElement} box */
+  /** @returns {HTMLInputElement[]} */
+  get ticks() {
+    return [...this.querySelectorAll('.row .tick')];
+  }
+
+  /** The box of the whole queue, if it has several pages. @returns {HTMLInputElement | null} */
+  get whole() {
+    return this.querySelector('[data-whole]');
+  }
+
+  /** @param {HTMLInputElement} box */
   ticked(box) {
-    if (box.matches('[data-all]')) {
-      const all = /** @type {HTMLInputElement} */ (box).checked;
-      for (const tick of this.querySelectorAll('.row .tick')) /** @type {HTMLInputElement} */ (tick).checked = all;
-    }
+    if (box.matches('[data-all], [data-whole]')) for (const tick of this.ticks) tick.checked = box.checked;
+    // Whoever takes a letter out no longer means the whole queue: what stays ticked is what this page shows.
+    if (!box.checked && this.whole) this.whole.checked = false;
     this.count();
   }
 
   count() {
-    const whole = /** @type {HTMLInputElement | null} */ (this.querySelector('[data-whole]'));
-    const ticked = whole?.checked ? Number(whole.dataset.whole) : this.querySelectorAll('.row .tick:checked').length;
-    for (const place of this.querySelectorAll('[data-count]')) place.textContent = String(ticked);
-    this.querySelector('.bulk-bar')?.toggleAttribute('hidden', ticked === 0);
+    const ticked = this.ticks.filter((tick) => tick.checked).length;
+    const all = /** @type {HTMLInputElement | null} */ (this.querySelector('[data-all]'));
+    if (all) {
+      all.checked = ticked > 0 && ticked === this.ticks.length;
+      all.indeterminate = ticked > 0 && !all.checked;
+    }
+    const selected = this.whole?.checked ? Number(this.whole.dataset.whole) : ticked;
+    for (const place of this.querySelectorAll('[data-count]')) place.textContent = String(selected);
+    this.querySelector('.bulk-bar')?.toggleAttribute('hidden', selected === 0);
   }
 
   /** @param {KeyboardEvent} event */
