@@ -35,7 +35,9 @@ def write_private(path: Path, text: str) -> None:
     """Replace ``path`` as a whole with ``text``, readable by its owner only; a kill leaves the old or the new file."""
     path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE_FILE)
+    # What lies there was left by a kill, or put there by somebody: neither its rights nor its target become ours.
+    beside.unlink(missing_ok=True)
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()

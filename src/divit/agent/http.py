@@ -11,7 +11,7 @@ import truststore
 from divit import __version__
 from divit.agent.errors import SiteAnswerInvalid, SiteFailed, SiteRefused, SiteUnreachable
 from divit.agent.printable import printable
-from divit.kernel import settings, words
+from divit.kernel import clock, settings, words
 from divit.session import messages
 from divit.session.errors import SessionMessageError
 
@@ -19,6 +19,8 @@ MEDIA_TYPE = "application/divit+json"
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _ERROR_BYTES = 64 * 1024
+# A line of a modem; what is slower after the time that one answer may take is no line.
+_SLOWEST_BYTES_A_SECOND = 1024
 
 
 class Http:
@@ -30,9 +32,10 @@ class Http:
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
+        self._patience_s = settings.span("AGENT_ANSWER_WITHIN").total_seconds()
         self._client = httpx.Client(
             verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            timeout=settings.span("AGENT_ANSWER_WITHIN").total_seconds(),
+            timeout=self._patience_s,
             follow_redirects=False,
             trust_env=origin.startswith("https://"),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
@@ -87,11 +90,18 @@ class Http:
         if "content-encoding" in answer.headers:
             raise SiteAnswerInvalid(origin=self.origin, why="content-encoding")
         parts = bytearray()
+        begun = clock.monotonic()
         for part in answer.iter_raw():
             parts += part
             if len(parts) > limit:
                 break
+            self._refuse_trickle(len(parts), clock.monotonic() - begun)
         return bytes(parts[: limit + 1])
+
+    def _refuse_trickle(self, received: int, seconds: float) -> None:
+        # Each byte may come in time and the answer never end; a large document over a poor line takes its time.
+        if seconds > self._patience_s and received < _SLOWEST_BYTES_A_SECOND * seconds:
+            raise SiteUnreachable("Trickling", origin=self.origin)
 
     def _whole(self, body: bytes, limit: int) -> bytes:
         if len(body) > limit:

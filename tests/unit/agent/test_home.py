@@ -4,6 +4,7 @@
 
 import hashlib
 import json
+import os
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -124,3 +125,26 @@ def test_a_home_that_cannot_be_made_is_told_by_its_name(tmp_path: Path, monkeypa
     with pytest.raises(HomeUnusable) as refused:
         agent_home()
     assert str(tmp_path / "file" / "home") in refused.value.message("en")
+
+
+def test_what_an_earlier_kill_left_open_to_others_does_not_stay_so(tmp_path: Path) -> None:
+    claims = Claims(tmp_path)
+    claims.keep(LINK, b"{}")
+    (kept,) = (tmp_path / "claims").glob("*.json")
+    beside = kept.with_name(f".{kept.name}.{os.getpid()}")
+    beside.write_text("")
+    beside.chmod(0o666)
+    claims.keep(LINK, b"{}")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_link_beside_a_kept_claim_is_not_written_through(tmp_path: Path) -> None:
+    claims = Claims(tmp_path / "home")
+    claims.keep(LINK, b"{}")
+    (kept,) = (tmp_path / "home" / "claims").glob("*.json")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("as it was")
+    kept.with_name(f".{kept.name}.{os.getpid()}").symlink_to(elsewhere)
+    claims.keep(LINK, b"{}")
+    assert elsewhere.read_text() == "as it was"
+    assert claims.kept(LINK) == b"{}"

@@ -144,3 +144,31 @@ def test_a_site_whose_certificate_nobody_vouches_for_is_not_spoken_to(tmp_path: 
             Calls(Http(link.origin), link).knock()
         thread.join()
     assert got == []
+
+
+def trickling(listener: socket.socket, over: threading.Event) -> None:
+    """A site that sends one byte now and then, each in time, and never comes to an end."""
+    connection, _peer = listener.accept()
+    with connection, suppress(OSError):
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n")
+        while not over.wait(0.05):
+            connection.sendall(b" ")
+
+
+def test_a_site_that_trickles_is_not_waited_for_endlessly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIVIT_AGENT_ANSWER_WITHIN", "PT0.5S")
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        site = threading.Thread(target=trickling, args=(listener, over), daemon=True)
+        site.start()
+        http = Http(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        # An unguarded agent would go on for fifty minutes: the site gives up first, and the test fails.
+        threading.Timer(10, over.set).start()
+        with pytest.raises(SiteUnreachable) as refused:
+            http.get("/s/x", limit=60000)
+        http.close()
+        assert not over.is_set()
+        assert refused.value.detail == "Trickling"
+        over.set()
+        site.join()
