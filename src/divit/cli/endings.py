@@ -61,7 +61,8 @@ def _told(error: BaseException) -> int:
             return tell(error)
         case OSError():
             _give_up_output()
-            return tell(SystemRefused(str(error), why=words.system_reason(error)))
+            about = f"{error.filename}: " if error.filename else ""
+            return tell(SystemRefused(str(error), why=about + words.system_reason(error)))
     if os.environ.get("DIVIT_TRACEBACK"):
         traceback.print_exception(error)
     return tell(Unforeseen(kind=type(error).__name__))

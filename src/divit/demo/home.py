@@ -6,14 +6,19 @@ Run as ``python -m divit.demo.home FOLDER [PORT]``: a process of its own, becaus
 home for as long as a process lives.
 """
 
+import fcntl
 import os
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from divit import __version__
 from divit.demo import people
+from divit.demo.errors import AlreadyShown, HomeNotOurs
 from divit.pki import lab
 
 LAB = "lab"
@@ -21,6 +26,8 @@ CARDS = "cards"
 SERVER = "server"
 LOG = "log"
 STAMP = "version"
+# Only a folder that bears this is ever emptied; whoever locks it has the folder to itself.
+MARK = ".divit-demo"
 
 
 def card_file(home: Path, key: str) -> Path:
@@ -28,10 +35,41 @@ def card_file(home: Path, key: str) -> Path:
     return home / CARDS / f"{key}.p12"
 
 
-def is_ready(home: Path) -> bool:
-    """Whether ``home`` was prepared by this very version."""
+@contextmanager
+def held(home: Path) -> Iterator[None]:
+    """Have ``home`` to oneself; it is made when it is not there.
+
+    Raises ``HomeNotOurs`` for a folder with files of somebody else, ``AlreadyShown`` when another demonstration runs
+    in it.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    if any(home.iterdir()) and not any((home / ours).exists() for ours in (MARK, STAMP)):
+        raise HomeNotOurs(home=home)
+    with (home / MARK).open("a") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyShown(home=home) from error
+        yield
+
+
+def clear(home: Path) -> None:
+    """Empty the ``held`` home of what an earlier demonstration made."""
+    for entry in home.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry.name != MARK:
+            entry.unlink()
+
+
+def is_ready(home: Path, port: int) -> bool:
+    """Whether ``home`` was prepared by this very version, for trial services at ``port``."""
     stamp = home / STAMP
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == __version__
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp(port)
+
+
+def _stamp(port: int) -> str:
+    return f"{__version__} {port}"
 
 
 def server_environment(home: Path, tsa_url: str) -> dict[str, str]:
@@ -51,7 +89,7 @@ def prepare(home: Path, port: int = lab.DEFAULT_PORT) -> None:
     for person in people.people():
         issue_card(home, person)
     record_people(home)
-    (home / STAMP).write_text(__version__, encoding="utf-8")
+    (home / STAMP).write_text(_stamp(port), encoding="utf-8")
 
 
 def issue_card(home: Path, person: people.Person) -> None:

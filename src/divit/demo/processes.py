@@ -3,6 +3,7 @@
 """The parts of the system as processes of their own, as an institution runs them."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -11,11 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from divit.demo.errors import PartDidNotStart
+from divit.demo.errors import PartDidNotStart, PortTaken
 from divit.kernel import clock
+from divit.pki.lab.port_holder import holder_of
 
 START_WITHIN_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 10.0
+HOST = "127.0.0.1"
 
 
 class Part:
@@ -46,7 +49,7 @@ class Part:
         with self._announced:
             while until not in self.addresses:
                 if self._process.poll() is not None or clock.monotonic() > deadline:
-                    raise PartDidNotStart(part=self.name, log=self.log)
+                    raise self._did_not_start()
                 self._announced.wait(0.1)
         return self.addresses[until]
 
@@ -65,11 +68,14 @@ class Part:
         with self._announced:
             self._announced.notify_all()
 
+    def _did_not_start(self) -> PartDidNotStart:
+        return PartDidNotStart(part=self.name, log=self.log, why=last_words(self.log))
+
     @property
     def pid(self) -> int:
         """The process's id. Raises ``PartDidNotStart`` when it was never started."""
         if self._process is None:
-            raise PartDidNotStart(part=self.name, log=self.log)
+            raise self._did_not_start()
         return self._process.pid
 
     def kill(self) -> None:
@@ -95,3 +101,19 @@ class Part:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def last_words(log: Path) -> str:
+    """The last line of a part's log: the reason that a command gives when it ends."""
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.is_file() else []
+    return next((line.strip().removeprefix("divit: ") for line in reversed(lines) if line.strip()), "–")
+
+
+def refuse_taken(port: int) -> None:
+    """Raises ``PortTaken``, naming who listens on ``port`` of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise PortTaken(str(error), port=port, holder=holder_of(port)) from error

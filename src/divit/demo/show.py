@@ -3,6 +3,7 @@
 """The demonstration in the terminal: prepares the house, starts its parts, runs the main job, then keeps serving."""
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from divit.demo import home as made_up
 from divit.demo import main_job, people
 from divit.demo.errors import PartDidNotStart
 from divit.demo.main_job import House, Outcome
-from divit.demo.processes import Part
+from divit.demo.processes import Part, last_words, refuse_taken
 from divit.kernel.words import gettext as _
 
 PREPARE_WITHIN_SECONDS = 120
@@ -28,13 +29,17 @@ PREPARE_WITHIN_SECONDS = 120
 def run(home: Path, *, port: int, lab_port: int, once: bool) -> None:
     """Show everything once; keep serving until interrupted unless ``once``.
 
-    Raises ``PartDidNotStart`` and ``StepFailed``.
+    Raises ``PartDidNotStart``, ``StepFailed``, ``PortTaken``, ``HomeNotOurs`` and ``AlreadyShown``.
     """
+    # Whoever ends it, the parts end with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console(highlight=False)
     progress = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
     )
     with ExitStack() as parts:
+        parts.enter_context(made_up.held(home))
+        refuse_taken(lab_port)
         with progress:
             bar = progress.add_task(_("Divit, with made-up people"), total=None)
             tell = _teller(progress)
@@ -46,29 +51,33 @@ def run(home: Path, *, port: int, lab_port: int, once: bool) -> None:
             progress.update(bar, total=2 + len(to_do))
             outcome: Outcome | None = None
             for name, step in to_do:
-                tell(f"[bold]{name}[/bold]")
+                progress.console.print(name, style="bold", markup=False)
                 outcome = step(_teller(progress, "   ")) or outcome
                 progress.advance(bar)
         if outcome is not None:
             console.print(f"[bold]{outcome.indication}[/bold]")
             console.print(_("Verification code: {code}").format(code=outcome.verification_code))
-            console.print(_("The signed letter: {file}").format(file=outcome.file), soft_wrap=True)
+            console.print(_("The signed letter: {file}").format(file=outcome.file), markup=False, soft_wrap=True)
         if not once:
             serve_on(house, console)
 
 
 def _teller(progress: Progress, indent: str = "") -> Callable[[str], None]:
-    return lambda line: progress.console.print(f"{indent}{line}", highlight=False, soft_wrap=True)
+    return lambda line: progress.console.print(f"{indent}{line}".rstrip(), markup=False, soft_wrap=True)
 
 
 def prepare(home: Path, lab_port: int, tell: Callable[[str], None]) -> None:
-    """Make the made-up institution anew unless this version already did. Raises ``PartDidNotStart``."""
-    if made_up.is_ready(home):
+    """Make the made-up institution anew unless this version already did, for the same port.
+
+    Raises ``PartDidNotStart``.
+    """
+    if made_up.is_ready(home, lab_port):
         tell(_("The made-up institution is the one of last time: {home}").format(home=home))
         return
+    if (home / made_up.STAMP).exists():
+        tell(_("What another version, or another --lab-port, made here is replaced."))
     tell(_("A trial authority, an institution and its people are made in {home}").format(home=home))
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+    made_up.clear(home)
     log = home / made_up.LOG / "prepare.log"
     log.parent.mkdir()
     with log.open("w", encoding="utf-8") as written:
@@ -80,7 +89,7 @@ def prepare(home: Path, lab_port: int, tell: Callable[[str], None]) -> None:
             check=False,
         )
     if made.returncode:
-        raise PartDidNotStart(part="prepare", log=log)
+        raise PartDidNotStart(part="prepare", log=log, why=last_words(log))
 
 
 def start(home: Path, port: int, parts: ExitStack, tell: Callable[[str], None]) -> House:
@@ -106,18 +115,28 @@ def start(home: Path, port: int, parts: ExitStack, tell: Callable[[str], None]) 
 
 def serve_on(house: House, console: Console) -> None:
     """Print who can come in and wait for Ctrl-C."""
-    console.print(_("Open {address} and come in as:").format(address=f"[bold]{house.web}[/bold]"))
+    console.print(_("Open {address} and come in as:").format(address=house.web), style="bold", markup=False)
     for person in people.people():
         console.print(f"   {person.personnel_number}  {person.full_name}, {person.title}")
     console.print(
         _("Password for all: {password} · PIN of every card: {pin}").format(password=people.PASSWORD, pin=people.PIN)
     )
     card = made_up.card_file(house.home, "isil")
-    console.print(_("To sign what a page asks:"))
-    console.print(f"   divit agent open --allow-http-loopback --p12 {os.path.relpath(card)} LINK", soft_wrap=True)
+    console.print(_("To sign what a page asks of {who}:").format(who=people.person("isil").full_name))
+    words = [*_own_name(), "agent", "open", "--allow-http-loopback", "--p12", os.path.relpath(card)]
+    console.print(f"   {shlex.join(words)} {_('LINK')}", markup=False, soft_wrap=True)
+    console.print(_("The others' cards are beside it."))
     console.print(_("Ctrl-C ends it."))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
-        console.print(_("Stopped. Everything is kept in {home}.").format(home=house.home))
+        console.print(_("Stopped. Everything is kept in {home}.").format(home=house.home), markup=False, soft_wrap=True)
+
+
+def _own_name() -> list[str]:
+    """How this command line is called here: the way it was called, unless the path finds it."""
+    called = Path(sys.argv[0])
+    found = shutil.which("divit")
+    if called.name != "divit":
+        return [os.path.relpath(sys.executable), "-m", "divit"]
+    return ["divit"] if found and Path(found).samefile(called) else [os.path.relpath(called)]

@@ -2,21 +2,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The newcomer's command: it runs the main job in the open and ends well."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TextIO, cast
 
 import pytest
 
+from divit.demo import home as made_up
 from divit.pki import lab
 from house import free_port
 
 
-def demo(home: Path, port: int, *more: str) -> subprocess.CompletedProcess[str]:
+def command(home: Path, port: int, *more: str) -> list[str]:
     words = ["--lang", "en", "demo", "--once", "--home", str(home), "--lab-port", str(port), "--port", str(port + 1)]
-    command = [sys.executable, "-m", "divit", *words, *more]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    return [sys.executable, "-m", "divit", *words, *more]
+
+
+def demo(home: Path, port: int, *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(home, port, *more), capture_output=True, text=True, check=False, timeout=240)
 
 
 @pytest.mark.timeout(400)
@@ -29,10 +36,44 @@ def test_the_demonstration_ends_with_total_passed_and_a_code_the_first_time_and_
         assert re.search(r"Verification code: [0-9A-F-]{36}", ended.stdout)
 
 
-def test_a_taken_port_of_the_trial_services_is_told_in_words(tmp_path: Path) -> None:
+def test_a_taken_port_of_the_trial_services_is_told_with_its_holder_before_anything_is_made(tmp_path: Path) -> None:
     lab.init(tmp_path / "other", port=free_port())
     with lab.LabServer(tmp_path / "other", 0) as other:
         ended = demo(tmp_path / "demo", other.port)
-    assert ended.returncode == 4
-    assert "IMZ-9011" in ended.stderr
-    assert str(other.port) in (tmp_path / "demo" / "log" / "lab.log").read_text()
+    assert ended.returncode == 3
+    assert "IMZ-9013" in ended.stderr
+    assert f"PID {os.getpid()}" in ended.stderr
+    assert "--lab-port" in ended.stderr
+    assert not (tmp_path / "demo" / made_up.LAB).exists()
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(("keys", "until"), [(signal.SIGINT, "A trial authority"), (signal.SIGTERM, "Letters are")])
+def test_ctrl_c_in_the_middle_leaves_no_process_and_the_next_run_ends_well(
+    tmp_path: Path, keys: signal.Signals, until: str
+) -> None:
+    port = free_port()
+    running = subprocess.Popen(
+        command(tmp_path / "demo", port),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    shown = ""
+    while until not in shown:
+        assert running.poll() is None, shown + running.communicate()[1]
+        shown += cast("TextIO", running.stdout).readline()
+    if keys is signal.SIGINT:
+        os.killpg(running.pid, keys)  # a terminal tells the whole group
+    else:
+        running.send_signal(keys)
+    _shown, told = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Interrupted." in told
+    assert "Traceback" not in told
+    with pytest.raises(ProcessLookupError):
+        os.killpg(running.pid, 0)
+    again = demo(tmp_path / "demo", port)
+    assert again.returncode == 0, again.stdout + again.stderr
