@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the pages say is there: files they link to, commands and targets they name, code they show."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+from divit.cli.main import COMMANDS
+from trial_signers import typst_letter
+
+ROOT = Path(__file__).resolve().parents[3]
+README = ROOT / "README.md"
+PAGES = sorted([README, *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def anchor(heading: str) -> str:
+    """How a forge names a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.casefold()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    lost = []
+    for link in LINK.findall(FENCE.sub("", page.read_text(encoding="utf-8"))):
+        if re.match(r"\w+:", link):
+            continue
+        path, _hash, fragment = link.partition("#")
+        target = page.parent / path if path else page
+        anchors = HEADING.findall(target.read_text(encoding="utf-8")) if fragment and target.exists() else []
+        if not target.exists() or (fragment and fragment not in map(anchor, anchors)):
+            lost.append(link)
+    assert lost == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_in_an_example_is_one(page: Path) -> None:
+    examples = "\n".join(body for language, body in FENCE.findall(page.read_text(encoding="utf-8")) if language == "sh")
+    for line in examples.splitlines():
+        called = re.match(r"(?:\.venv/bin/)?divit ([a-z-]+)(?: ([a-z-]+))?(.*)", line)
+        if called is None:
+            continue
+        command, inner = import_module(COMMANDS[called[1]][0]).command, called[2]
+        if isinstance(command, click.Group) and inner:
+            command = command.commands[inner]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"(?<= )--?[a-z0-9-]+", called[3].partition("#")[0])) <= known, line
+
+
+def test_every_room_and_app_has_a_page_that_the_readme_or_the_servers_page_links() -> None:
+    linked = README.read_text(encoding="utf-8") + (ROOT / "docs/rooms/server.md").read_text(encoding="utf-8")
+    for page in sorted(ROOT.glob("docs/rooms/*.md")):
+        assert f"{page.name})" in linked or f"{page.name}#" in linked, page.name
+
+
+def test_every_target_the_readme_names_is_in_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)\b", README.read_text(encoding="utf-8"))) <= targets
+
+
+def test_the_library_example_runs_as_it_is_printed(lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lab").symlink_to(lab)
+    (tmp_path / "letter.pdf").write_bytes(typst_letter())
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs/rooms/ades.md").read_text(encoding="utf-8")
+    examples = [body for language, body in FENCE.findall(page) if language == "python"]
+    assert examples
+    for example in examples:
+        exec(compile(example, "docs/rooms/ades.md", "exec"), {"__name__": "example"})  # our own page
