@@ -25,7 +25,7 @@ from divit.server.signing.errors import (
     WrongCode,
 )
 from divit.server.signing.models import SessionCode, SessionLink, SigningSession, WrongCodes
-from divit.server.signing.services.machines import SESSION, lock, person_actor, session_object
+from divit.server.signing.services.machines import SESSION, lock, lock_own, person_actor, session_object
 from divit.session import messages
 
 _SEEN_AT_MOST_EVERY = timedelta(seconds=20)
@@ -156,14 +156,7 @@ def release(*, viewer: Viewer, session: str) -> None:
     Raises ``SessionNotFound``, ``OutOfTurn``.
     """
     with transaction.atomic():
-        row = (
-            SigningSession.objects.select_for_update()
-            .defer("request")
-            .filter(uuid=session, person_id=viewer.person_id)
-            .first()
-        )
-        if row is None:
-            raise SessionNotFound
+        row = lock_own(viewer, session)
         if row.state not in rules.HELD:
             raise OutOfTurn(state=row.state)
         SigningSession.objects.filter(pk=row.pk).update(released=True, claim_sha256="")

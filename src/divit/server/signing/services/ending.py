@@ -7,10 +7,9 @@ from django.db import transaction
 from divit.kernel import clock
 from divit.server.people.queries import Viewer
 from divit.server.signing import rules
-from divit.server.signing.errors import SessionNotFound
 from divit.server.signing.models import SigningSession
 from divit.server.signing.services.claiming import lock_held
-from divit.server.signing.services.machines import SESSION, person_actor, session_object, settle
+from divit.server.signing.services.machines import SESSION, lock_own, person_actor, session_object, settle
 from divit.session.messages import End
 
 
@@ -53,14 +52,7 @@ def cancel(*, viewer: Viewer, session: str) -> str:
     ``TransitionForbidden`` when it has ended.
     """
     with transaction.atomic():
-        row = (
-            SigningSession.objects.select_for_update()
-            .defer("request")
-            .filter(uuid=session, person_id=viewer.person_id)
-            .first()
-        )
-        if row is None:
-            raise SessionNotFound
+        row = lock_own(viewer, session)
         SESSION.fire(row, "cancel", actor=person_actor(row), channel="web", object=session_object(row))
         settle(row)
     return row.state

@@ -8,8 +8,9 @@ from divit.kernel import clock
 from divit.kernel.errors import DivitError
 from divit.server.audit.transitions import Machine
 from divit.server.jobs import worker
+from divit.server.people.queries import Viewer
 from divit.server.signing import purposes, rules
-from divit.server.signing.errors import LeftUnsigned
+from divit.server.signing.errors import LeftUnsigned, SessionNotFound
 from divit.server.signing.models import SigningItem, SigningSession
 
 
@@ -49,6 +50,19 @@ def lock(session: SigningSession) -> None:
     """
     rows = SigningSession.objects.select_for_update().values_list("state", flat=True)
     session.state = rows.get(pk=session.pk)
+
+
+def lock_own(viewer: Viewer, uuid: str) -> SigningSession:
+    """The viewer's own session with its row locked, without its request. Raises ``SessionNotFound``."""
+    row = (
+        SigningSession.objects.select_for_update()
+        .defer("request")
+        .filter(uuid=uuid, person_id=viewer.person_id)
+        .first()
+    )
+    if row is None:
+        raise SessionNotFound
+    return row
 
 
 def settle(session: SigningSession) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from divit.ades import pades
 from divit.kernel import clock, ids, settings
+from divit.kernel.words import size
 from divit.server.audit.services import record
 from divit.server.files import services as files
 from divit.server.people import queries as people
@@ -20,14 +21,13 @@ from divit.server.signing.errors import (
     ItemTooLarge,
     NothingToSign,
     OutOfTurn,
-    SessionNotFound,
     StepAlreadySigned,
     TooManyItems,
     TooManyOpenSessions,
 )
 from divit.server.signing.models import SessionCode, SessionLink, SigningItem, SigningSession
 from divit.server.signing.purposes import ItemDraft, Purpose
-from divit.server.signing.services.machines import person_actor, session_object
+from divit.server.signing.services.machines import lock_own, person_actor, session_object
 from divit.session import limits, login, messages
 from divit.session.link import origin_of
 from divit.session.manifest import manifest_sha256
@@ -94,14 +94,7 @@ def show_again(*, viewer: Viewer, session: str) -> OpenedSession:
     """
     at = clock.now()
     with transaction.atomic():
-        row = (
-            SigningSession.objects.select_for_update()
-            .defer("request")
-            .filter(uuid=session, person_id=viewer.person_id)
-            .first()
-        )
-        if row is None:
-            raise SessionNotFound
+        row = lock_own(viewer, session)
         if row.state != "created" and not (row.released and row.state in rules.HELD):
             raise OutOfTurn(state=row.state)
         row.codes.filter(used_at=None).delete()
@@ -120,12 +113,12 @@ def _check_sizes(drafts: Sequence[ItemDraft]) -> None:
     attachments = settings.number("SIGNING_ATTACHMENTS")
     for draft in drafts:
         if len(draft.data) > min(most, limits.ITEM_BYTES):
-            raise ItemTooLarge(title=draft.title, most=most)
+            raise ItemTooLarge(title=draft.title, most=size(most))
         if len(draft.attachments) > attachments:
             raise TooManyItems(most=attachments)
         together -= len(draft.data)
     if together < 0:
-        raise ItemTooLarge(title=drafts[-1].title, most=settings.number("SIGNING_ALL_ITEMS_BYTES"))
+        raise ItemTooLarge(title=drafts[-1].title, most=size(settings.number("SIGNING_ALL_ITEMS_BYTES")))
 
 
 def _prepare(draft: ItemDraft, item_id: str, at: datetime) -> _PreparedItem:
