@@ -32,6 +32,10 @@ def test_the_page_follows_the_agent_to_the_end_without_being_reloaded(
     page = browse("isil")
     open_session(page, "İzlenen")
     page.evaluate("document.body.dataset.mark = 'same page'")
+    waiting = page.locator("#menu a[href$='imza-bekleyen'] .count")
+    before = int(waiting.inner_text())
+    first = page.get_by_role("link", name="İzlenen 1", exact=True)
+    first.focus()
     link = page.locator("a[href^='divit:']").get_attribute("href")
     card = str(made_up.card_file(institution.home, "isil"))
     ended = signer.open_link(str(link), token=["--p12", card], agent_home=agent_home)
@@ -40,6 +44,11 @@ def test_the_page_follows_the_agent_to_the_end_without_being_reloaded(
     expect(page.locator("progress")).to_have_attribute("value", "3")
     expect(page.locator("[data-way]")).to_be_hidden()
     assert page.evaluate("document.body.dataset.mark") == "same page"
+    # Drawing anew takes nobody off the link they were on, and the menu counts what still waits.
+    expect(first).to_be_focused()
+    expect(page.locator("[data-said]")).to_have_text("Bütün imzalar denetlendi ve saklandı.")
+    still = page.locator("#menu a[href$='imza-bekleyen']")
+    expect(still).to_have_text(re.compile(rf"\D{before - 3}$" if before > 3 else r"\D$"))
     page.get_by_role("link", name="İzlenen 1", exact=True).click()
     expect(page.locator(".tag-good")).to_be_visible()
 
@@ -56,6 +65,21 @@ def test_the_copied_line_opens_the_session_in_an_agent(institution: Running, bro
     ended = signer.open_link(line, token=["--p12", card], agent_home=agent_home)
     assert ended.returncode == 0, ended.stderr
     expect(page.locator("[data-state=good]")).to_have_count(1, timeout=30_000)
+
+
+def test_a_session_says_what_the_signer_waits_for_and_never_that_signing_goes_on_before_it_does(
+    institution: Running, browse: Browse, agent_home: Path
+) -> None:
+    institution.write_letters(1, title="Yanlış PIN’li")
+    page = browse("isil")
+    open_session(page, "Yanlış PIN’li")
+    link = str(page.locator("a[href^='divit:']").get_attribute("href"))
+    card = ["--p12", str(made_up.card_file(institution.home, "isil"))]
+    assert signer.open_link(link, token=card, agent_home=agent_home, pin="000000").returncode != 0
+    expect(page.locator("[data-status]")).to_contain_text("İmzacınız PIN’inizi soruyor")
+    expect(page.locator("#h-top")).to_have_text("İmzalanacak 1 yazı")
+    page.locator("form[action$='/iptal'] button").click()
+    expect(page.locator("#h-top")).to_have_text("Hiçbir yazı imzalanmadı")
 
 
 def test_a_cancelled_session_offers_its_letters_again(institution: Running, browse: Browse) -> None:
@@ -82,3 +106,8 @@ def test_anybody_verifies_what_was_signed(institution: Running, browse: Browse, 
     stranger.keyboard.press("Enter")
     expect(stranger.locator(".verdict-good")).to_be_visible()
     expect(stranger.locator("img.paper").first).to_have_js_property("complete", True)
+    stranger.emulate_media(media="print")
+    expect(stranger.locator(".band-org")).to_contain_text("Akçaova Valiliği")
+    expect(stranger.locator(".band-org")).to_be_visible()
+    expect(stranger.locator(".demo-band")).to_be_visible()
+    expect(stranger.locator(".btn")).to_be_hidden()

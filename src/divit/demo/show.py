@@ -16,8 +16,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from divit.demo import address, main_job, people
 from divit.demo import home as made_up
-from divit.demo import main_job, people
 from divit.demo.errors import PartDidNotStart
 from divit.demo.main_job import House, Outcome
 from divit.demo.processes import Part, last_words, refuse_taken
@@ -109,6 +109,7 @@ def start(home: Path, port: int, parts: ExitStack, tell: Callable[[str], None]) 
         )
     )
     web = server.start(until="web")
+    address.keep_true(home, web)
     tell(_("The server answers at {address}").format(address=web))
     return House(home=home, web=web)
 

@@ -9,7 +9,14 @@ import pytest
 from divit.kernel import clock
 from divit.server.audit.models import AuditEntry
 from divit.server.people import queries, services
-from divit.server.people.errors import AlreadyRecorded, NoPlace, PersonUnknown, RoleUnknown, TcknInvalid
+from divit.server.people.errors import (
+    AlreadyRecorded,
+    InstitutionUnknown,
+    NoPlace,
+    PersonUnknown,
+    RoleUnknown,
+    TcknInvalid,
+)
 from divit.server.people.models import Person
 from letters_house import LettersHouse, letters_house
 
@@ -74,6 +81,15 @@ def test_nobody_and_nothing_is_recorded_twice(house: LettersHouse) -> None:
         services.add_unit(institution=house.institution, detsis="10000001", name="Yazı İşleri Müdürlüğü")
     with pytest.raises(AlreadyRecorded):
         services.add_institution(detsis="10000000", name="Akçaova", letterhead=[], verification_address="http://x")
+
+
+def test_letters_print_the_address_to_which_the_verification_moved(house: LettersHouse) -> None:
+    services.move_verification(detsis="10000000", address="https://dogrula.akcaova.invalid")
+    assert queries.unit(house.unit).verification_address == "https://dogrula.akcaova.invalid"
+    entry = AuditEntry.objects.get(action="people.verification_moved")
+    assert entry.before != entry.after == {"verification_address": "https://dogrula.akcaova.invalid"}
+    with pytest.raises(InstitutionUnknown):
+        services.move_verification(detsis="99999999", address="https://dogrula.akcaova.invalid")
 
 
 def test_an_unknown_person_is_told_as_such(house: LettersHouse) -> None:

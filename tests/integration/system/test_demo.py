@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TextIO, cast
 
+import pypdfium2
 import pytest
 
 from divit.demo import home as made_up
@@ -26,6 +27,14 @@ def demo(home: Path, port: int, *more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command(home, port, *more), capture_output=True, text=True, check=False, timeout=240)
 
 
+def words_of(letter: Path) -> str:
+    document = pypdfium2.PdfDocument(letter)
+    try:
+        return " ".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
 @pytest.mark.timeout(400)
 def test_the_demonstration_ends_with_total_passed_and_a_code_the_first_time_and_again(tmp_path: Path) -> None:
     port = free_port()
@@ -34,6 +43,12 @@ def test_the_demonstration_ends_with_total_passed_and_a_code_the_first_time_and_
         assert ended.returncode == 0, ended.stdout + ended.stderr
         assert "TOTAL_PASSED" in ended.stdout
         assert re.search(r"Verification code: [0-9A-F-]{36}", ended.stdout)
+        letter = re.search(r"The signed letter: (.+)", ended.stdout)
+        served = re.search(r"The server answers at (\S+)", ended.stdout)
+        assert letter
+        assert served
+        # Not the address of the made-up institution's list: this server got another port.
+        assert f"Doğrulama Adresi: {served[1]}/dogrula" in words_of(Path(letter[1]))
 
 
 def test_a_taken_port_of_the_trial_services_is_told_with_its_holder_before_anything_is_made(tmp_path: Path) -> None:

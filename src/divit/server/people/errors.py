@@ -33,3 +33,9 @@ class AlreadyRecorded(DivitError):
     """The institution, unit or person is in the records already."""
 
     code = "IMZ-9104"
+
+
+class InstitutionUnknown(DivitError):
+    """There is no such institution."""
+
+    code = "IMZ-9105"

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from divit.kernel import clock, identifiers, ids
 from divit.server.audit.services import record
 from divit.server.people import roles
-from divit.server.people.errors import AlreadyRecorded, PersonUnknown, RoleUnknown, TcknInvalid
+from divit.server.people.errors import AlreadyRecorded, InstitutionUnknown, PersonUnknown, RoleUnknown, TcknInvalid
 from divit.server.people.models import (
     Appointment,
     Institution,
@@ -58,6 +58,28 @@ def add_institution(
     )
     record(actor=actor, channel="system", action="people.institution_added", object=f"institution:{row.pk}")
     return row.pk
+
+
+@transaction.atomic
+def move_verification(*, detsis: str, address: str, actor: str = "system") -> None:
+    """Print ``address`` on the letters that the institution opens for signature from now on.
+
+    What is printed already keeps its address, so the old one must go on answering. Raises ``InstitutionUnknown``.
+    """
+    row = Institution.objects.select_for_update().filter(detsis=detsis).first()
+    if row is None:
+        raise InstitutionUnknown(detsis)
+    before = {"verification_address": row.verification_address}
+    row.verification_address = address
+    row.save(update_fields=["verification_address"])
+    record(
+        actor=actor,
+        channel="system",
+        action="people.verification_moved",
+        object=f"institution:{row.pk}",
+        before=before,
+        after={"verification_address": address},
+    )
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 """What a code stands for, judged now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from divit.ades.report import Indication, Report, SignatureReport
 from divit.ades.validate import validate
@@ -34,6 +35,7 @@ class Verdict:
     document: DocumentView
     report: Report
     signatures: list[SignatureView]
+    at: datetime
 
     @property
     def is_valid(self) -> bool:
@@ -58,13 +60,14 @@ def document(code: str, *, viewer: Viewer | None) -> DocumentView:
 def verdict(code: str, *, viewer: Viewer | None) -> Verdict:
     """The document under ``code``, validated anew with what is known now. Raises ``CodeUnknown``."""
     found = document(code, viewer=viewer)
+    now = clock.now()
     report = validate(
         files.read(found.sha256),
         trust=authorities.trust(),
-        at=clock.now(),
+        at=now,
         revocation=authorities.revocation(),
     )
-    return Verdict(found, report, [_view(one) for one in report.signatures])
+    return Verdict(found, report, [_view(one) for one in report.signatures], now)
 
 
 def _view(one: SignatureReport) -> SignatureView:
