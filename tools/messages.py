@@ -23,7 +23,7 @@ SOURCE = ROOT / "src/divit"
 LOCALE = SOURCE / "locale"
 DOMAIN = "divit"
 LANGUAGES = ("tr", "en")
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+KEYWORDS = {"_": None, "term": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
 # What click itself says on our behalf; it asks the same domain (divit.cli.main.speak).
 OF_CLICK: "tuple[Message, ...]" = (
     "Usage:",

@@ -32,6 +32,7 @@ from divit.ades.report import Coverage
 from divit.der import cms, oids
 from divit.der import read as der
 from divit.der.errors import DerError
+from divit.kernel.words import term
 
 MOST_SIGNATURES = 128
 _CADES = "ETSI.CAdES.detached"
@@ -57,7 +58,7 @@ def read(buffer: bytes) -> Contents:
             raise PdfUnreadable("a signature that is no object of its own")
         seen.add(field.value)
         if len(seen) > MOST_SIGNATURES:
-            raise TooLarge(what="signatures", most=MOST_SIGNATURES)
+            raise TooLarge(what=term("signatures"), most=MOST_SIGNATURES)
         found = _read_one(document, changes, field.value)
         if isinstance(found, DocumentTimestamp):
             timestamps.append(found)

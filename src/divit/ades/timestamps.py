@@ -24,6 +24,7 @@ from divit.ades.model import (
 from divit.ades.report import Indication, problem
 from divit.der import cms, oids
 from divit.der.errors import DerError
+from divit.kernel.words import term
 from divit.pki.revocation import RevocationSource
 from divit.pki.timestamps import TimestampVerdict, verify_token
 from divit.pki.trust import TrustStore
@@ -46,7 +47,9 @@ def on_signature(
     """The signature-time-stamps of ``info`` (EN 319 122-1, 5.3), judged at ``at``; their imprint is over the value."""
     tokens = info.unsigned.get(oids.SIGNATURE_TIME_STAMP, [])
     if len(tokens) > MOST_TIMESTAMPS:
-        return Proof(None, (undecided(SIG_CONSTRAINTS_FAILURE, "too-large", what="time-stamps", most=MOST_TIMESTAMPS),))
+        return Proof(
+            None, (undecided(SIG_CONSTRAINTS_FAILURE, "too-large", what=term("time-stamps"), most=MOST_TIMESTAMPS),)
+        )
 
     def imprint(hash_name: str) -> bytes:
         return hashlib.new(hash_name, info.signature).digest()

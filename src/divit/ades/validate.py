@@ -25,6 +25,7 @@ from divit.ades.report import (
 )
 from divit.der import cms, oids, write
 from divit.kernel import clock
+from divit.kernel.words import size, term
 from divit.pki.names import called
 from divit.pki.path import validate_path
 from divit.pki.revocation import RevocationSource
@@ -67,7 +68,9 @@ def validate(
     if kind is None:
         return report_of(None, ())
     if len(data) > MOST_BYTES:
-        return _unjudged(kind, Indication.INDETERMINATE, problem("too-large", what="bytes", most=MOST_BYTES))
+        return _unjudged(
+            kind, Indication.INDETERMINATE, problem("too-large", what=term("bytes"), most=size(MOST_BYTES))
+        )
     try:
         contents = pades_reader.read(data) if kind == "pades" else cades_reader.read(data, content)
     except PdfUnreadable:

@@ -76,6 +76,8 @@ def command(
         at=at,
         revocation=_revocation(crl, no_network=no_network),
     )
+    if trust is None and not as_json:
+        click.echo(_("Without --trust DIR nobody is trusted, and no signature can be shown to be valid."), err=True)
     return combined(_told(judge, path, as_json=as_json) for path in files)
 
 

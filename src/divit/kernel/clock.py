@@ -38,5 +38,11 @@ def monotonic() -> float:
 
 
 def local(moment: datetime) -> datetime:
-    """The same moment on the clocks of Türkiye, for screens and printed dates."""
-    return moment.astimezone(ISTANBUL)
+    """The same moment on the clocks of Türkiye, for screens and printed dates.
+
+    Files of strangers name moments at the very ends of time, which have no local ones; they stay as they are.
+    """
+    try:
+        return moment.astimezone(ISTANBUL)
+    except OverflowError:
+        return moment

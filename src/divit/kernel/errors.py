@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import ClassVar, Literal
 
-from divit.kernel import ids
+from divit.kernel import ids, words
 
 Language = Literal["tr", "en"]
 Retry = Literal["never", "user", "auto"]
@@ -62,8 +62,8 @@ class _Blank(dict[str, object]):
 class DivitError(Exception):
     """The base of every error that Divit raises on purpose.
 
-    ``detail`` is for logs and developers; ``params`` fill the braces of the row's messages. Nothing secret belongs
-    in either.
+    ``detail`` is for logs and developers; ``params`` fill the braces of the row's messages; our own words among
+    them are given as ``words.term``. Nothing secret belongs in either.
     """
 
     code: ClassVar[str] = "IMZ-0001"
@@ -98,15 +98,15 @@ class DivitError(Exception):
     def message(self, lang: str = "tr") -> str:
         """What happened and what to do next, in Turkish or English."""
         text = self.row.en if lang == "en" else self.row.tr
-        return text.format_map(_Blank(self.params))
+        return text.format_map(_Blank({name: words.said(value, lang) for name, value in self.params.items()}))
 
     def as_dict(self, lang: str = "tr") -> dict[str, str]:
         """The form that travels in messages: ``{code, message, retry, trace}``."""
         return {"code": self.code, "message": self.message(lang), "retry": self.retry, "trace": self.trace}
 
     def __str__(self) -> str:
-        words = f"{self.code}: {self.message('en')}"
-        return f"{words} ({self.detail})" if self.detail else words
+        told = f"{self.code}: {self.message('en')}"
+        return f"{told} ({self.detail})" if self.detail else told
 
 
 class SettingInvalid(DivitError):

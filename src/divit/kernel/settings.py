@@ -18,9 +18,15 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from divit.kernel.errors import SettingInvalid
+from divit.kernel.words import term
 
 Value = str | int | bool | timedelta
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
+_REFUSALS = {
+    "duration": term("not a span of time such as PT10M or P1D"),
+    "int": term("not a whole number"),
+    "bool": term("neither true nor false"),
+}
 # Variables of the environment that are not settings of a room: where things are, which kind of start this is.
 OUTSIDE_NAMES = frozenset({"HOME", "AGENT_HOME", "ENV", "CLOCK_FILE", "TRACEBACK"})
 
@@ -56,7 +62,7 @@ def _typed(kind: str, raw: object) -> Value:
             return int(str(raw))
         case "bool":
             if str(raw) not in {"true", "false", "True", "False", "1", "0"}:
-                raise ValueError("true or false")
+                raise ValueError("neither true nor false")
             return str(raw) in {"true", "True", "1"}
         case "str" | "url" | "path":
             return str(raw)
@@ -94,7 +100,7 @@ def declarations() -> Mapping[str, Declaration]:
     for table in _tables(files("divit"), 2):
         for name, declaration in _read(table.read_text(encoding="utf-8")).items():
             if name in all_of_them:
-                raise SettingInvalid(name=name, why="declared twice")
+                raise SettingInvalid(name=name, why=term("declared twice"))
             all_of_them[name] = declaration
     return all_of_them
 
@@ -120,16 +126,16 @@ def value(name: str) -> Value:
     """The value in force for ``name``, in its declared type. Raises ``SettingInvalid``."""
     declaration = declarations().get(name)
     if declaration is None:
-        raise SettingInvalid(name=name, why="nobody declared it")
+        raise SettingInvalid(name=name, why=term("nobody declared it"))
     raw = os.environ.get(f"DIVIT_{name}", _file_values().get(name))
     if raw is None:
         return declaration.default
     try:
         typed = _typed(declaration.type, raw)
     except ValueError as error:
-        raise SettingInvalid(name=name, why=str(error)) from error
+        raise SettingInvalid(str(error), name=name, why=_REFUSALS[declaration.type]) from error
     if declaration.rule == "positive" and isinstance(typed, int | timedelta) and not typed:
-        raise SettingInvalid(name=name, why="must be more than zero")
+        raise SettingInvalid(name=name, why=term("must be more than zero"))
     return typed
 
 
@@ -137,7 +143,7 @@ def text(name: str) -> str:
     """A setting of type ``str``, ``url`` or ``path``."""
     found = value(name)
     if not isinstance(found, str):
-        raise SettingInvalid(name=name, why="not a text")
+        raise SettingInvalid(name=name, why=term("not a text"))
     return found
 
 
@@ -145,7 +151,7 @@ def number(name: str) -> int:
     """A setting of type ``int``."""
     found = value(name)
     if not isinstance(found, int):
-        raise SettingInvalid(name=name, why="not a number")
+        raise SettingInvalid(name=name, why=term("not a number"))
     return found
 
 
@@ -153,7 +159,7 @@ def span(name: str) -> timedelta:
     """A setting of type ``duration``."""
     found = value(name)
     if not isinstance(found, timedelta):
-        raise SettingInvalid(name=name, why="not a duration")
+        raise SettingInvalid(name=name, why=term("not a duration"))
     return found
 
 

@@ -56,6 +56,22 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 _ = gettext
 
 
+class Term(str):
+    """Our own words (an English message id) inside another sentence; ``said`` puts them into its language."""
+
+    __slots__ = ()
+
+
+def term(msgid: str) -> Term:
+    """``msgid``, to be said later in the language of the sentence it stands in."""
+    return Term(msgid)
+
+
+def said(value: object, language: str) -> object:
+    """What a sentence in ``language`` shows for ``value``."""
+    return catalogue(language).gettext(value) if isinstance(value, Term) else value
+
+
 def date(moment: datetime) -> str:
     """A date as official letters write it, in Istanbul: 24.11.2026."""
     return clock.local(moment).strftime("%d.%m.%Y")

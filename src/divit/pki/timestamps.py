@@ -14,6 +14,7 @@ from divit.der import cms, oids, tsp, write
 from divit.der.errors import DerError
 from divit.der.ess import certificate_reference
 from divit.der.x509 import certificate_parts
+from divit.kernel.words import term
 from divit.pki import verdict
 from divit.pki.certificates import load_certificate
 from divit.pki.errors import CertificateUnreadable, TimestampRefused, TimestampUnreadable
@@ -61,11 +62,11 @@ class TimestampClient:
         try:
             info = read_token(token)
         except TimestampUnreadable as error:
-            raise TimestampRefused(str(error), why="the answer holds no readable time-stamp") from error
+            raise TimestampRefused(str(error), why=term("the answer holds no readable time-stamp")) from error
         if info.nonce != nonce:
-            raise TimestampRefused(why="the answer belongs to another request")
+            raise TimestampRefused(why=term("the answer belongs to another request"))
         if (info.hash_name, info.digest) != (hash_name, digest):
-            raise TimestampRefused(why="the answer stamps other data")
+            raise TimestampRefused(why=term("the answer stamps other data"))
         return token
 
 
@@ -74,7 +75,9 @@ def _granted(answer: bytes) -> bytes:
         response = tsp.parse_response(answer)
     except DerError as error:
         # Some services answer 200 with a page of words; its beginning is worth more than "unreadable".
-        raise TimestampRefused(answer[:200].decode("utf-8", "replace"), why="the answer is no time-stamp") from error
+        raise TimestampRefused(
+            answer[:200].decode("utf-8", "replace"), why=term("the answer is no time-stamp")
+        ) from error
     if response.status not in {tsp.GRANTED, tsp.GRANTED_WITH_MODS} or response.token is None:
         raise TimestampRefused(why=response.text or f"status {response.status}, reason {response.failure}")
     return response.token

@@ -10,6 +10,8 @@ from enum import Enum
 from functools import cache
 from importlib.resources import files
 
+from divit.kernel import words
+
 
 class Indication(Enum):
     """The main indication (EN 319 102-1, 5.1.3); FAILED only where a signature value or a hash is wrong."""
@@ -51,14 +53,22 @@ def problem_table() -> Mapping[str, Mapping[str, str]]:
 
 
 def problem(code: str, **facts: object) -> Problem:
-    """The problem ``code`` with its sentences' braces filled from ``facts``; moments are written in UTC."""
+    """The problem ``code`` with its sentences' braces filled from ``facts``.
+
+    Moments are written as Turkish readers expect them, in Istanbul; in English, whose readers may be anywhere, in UTC.
+    """
     row = problem_table()[code]
-    told = {name: _told(fact) for name, fact in facts.items()}
-    return Problem(code, row["tr"].format(**told), row["en"].format(**told))
+    in_turkish = {name: _told(fact, "tr") for name, fact in facts.items()}
+    in_english = {name: _told(fact, "en") for name, fact in facts.items()}
+    return Problem(code, row["tr"].format(**in_turkish), row["en"].format(**in_english))
 
 
-def _told(fact: object) -> str:
-    return fact.strftime("%Y-%m-%d %H:%M UTC") if isinstance(fact, datetime) else str(fact)
+def _told(fact: object, language: str) -> str:
+    if not isinstance(fact, datetime):
+        return str(words.said(fact, language))
+    if language == "en":
+        return fact.strftime("%Y-%m-%d %H:%M UTC")
+    return f"{words.date(fact)} {words.time_of_day(fact)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@
 from typing import ClassVar
 
 from divit.kernel.errors import DivitError
+from divit.tokens.tries import tries_words
 
 
 class TokenError(DivitError):
@@ -14,9 +15,13 @@ class TokenError(DivitError):
 
 
 class WrongPin(TokenError):
-    """The token refused the PIN; ``tries`` says in words what it tells about the tries left."""
+    """The token refused the PIN; ``tries`` says what it tells about the tries left."""
 
     code = "IMZ-2001"
+
+    def message(self, lang: str = "tr") -> str:
+        """The row's sentence, and how near the card is to locking where it tells."""
+        return f"{super().message(lang)} {tries_words(str(self.params.get('tries', '')), lang)}".rstrip()
 
 
 class PinLocked(TokenError):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import inspect
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -119,3 +120,9 @@ def test_bad_usage_is_explained_in_turkish_throughout(arguments: list[str]) -> N
     assert answer.returncode == 3
     assert "Hata: " in answer.stderr
     assert not {"is", "not", "the", "requires", "argument", "Missing", "such"} & set(answer.stderr.split())
+
+
+def test_no_turkish_suffix_is_put_to_what_nobody_knows() -> None:
+    """“14.32’de” but “14.40’ta”: the sentence has to do without one."""
+    loose = re.compile(r"(}|\)s)[’']\w")
+    assert [str(message.string) for message in messages.catalogue("tr") if loose.search(str(message.string))] == []

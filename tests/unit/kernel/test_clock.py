@@ -23,3 +23,9 @@ def test_dates_are_written_as_in_turkiye() -> None:
     moment = datetime(2026, 11, 24, 21, 32, tzinfo=UTC)
     assert words.date(moment) == "25.11.2026"
     assert words.time_of_day(moment) == "00.32"
+
+
+def test_a_moment_at_the_end_of_time_can_be_shown() -> None:
+    end = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert clock.local(end) == end
+    assert words.date(end) == "31.12.9999"

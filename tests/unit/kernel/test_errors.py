@@ -3,6 +3,7 @@
 """Every error class has its row, every row its class, in every room."""
 
 import ast
+import re
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import divit
+from divit.kernel import words
 from divit.kernel.errors import DivitError, SettingInvalid, rows_of
 
 SOURCE = Path(divit.__file__).parent
@@ -47,6 +49,29 @@ def test_every_message_says_something_in_both_languages(table: Path) -> None:
         assert row["retry"] in {"never", "user", "auto"}, code
         assert row["exit"] in {1, 2, 3, 4, 130}, code
         assert 400 <= row["http"] < 600, code
+
+
+BRACES = re.compile(r"{(\w+)}")
+BETWEEN_LETTERS = re.compile(r"\w'\w")
+# A suffix follows the sounds of what it is put to, and nobody knows what will stand in the braces.
+SUFFIX_ON_BRACES = re.compile(r"}[’']\w")
+
+
+@pytest.mark.parametrize("table", tables(), ids=room_of)
+def test_a_clerk_can_read_every_sentence(table: Path) -> None:
+    for code, row in tomllib.loads(table.read_text()).items():
+        assert set(BRACES.findall(row["tr"])) == set(BRACES.findall(row["en"])), code
+        assert not BETWEEN_LETTERS.search(row["tr"] + row["en"]), code
+        assert not SUFFIX_ON_BRACES.search(row["tr"]), code
+        for jargon in ("Hata oluştu", "hata oluştu", "terminal", "geçersiz parametre", "istisna"):
+            assert jargon not in row["tr"], code
+
+
+def test_our_own_words_inside_a_sentence_are_in_its_language() -> None:
+    error = SettingInvalid(name="X", why=words.term("nobody declared it"))
+    assert "nobody declared it" in error.message("en")
+    assert "böyle bir ayar yok" in error.message("tr")
+    assert SettingInvalid(name="X", why="nobody declared it").message("tr") != error.message("tr")
 
 
 def test_no_code_is_used_twice() -> None:

@@ -17,3 +17,13 @@ def test_each_class_has_a_row_and_each_row_a_class() -> None:
 def test_each_message_is_a_sentence_in_both_languages(lang: str) -> None:
     for kind in errors.BY_CODE.values():
         assert kind().message(lang).endswith((".", "LABEL", "ETİKET"))
+
+
+def test_a_wrong_pin_tells_how_near_the_card_is_to_locking_in_the_language_asked_for() -> None:
+    assert "kilitler" in errors.WrongPin(tries="last").message("tr")
+    assert "Bu son hak" in errors.WrongPin(tries="last").message("tr")
+    assert "last try" in errors.WrongPin(tries="last").message("en")
+    for lang in ("tr", "en"):
+        plain = errors.WrongPin(tries="unknown").message(lang)
+        assert "unknown" not in plain
+        assert errors.WrongPin(tries="several").message(lang) == plain

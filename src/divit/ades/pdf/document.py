@@ -11,6 +11,7 @@ import re
 from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge
 from divit.ades.pdf.syntax import Dictionary, Reference, Value, parse, skip
 from divit.ades.pdf.xref import MOST_DECODED, Entry, Section, StreamTable, Table, decoded
+from divit.kernel.words import size, term
 
 MOST_REVISIONS = 512
 _DEEPEST_PAGE = 32
@@ -189,7 +190,7 @@ class Document:
         data = decoded(dictionary, self.buffer[found.end() : end])
         self._decoded += len(data)
         if self._decoded > MOST_DECODED:
-            raise TooLarge(what="streams", most=MOST_DECODED)
+            raise TooLarge(what=term("streams"), most=size(MOST_DECODED))
         return dictionary, data
 
     def _object_stream(self, number: int) -> tuple[bytes, list[int]]:

@@ -9,6 +9,7 @@ from itertools import islice
 from divit.ades.errors import PdfUnreadable, TooLarge
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.syntax import Dictionary, Reference, Value, shown_text
+from divit.kernel.words import term
 
 MOST_FIELDS = 20_000
 _DEEPEST = 32
@@ -38,7 +39,7 @@ def form_fields(document: Document) -> list[Field]:
     roots = document.array(document.dictionary(form).get("Fields"))
     found = list(islice(_walk(document, roots, "", None, _DEEPEST), MOST_FIELDS + 1))
     if len(found) > MOST_FIELDS:
-        raise TooLarge(what="form fields", most=MOST_FIELDS)
+        raise TooLarge(what=term("form fields"), most=MOST_FIELDS)
     return found
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from divit.ades.errors import PdfUnreadable, TooLarge
 from divit.ades.pdf.syntax import Dictionary, Name, Value, parse, skip
+from divit.kernel.words import size, term
 
 # A stream that unpacks to more than this is no cross-reference or object stream of an office document.
 MOST_DECODED = 64_000_000
@@ -151,7 +152,7 @@ def decoded(dictionary: Dictionary, data: bytes) -> bytes:
     except zlib.error as error:
         raise PdfUnreadable("a stream that does not unpack") from error
     if inflater.unconsumed_tail:
-        raise TooLarge(what="stream", most=MOST_DECODED)
+        raise TooLarge(what=term("stream"), most=size(MOST_DECODED))
     first = parameters[0] if parameters else None
     return _unpredicted(plain, first) if isinstance(first, Dictionary) else plain
 

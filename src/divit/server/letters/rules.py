@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from divit.kernel import clock
+from divit.kernel.words import term
 from divit.server.letters.errors import (
     DatePassed,
     LetterChanged,
@@ -75,11 +76,11 @@ def check_date(letter: Letter, at: datetime) -> None:
 
 def check_text(*, subject: str, addressee: str, body: str, file_code: str) -> None:
     """Whether the words make a letter. Raises ``LetterIncomplete`` naming the first field that does not."""
-    for field, value in (("subject", subject), ("addressee", addressee), ("body", body)):
+    for field, value in ((term("Subject"), subject), (term("Addressee"), addressee), (term("Text"), body)):
         if not value.strip():
             raise LetterIncomplete(field=field)
     if not is_file_code(file_code):
-        raise LetterIncomplete(field="file_code")
+        raise LetterIncomplete(field=term("File plan code"))
 
 
 def check_route(*, paraf_by: Sequence[int], signer: int, colleagues: frozenset[int]) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from divit.kernel.words import gettext as _
+from divit.kernel.words import lang
 from divit.tokens.pin.pipe import MAX_PIN
+from divit.tokens.tries import tries_words
 from divit.tokens.wipe import SecretBytes
 
 _NEWLINE = 0x0A
@@ -18,11 +20,7 @@ _RETURN = 0x0D
 
 def prompt_words(label: str, tries: str) -> str:
     """What the person reads before typing: which card, and what it tells about the tries left."""
-    told = {
-        "few": _("Only a few tries are left."),
-        "last": _("This is the last try: a wrong PIN locks the card."),
-        "locked": _("The PIN of this card is locked."),
-    }.get(tries, "")
+    told = tries_words(tries, lang())
     return " ".join(part for part in (_("PIN for “{token}”").format(token=label) + ".", told, _("PIN: ")) if part)
 
 
