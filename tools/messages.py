@@ -46,6 +46,9 @@ OF_CLICK: "tuple[Message, ...]" = (
     ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
     ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
     "directory",
+    "file",
+    "path",
+    "{name} {filename!r} is not readable.",
     "{name} {filename!r} is a file.",
     "{name} {filename!r} is a directory.",
     "default: {default}",
@@ -71,8 +74,18 @@ def of_python(path: Path) -> Iterator[Message]:
             yield message
         elif isinstance(message, tuple) and all(isinstance(part, str) for part in message[:2]):
             yield (message[0], message[1])
+    tree = ast.parse(source)
+    yield from in_formatted_strings(tree)
     if path.is_relative_to(SOURCE / "cli"):
-        yield from of_command_line(ast.parse(source))
+        yield from of_command_line(tree)
+
+
+def in_formatted_strings(tree: ast.Module) -> Iterator[str]:
+    """Message ids inside f-strings, which Babel takes for plain text before Python 3.12."""
+    for formatted in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+        for call in (node for node in ast.walk(formatted) if isinstance(node, ast.Call)):
+            if isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
+                yield from (str(one.value) for one in call.args if isinstance(one, ast.Constant))
 
 
 def of_command_line(tree: ast.Module) -> Iterator[str]:

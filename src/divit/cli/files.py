@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+import click
+
 from divit.cli.errors import FileExists, FileNotWritten, FileTooLarge, FileUnreadable
 from divit.kernel.words import size, system_reason
 
+# Whether a file can be read is found out by reading it: then it is told like everything else about files.
+FILE = click.Path(path_type=Path, readable=False)
 MOST_BYTES = 512_000_000
 # Several files, one status: a signature that is not valid outweighs bad input, that a service that failed, and so on.
 _HEAVIEST_FIRST = (1, 3, 4, 2, 0)

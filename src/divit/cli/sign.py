@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from divit.cli.endings import tell
-from divit.cli.files import combined
+from divit.cli.files import FILE, combined
 from divit.cli.sign_choices import FormatChoice, LevelChoice, Outputs
 from divit.cli.token_choice import token_options, token_uri
 from divit.kernel.errors import DivitError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Example:  divit sign letter.pdf --p12 ayse.p12 --tsa http://zd.kamusm.gov.tr")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option(
     "-o",
     "--output",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from divit.cli.endings import tell
-from divit.cli.files import combined, read_file
+from divit.cli.files import FILE, combined, read_file
 from divit.cli.json_lines import print_json
 from divit.kernel import words
 from divit.kernel.errors import DivitError
@@ -45,8 +45,8 @@ class Moment(click.ParamType[datetime]):
 
 
 @click.command(epilog="Example:  divit verify letter.pdf --trust lab")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--content", metavar="FILE", type=click.Path(path_type=Path), help="What a detached signature is about.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.option("--content", metavar="FILE", type=FILE, help="What a detached signature is about.")
 @click.option("--trust", metavar="DIR", type=_FOLDER, help="Folder of the certificates to trust; nobody is without it.")
 @click.option("--at", metavar="TIME", type=Moment(), help="Judge as of this moment (RFC 3339); now when not given.")
 @click.option("--crl", metavar="DIR", type=_FOLDER, help="Folder of CRLs that count as well.")

@@ -3,11 +3,13 @@
 """Files that cannot be read or written are told by their name and the reason, in the person's language."""
 
 import errno
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from divit.cli import files
+from divit.cli import files, verify
 from divit.cli.errors import FileExists, FileNotWritten, FileTooLarge, FileUnreadable
 from divit.kernel import words
 
@@ -47,3 +49,20 @@ def test_nothing_is_written_over_and_nothing_into_a_folder_that_is_not_there(tmp
     with pytest.raises(FileNotWritten):
         files.write_new(tmp_path / "nowhere" / "x", b"new")
     assert there.read_bytes() == b"mine"
+
+
+def test_a_file_that_may_not_be_read_is_a_line_of_json_like_every_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    closed = tmp_path / "closed.pdf"
+    closed.touch()
+
+    def refuse(self: Path, *given: object, **more: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+    monkeypatch.setattr("os.access", lambda *_given, **_more: False)
+    monkeypatch.setattr(Path, "open", refuse)
+    done = CliRunner().invoke(verify.command, ["--json", str(closed)], standalone_mode=False)
+    assert done.return_value == 3
+    told = json.loads(done.stdout)
+    assert (told["file"], told["format"], told["problems"][0]["code"]) == (str(closed), None, "unreadable")
