@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every layer of tests shares: a trial CA, its responders, a signer, and the sample data where it is at hand."""
 
+import signal
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ class LabServer:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell starts its background jobs with Ctrl-C ignored, and every child inherits that; the tests that press it
+    # mean a terminal.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for row in tomllib.loads(MARKERS.read_text(encoding="utf-8")).values():
         config.addinivalue_line("markers", f"{row['marker']}: needs {row['package']}")
 
