@@ -75,6 +75,8 @@ def test_the_menu_opens_on_a_narrow_screen_and_closes_with_escape(browse: Browse
     button = page.locator(".band-menu")
     button.click()
     expect(page.locator("#menu a").first).to_be_focused()
+    bottom = page.locator("#menu").evaluate("menu => menu.getBoundingClientRect().bottom")
+    assert bottom == page.evaluate("innerHeight"), "nothing of the page shines through below the menu"
     page.keyboard.press("Escape")
     expect(button).to_have_attribute("aria-expanded", "false")
     expect(button).to_be_focused()
