@@ -5,6 +5,7 @@
 import errno
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -57,8 +58,12 @@ def test_a_file_that_may_not_be_read_is_a_line_of_json_like_every_other(
     closed = tmp_path / "closed.pdf"
     closed.touch()
 
-    def refuse(self: Path, *given: object, **more: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+    opened = Path.open
+
+    def refuse(self: Path, *given: Any, **more: Any) -> Any:
+        if self == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return opened(self, *given, **more)
 
     monkeypatch.setattr("os.access", lambda *_given, **_more: False)
     monkeypatch.setattr(Path, "open", refuse)
