@@ -145,6 +145,6 @@ def test_a_place_that_cannot_be_read_is_a_coded_error(home: Path) -> None:
     with pytest.raises(StorageFailed):
         store.put(DATA)
     with pytest.raises(StorageUnreadable):
-        services.read(SHA256)
+        store.get(SHA256)
     with pytest.raises(StorageUnreadable):
         store.chunks(SHA256, 0, 1)

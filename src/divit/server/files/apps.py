@@ -10,3 +10,9 @@ class FilesConfig(AppConfig):
 
     name = "divit.server.files"
     label = "files"
+
+    def ready(self) -> None:
+        """Hand the scanning of what came from outside to the loop."""
+        from divit.server.files import scanning
+
+        scanning.register()

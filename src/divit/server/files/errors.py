@@ -27,3 +27,15 @@ class StorageUnreadable(DivitError):
     """The disk would not give the bytes; they may well be whole."""
 
     code = "IMZ-9303"
+
+
+class FileInfected(DivitError):
+    """A scanner found something in these bytes; they are kept as evidence and given to nobody."""
+
+    code = "IMZ-9304"
+
+
+class FileNotYetScanned(DivitError):
+    """Bytes from outside that no scanner has seen yet, where there is one."""
+
+    code = "IMZ-9305"

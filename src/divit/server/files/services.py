@@ -10,46 +10,88 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from divit.kernel import clock
+from divit.server.files import scanning
 from divit.server.files import store as folder
-from divit.server.files.errors import FileUnknown
+from divit.server.files.errors import FileInfected, FileNotYetScanned, FileUnknown
 from divit.server.files.models import FileRow
+from divit.server.jobs import worker
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What is stored under a hash."""
+    """What is stored under a hash. ``state``: own, unscanned, waiting, clean or infected (``data/scan.toml``)."""
 
     sha256: str
     size: int
     media_type: str
+    state: str = FileRow.State.OWN.value
 
 
 def store(data: bytes, *, media_type: str) -> StoredFile:
-    """Keep ``data``; the same bytes again cost nothing and keep their first media type. Raises ``StorageFailed``."""
-    sha256 = folder.put(data)
+    """Keep ``data`` that was made here; the same bytes again cost nothing and keep their first media type and state.
+
+    Raises ``StorageFailed``.
+    """
+    return _kept(data, media_type, FileRow.State.OWN)
+
+
+def receive(data: bytes, *, media_type: str) -> StoredFile:
+    """Keep ``data`` that came from outside: shut until it is scanned, where a scanner is set up.
+
+    Raises ``StorageFailed``.
+    """
+    shut = FileRow.State.UNSCANNED if scanning.scanner() is None else FileRow.State.WAITING
+    stored = _kept(data, media_type, shut)
+    worker.wake()
+    return stored
+
+
+def _kept(data: bytes, media_type: str, state: FileRow.State) -> StoredFile:
+    sha256, now = folder.put(data), clock.now()
+    new = {"size": len(data), "media_type": media_type, "stored_at": now, "state": state}
+    if state != FileRow.State.OWN:
+        new["next_try_at"] = now
     with transaction.atomic():
-        row, _ = FileRow.objects.get_or_create(
-            sha256=sha256, defaults={"size": len(data), "media_type": media_type, "stored_at": clock.now()}
-        )
-    return StoredFile(row.sha256, row.size, row.media_type)
+        row, _ = FileRow.objects.get_or_create(sha256=sha256, defaults=new)
+    return _view(row)
 
 
-def read(sha256: str) -> bytes:
-    """The bytes under ``sha256``, hashed again. Raises ``FileUnknown``, ``FileCorrupted``, ``StorageUnreadable``."""
-    return folder.get(sha256)
+def _view(row: FileRow) -> StoredFile:
+    return StoredFile(row.sha256, row.size, row.media_type, row.state)
 
 
-def about(sha256: str) -> StoredFile:
-    """Size and media type of what is stored. Raises ``FileUnknown``."""
+def _opened(sha256: str) -> FileRow:
+    """The row of a file that may be given out. Raises ``FileUnknown``, ``FileInfected``, ``FileNotYetScanned``."""
     row = FileRow.objects.filter(sha256=sha256).first()
     if row is None:
         raise FileUnknown(sha256)
-    return StoredFile(row.sha256, row.size, row.media_type)
+    if row.state == FileRow.State.INFECTED:
+        raise FileInfected(sha256, finding=row.finding)
+    if row.state == FileRow.State.WAITING:
+        raise FileNotYetScanned(sha256)
+    return row
+
+
+def read(sha256: str) -> bytes:
+    """The bytes under ``sha256``, hashed again.
+
+    Raises ``FileUnknown``, ``FileCorrupted``, ``StorageUnreadable``, ``FileInfected``, ``FileNotYetScanned``.
+    """
+    return folder.get(_opened(sha256).sha256)
+
+
+def about(sha256: str) -> StoredFile:
+    """Size, media type and scan state of what is stored, also of what may not be read. Raises ``FileUnknown``."""
+    row = FileRow.objects.filter(sha256=sha256).first()
+    if row is None:
+        raise FileUnknown(sha256)
+    return _view(row)
 
 
 def stream(sha256: str, *, start: int = 0, length: int | None = None) -> Iterator[bytes]:
     """A part of the bytes in pieces of at most 1 MiB, for files too large for memory; the whole is hashed first.
 
-    Raises ``FileUnknown``, ``FileCorrupted``, ``StorageUnreadable``.
+    Raises ``FileUnknown``, ``FileCorrupted``, ``StorageUnreadable``, ``FileInfected``, ``FileNotYetScanned``.
     """
-    return folder.chunks(sha256, start, about(sha256).size - start if length is None else length)
+    row = _opened(sha256)
+    return folder.chunks(sha256, start, row.size - start if length is None else length)

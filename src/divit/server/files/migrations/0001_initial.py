@@ -20,6 +20,15 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField()),
                 ('media_type', models.CharField(max_length=100)),
                 ('stored_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('own', 'Own'), ('unscanned', 'Unscanned'), ('waiting', 'Waiting'), ('clean', 'Clean'), ('infected', 'Infected')], default='own', max_length=10)),
+                ('scanned_at', models.DateTimeField(null=True)),
+                ('finding', models.CharField(blank=True, max_length=120)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('next_try_at', models.DateTimeField(null=True)),
+                ('error', models.CharField(blank=True, max_length=300)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ('waiting', 'unscanned'))), fields=['next_try_at'], name='file_scan_due')],
+            },
         ),
     ]
