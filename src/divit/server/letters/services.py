@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes of the letters app: lock, check, change, audit, commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -85,7 +86,7 @@ def change_text(
 
     Raises ``NotThere`` for a letter of somebody else, ``LetterIncomplete``, ``TransitionForbidden`` once it is sent.
     """
-    row = _own(viewer, letter)
+    row = own(viewer, letter)
     rules.check_text(subject=subject, addressee=addressee, body=body, file_code=file_code)
     words = {
         "subject": subject.strip(),
@@ -95,9 +96,17 @@ def change_text(
     }
     if all(getattr(row, field) == value for field, value in words.items()):
         return
-    _refuse_signed(row)
+    refuse_signed(row)
     for field, value in words.items():
         setattr(row, field, value)
+    revise(row, viewer=viewer, channel=channel, words=words)
+
+
+def revise(row: Letter, *, viewer: Viewer, channel: str, words: Mapping[str, Any]) -> None:
+    """Make the next version of a letter that is locked and already changed; the parafs given so far turn void.
+
+    ``words`` are the fields that changed with it. Raises ``TransitionForbidden`` once it is sent.
+    """
     row.version += 1
     draft_sha256 = _store_draft(row)
     MACHINE.fire(
@@ -115,7 +124,7 @@ def change_text(
 @transaction.atomic
 def submit(*, viewer: Viewer, letter: str, channel: str = "web") -> None:
     """Send the viewer's own draft on its way. Raises ``NotThere``, ``TransitionForbidden``."""
-    row = _own(viewer, letter)
+    row = own(viewer, letter)
     MACHINE.fire(row, "submit", actor=_who(viewer.person_id), channel=channel, object=_object(row))
 
 
@@ -127,7 +136,7 @@ def send_back(*, viewer: Viewer, letter: str, note: str, channel: str = "web") -
     row = _locked(letter)
     if row.waits_for_id != viewer.person_id:
         raise NotYourTurn(letter)
-    _refuse_signed(row)
+    refuse_signed(row)
     Return.objects.create(letter=row, person_id=viewer.person_id, note=note.strip())
     MACHINE.fire(
         row,
@@ -139,7 +148,8 @@ def send_back(*, viewer: Viewer, letter: str, note: str, channel: str = "web") -
     )
 
 
-def _own(viewer: Viewer, uid: str) -> Letter:
+def own(viewer: Viewer, uid: str) -> Letter:
+    """The viewer's own letter, locked. Raises ``NotThere``."""
     row = _locked(uid)
     if row.drafter_id != viewer.person_id:
         raise NotThere(uid)
@@ -153,7 +163,7 @@ def _locked(uid: str) -> Letter:
     return row
 
 
-def _refuse_signed(letter: Letter) -> None:
+def refuse_signed(letter: Letter) -> None:
     """A signature that is safe but waits for a time-stamp must not be undone behind its signer's back."""
     if finishing.carries_signature(letter):
         raise SignatureUnderWay(str(letter.uid))
