@@ -3,8 +3,16 @@
 """QR codes as SVG: text in, vector out, nothing drawn that a printer could smear."""
 
 import io
+from dataclasses import dataclass
 
 import segno
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code among the data of a page; it is drawn where the page is set, since drawing it takes as long."""
+
+    text: str
 
 
 def qr_svg(text: str) -> str:

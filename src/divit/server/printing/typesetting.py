@@ -4,11 +4,14 @@
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from divit.server.jobs import processes
+from divit.server.printing.codes import Qr, qr_svg
 from divit.server.printing.errors import TemplateFailed
 
 _DATA = Path(__file__).resolve().parent / "data"
@@ -16,6 +19,15 @@ _STANDARD = "a-2b"
 # A PDF/A must carry a creation date; a draft, which has none, gets this one, so that it too is reproducible.
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 _own = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What ``render`` is given, to be set elsewhere: ``data`` are plain values and ``Qr``."""
+
+    template: str
+    data: Mapping[str, Any]
+    dated: datetime | None = None
 
 
 def _compiler() -> Any:
@@ -31,7 +43,7 @@ def _compiler() -> Any:
 def render(template: str, data: Mapping[str, Any], *, dated: datetime | None = None) -> bytes:
     """The PDF/A-2b (ISO 19005-2) that ``template`` makes of ``data``; ``dated`` becomes its creation date.
 
-    Raises ``TemplateFailed`` when the data lacks something that the template prints.
+    A ``Qr`` among the data reaches the template as the SVG of its code. Raises ``TemplateFailed`` when the data lacks something that the template prints.
     """
     import typst
 
@@ -40,10 +52,30 @@ def render(template: str, data: Mapping[str, Any], *, dated: datetime | None = N
         pdf: bytes = _compiler().compile(
             input=str(_DATA / "templates" / f"{template}.typ"),
             format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True, default=_drawn)},
             pdf_standards=[_STANDARD],
             timestamp=moment,
         )
     except typst.TypstError as error:
         raise TemplateFailed(error.message) from error
     return pdf
+
+
+def _drawn(value: object) -> str:
+    if not isinstance(value, Qr):
+        raise TypeError(f"{type(value).__name__} is nothing that a page can hold")
+    return qr_svg(value.text)
+
+
+def render_each(sheets: Iterable[Sheet]) -> Iterator[bytes | TemplateFailed]:
+    """The PDFs of many sheets, in their order, set by a pool of processes; in the place of one that cannot be set,
+    the reason.
+    """
+    return processes.each(_set, sheets)
+
+
+def _set(sheet: Sheet) -> bytes | TemplateFailed:
+    try:
+        return render(sheet.template, sheet.data, dated=sheet.dated)
+    except TemplateFailed as error:
+        return error
