@@ -115,6 +115,12 @@ class SettingInvalid(DivitError):
     code = "IMZ-0002"
 
 
+class AmountInvalid(DivitError):
+    """What should be an amount of money is none, or not one of this currency."""
+
+    code = "IMZ-0003"
+
+
 def described(error: Mapping[str, object]) -> str:
     """One line for a person from a received ``{code, message, retry, trace}``."""
     return f"{error.get('message', '')} ({error.get('code', '?')}, {error.get('trace', '?')})"

@@ -122,21 +122,34 @@ def _file_values() -> Mapping[str, object]:
         raise SettingInvalid(name=str(path), why=str(error)) from error
 
 
-def value(name: str) -> Value:
-    """The value in force for ``name``, in its declared type. Raises ``SettingInvalid``."""
+def declared(name: str) -> Declaration:
+    """The declaration of ``name``. Raises ``SettingInvalid`` when nobody declared it."""
     declaration = declarations().get(name)
     if declaration is None:
         raise SettingInvalid(name=name, why=term("nobody declared it"))
-    raw = os.environ.get(f"DIVIT_{name}", _file_values().get(name))
-    if raw is None:
-        return declaration.default
+    return declaration
+
+
+def typed(name: str, raw: object) -> Value:
+    """``raw`` in the declared type of ``name``. Raises ``SettingInvalid`` for what its type or rule refuses."""
+    declaration = declared(name)
     try:
-        typed = _typed(declaration.type, raw)
+        found = _typed(declaration.type, raw)
     except ValueError as error:
         raise SettingInvalid(str(error), name=name, why=_REFUSALS[declaration.type]) from error
-    if declaration.rule == "positive" and isinstance(typed, int | timedelta) and not typed:
+    if declaration.rule == "positive" and isinstance(found, int | timedelta) and not found:
         raise SettingInvalid(name=name, why=term("must be more than zero"))
-    return typed
+    return found
+
+
+def value(name: str) -> Value:
+    """The value in force for ``name`` in the whole installation, in its declared type. Raises ``SettingInvalid``.
+
+    An institution's own value, where a setting is declared ``per_institution``, is asked of the server's people.
+    """
+    declaration = declared(name)
+    raw = os.environ.get(f"DIVIT_{name}", _file_values().get(name))
+    return declaration.default if raw is None else typed(name, raw)
 
 
 def text(name: str) -> str:

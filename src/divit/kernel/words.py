@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Words on screen: one gettext domain, Turkish dates and sizes. Message ids are English."""
+"""Words on screen: one gettext domain; dates, numbers, amounts and sizes as people write them. Message ids are English.
+
+Two languages need two marks and twelve names, so they stand here; a test compares them with CLDR.
+"""
 
 import errno
 import gettext as gettext_module
@@ -8,11 +11,16 @@ import locale
 import os
 import socket
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from divit.kernel import clock
+
+if TYPE_CHECKING:
+    from divit.kernel.money import Money
 
 DOMAIN = "divit"
 LOCALE_FOLDER = Path(__file__).resolve().parents[1] / "locale"
@@ -54,6 +62,19 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 
 _ = gettext
+_TURKISH_MARKS = str.maketrans(",.", ".,")
+# fmt: off
+_MONTHS = {
+    "tr": (
+        "Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran",
+        "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}
+# fmt: on
 
 
 class Term(str):
@@ -82,14 +103,56 @@ def time_of_day(moment: datetime) -> str:
     return clock.local(moment).strftime("%H.%M")
 
 
+def date_and_time(moment: datetime) -> str:
+    """A moment in Istanbul to the minute: 24.11.2026 14.32."""
+    return f"{date(moment)} {time_of_day(moment)}"
+
+
+def long_date(moment: datetime) -> str:
+    """A date in words, in Istanbul: 24 Kasım 2026."""
+    local = clock.local(moment)
+    return f"{local.day} {_MONTHS[lang()][local.month - 1]} {local.year}"
+
+
+def span(length: timedelta) -> str:
+    """A span of time in its two largest units, rounded down: 2 gün 5 saat; below a second it is 0 saniye."""
+    left = max(int(length.total_seconds()), 0)
+    days, hours, minutes, seconds = left // 86400, left // 3600 % 24, left // 60 % 60, left % 60
+    told = [
+        (days, ngettext("{n} day", "{n} days", days)),
+        (hours, ngettext("{n} hour", "{n} hours", hours)),
+        (minutes, ngettext("{n} minute", "{n} minutes", minutes)),
+        (seconds, ngettext("{n} second", "{n} seconds", seconds)),
+    ]
+    first = next((place for place, (count, _form) in enumerate(told) if count), len(told) - 1)
+    shown = told[first : first + 2]
+    return " ".join(form.format(n=count) for count, form in shown if count or count is shown[0][0])
+
+
+def number(value: int | Decimal, places: int | None = None) -> str:
+    """A number with its thousands apart: 12.345 and 1.234,50. ``places`` rounds half to even.
+
+    Raises ``TypeError`` for a float, which is never exactly what somebody wrote.
+    """
+    if not isinstance(value, int | Decimal):
+        raise TypeError(f"not an exact number: {value!r}")
+    shown = f"{value:,}" if places is None else f"{Decimal(value):,.{places}f}"
+    return shown if lang() == "en" else shown.translate(_TURKISH_MARKS)
+
+
+def money(amount: "Money") -> str:
+    """An amount as a letter writes it: 1.234,50 TL."""
+    exact = number(amount.amount)
+    return f"{amount.currency} {exact}" if lang() == "en" else f"{exact} {amount.turkish_name}"
+
+
 def size(number_of_bytes: int) -> str:
     """A file's size for people: 54 kB, 1,2 MB."""
     if number_of_bytes < 1000:
         return f"{number_of_bytes} B"
     if number_of_bytes < 1_000_000:
-        return f"{number_of_bytes / 1000:.0f} kB"
-    shown = f"{number_of_bytes / 1_000_000:.1f} MB"
-    return shown if lang() == "en" else shown.replace(".", ",")
+        return f"{number(number_of_bytes // 1000)} kB"
+    return f"{number(Decimal(number_of_bytes) / 1_000_000, 1)} MB"
 
 
 def system_reason(error: OSError) -> str:
