@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Writes of the index. They belong to the change that they follow, so they run inside the caller's transaction.
+
+No audit entry: the index says nothing that its documents do not say, and can be made anew from them at any time.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from divit.server.search import rules
+from divit.server.search.models import Document, Word
+
+
+@transaction.atomic
+def index(
+    *,
+    owner: str,
+    ref: str,
+    institution_id: int,
+    title: str,
+    words: Iterable[str],
+    audience: Iterable[str],
+    at: datetime,
+    state: str = "",
+    unit_id: int | None = None,
+) -> None:
+    """Let the document ``ref`` of ``owner`` be found, as it is now; what was known of it before is replaced.
+
+    ``words`` are texts in any number and length (body, number, names), ``audience`` the names of those who may be led
+    to it (``registry.Owner``), ``at`` the moment by which it is listed, ``state`` and ``unit_id`` what it can be
+    filtered by.
+    """
+    facts = {"institution_id": institution_id, "unit_id": unit_id, "state": state, "at": at}
+    document, _made = Document.objects.update_or_create(owner=owner, ref=ref, defaults=facts)
+    wanted = rules.entries(title=title, words=words, audience=audience)
+    held = {bytes(word): pk for pk, word in document.words.values_list("pk", "word")}
+    gone = [pk for word, pk in held.items() if word not in wanted]
+    if gone:
+        document.words.filter(pk__in=gone).delete()
+    Word.objects.bulk_create(Word(document=document, word=word) for word in sorted(wanted - held.keys()))
+
+
+@transaction.atomic
+def forget(*, owner: str, ref: str) -> None:
+    """Let the document be found no more. Harmless when it never could."""
+    Document.objects.filter(owner=owner, ref=ref).delete()
