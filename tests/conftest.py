@@ -71,11 +71,21 @@ def lab_server(lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The test database is a file of this process: threads and second connections meet what production meets."""
-    from django.db import connections
+def django_db_modify_db_settings(
+    database: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A database for each process of the run, of the kind that an installation has.
 
-    connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    SQLite's is a file: one in memory locks by tables, and threads would not wait. Only the flushing is left out: what
+    a power cut does is not what these tests are about.
+    """
+    from django.db import connection
+
+    if database == "postgresql":
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+        return
+    connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "divit.sqlite3")
+    connection.settings_dict["OPTIONS"]["init_command"] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,7 @@ def everything() -> dict[str, object]:
     """All rows by table, and the names of all stored files."""
     found: dict[str, object] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        for (table,) in sorted(cursor.fetchall()):
+        for table in sorted(connection.introspection.table_names(cursor)):
             if table not in _MAY_CHANGE:
                 cursor.execute(f'SELECT * FROM "{table}"')
                 found[table] = sorted(map(repr, cursor.fetchall()))

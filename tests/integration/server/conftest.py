@@ -10,14 +10,13 @@ from typing import Protocol
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
-from django.db import connection
 
+import audit_triggers
 from divit.ades.signer import SignatureAlgorithm
 from divit.kernel import clock
 from divit.pki import keys
 from divit.pki.lab import issue_nes
 from divit.pki.lab.folder import LabFolder
-from divit.server.audit import triggers
 from divit.server.people import services as people
 from divit.server.people.queries import Viewer, viewer_for
 from divit.server.signing import authorities as signing_authorities
@@ -35,29 +34,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A database in a file, as an installation has it: one in memory locks by tables, and threads would not wait.
-
-    Only the flushing is left out: what a power cut does is not what these tests are about.
-    """
-    connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "divit.sqlite3")
-    connection.settings_dict["OPTIONS"]["init_command"] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
-
-
 @pytest.fixture
 def committed_db(transactional_db: None) -> Iterator[None]:
     """A database with real commits. Emptying it afterwards is what the log's triggers forbid, so they go before."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        present = {name for (name,) in cursor.fetchall()}
-        for name, statement in triggers.SQLITE.items():
-            if name not in present:
-                cursor.execute(statement)
+    audit_triggers.put_back()
     yield
-    with connection.cursor() as cursor:
-        for name in triggers.SQLITE:
-            cursor.execute(f"DROP TRIGGER {name}")
+    audit_triggers.put_away()
 
 
 def _house() -> int:
@@ -77,7 +59,7 @@ def _person(unit: int, tckn: str, given_name: str, surname: str, title: str) -> 
 
 
 @pytest.fixture
-def unit(request: pytest.FixtureRequest) -> int:
+def unit(request: pytest.FixtureRequest, database: str) -> int:
     if "committed_db" not in request.fixturenames:
         request.getfixturevalue("db")
     return _house()

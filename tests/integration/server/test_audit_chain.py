@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import DatabaseError, connection, transaction
 
+import audit_triggers
 from divit.server.audit import key, queries, triggers
 from divit.server.audit.errors import AuditChainBroken, AuditKeyUnusable, AuditOutsideTransaction
 from divit.server.audit.models import AuditEntry, AuditHead
@@ -37,9 +38,8 @@ def unguarded() -> Callable[[str], None]:
     """SQL of somebody who owns the database file and has put the triggers out of the way."""
 
     def run(statement: str) -> None:
+        audit_triggers.put_away()
         with connection.cursor() as cursor:
-            for name in triggers.SQLITE:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             cursor.execute(statement)
 
     return run
@@ -140,9 +140,7 @@ def test_the_database_itself_refuses_to_change_the_log(statement: str) -> None:
 
 
 def test_every_migration_leaves_the_triggers_in_place() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        assert {name for (name,) in cursor.fetchall()} >= set(triggers.SQLITE)
+    assert audit_triggers.present() >= {guard.name for guard in triggers.guards(connection.vendor)}
 
 
 def test_the_key_is_made_at_first_use_and_nobody_else_may_read_it(home: Path) -> None:

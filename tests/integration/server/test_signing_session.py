@@ -362,8 +362,7 @@ def test_secrets_are_kept_only_as_hashes(isil: Viewer, owner: TrialOwner, isil_s
     signer = WireSigner(opened.link, isil_signer)
     signer.claim()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        for (table,) in cursor.fetchall():
+        for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             everything = repr(cursor.fetchall())
             for secret in (opened.link_token, opened.code, signer.claim_secret):

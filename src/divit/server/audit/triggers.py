@@ -6,31 +6,76 @@ The chain shows a change; the triggers make sure that no mistake in our own code
 that alters these tables on SQLite copies them and must install the triggers again (a test looks for them).
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 _REFUSAL = "the audit log is only added to"
+# The same class of error that SQLite's RAISE gives: a constraint was violated.
+_POSTGRESQL_FUNCTION = f"""
+    CREATE OR REPLACE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"""
 
-SQLITE = {
-    "audit_entry_never_changes": f"""
-        CREATE TRIGGER audit_entry_never_changes BEFORE UPDATE ON audit_auditentry
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
-    "audit_entry_never_goes": f"""
-        CREATE TRIGGER audit_entry_never_goes BEFORE DELETE ON audit_auditentry
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
-    "audit_head_moves_by_one": f"""
-        CREATE TRIGGER audit_head_moves_by_one BEFORE UPDATE ON audit_audithead
-        WHEN NEW.seq <> OLD.seq + 1 OR NEW.shard <> OLD.shard
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
-    "audit_head_never_goes": f"""
-        CREATE TRIGGER audit_head_never_goes BEFORE DELETE ON audit_audithead
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
-}
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One trigger: what it refuses on which table, and ``when`` (always, when empty)."""
+
+    name: str
+    event: str
+    table: str
+    when: str = ""
+
+    def sqlite(self) -> str:
+        """The statement that makes it on SQLite."""
+        when = f"WHEN {self.when} " if self.when else ""
+        return (
+            f"CREATE TRIGGER IF NOT EXISTS {self.name} BEFORE {self.event} ON {self.table} {when}"
+            f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        )
+
+    def postgresql(self) -> str:
+        """The statement that makes it on PostgreSQL."""
+        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
+        when = f"WHEN ({self.when}) " if self.when else ""
+        return (
+            f"CREATE OR REPLACE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
+            f"FOR EACH {each} {when}EXECUTE FUNCTION audit_refuses()"
+        )
+
+
+GUARDS = (
+    Guard("audit_entry_never_changes", "UPDATE", "audit_auditentry"),
+    Guard("audit_entry_never_goes", "DELETE", "audit_auditentry"),
+    Guard("audit_head_moves_by_one", "UPDATE", "audit_audithead", "NEW.seq <> OLD.seq + 1 OR NEW.shard <> OLD.shard"),
+    Guard("audit_head_never_goes", "DELETE", "audit_audithead"),
+)
+# SQLite knows no TRUNCATE.
+TRUNCATE_GUARDS = (
+    Guard("audit_entries_never_emptied", "TRUNCATE", "audit_auditentry"),
+    Guard("audit_heads_never_emptied", "TRUNCATE", "audit_audithead"),
+)
+
+
+def guards(vendor: str) -> tuple[Guard, ...]:
+    """The triggers that a database of ``vendor`` has. Raises ``RuntimeError`` for one without any."""
+    match vendor:
+        case "sqlite":
+            return GUARDS
+        case "postgresql":
+            return GUARDS + TRUNCATE_GUARDS
+    raise RuntimeError(f"the audit log has no triggers for {vendor}")
+
+
+def statements(vendor: str) -> Iterator[str]:
+    """What makes the triggers on a database of ``vendor``; doing it again is harmless."""
+    if vendor == "postgresql":
+        yield _POSTGRESQL_FUNCTION
+    for guard in guards(vendor):
+        yield guard.postgresql() if vendor == "postgresql" else guard.sqlite()
 
 
 def install(_apps: Any, schema_editor: Any) -> None:
     """For ``RunPython``: make the triggers. A database without them is refused, not used unguarded."""
-    vendor = schema_editor.connection.vendor
-    if vendor != "sqlite":
-        raise RuntimeError(f"the audit log has no triggers for {vendor} yet")
-    for statement in SQLITE.values():
-        schema_editor.execute(statement)
+    for statement in statements(schema_editor.connection.vendor):
+        schema_editor.execute(statement, params=None)

@@ -33,3 +33,27 @@ class HomeEmpty(DivitError):
     """The folder holds no data of a server that has been started there."""
 
     code = "IMZ-9814"
+
+
+class DatabaseAddressInvalid(DivitError):
+    """``DATABASE_URL`` is no address of a PostgreSQL database."""
+
+    code = "IMZ-9815"
+
+
+class DatabaseDriverMissing(DivitError):
+    """``DATABASE_URL`` names a PostgreSQL and the packages for one are not installed."""
+
+    code = "IMZ-9816"
+
+
+class DatabaseUnreachable(DivitError):
+    """Nobody answers at ``DATABASE_URL``, or it does not let us in."""
+
+    code = "IMZ-9817"
+
+
+class DatabaseUnfit(DivitError):
+    """The database is too old, not UTF-8, or orders and folds letters as Turkish does."""
+
+    code = "IMZ-9818"

@@ -22,7 +22,8 @@ def prepare(home: Path) -> None:
     """Make the home ready: folders, keys, database brought to this version. Call before anything of Django is used.
 
     Raises ``SettingInvalid`` for a setting that nobody declared, ``ClockMoved`` in production with a moved clock,
-    ``HomeUnusable``.
+    ``HomeUnusable``, and for PostgreSQL ``DatabaseAddressInvalid``, ``DatabaseDriverMissing``, ``DatabaseUnreachable``,
+    ``DatabaseUnfit``.
     """
     _at(home)
     settings.check()
@@ -34,26 +35,36 @@ def prepare(home: Path) -> None:
         raise HomeUnusable(str(error), home=home, why=system_reason(error)) from error
 
     import django
-    from django.core.management import call_command
     from django.db import OperationalError
 
     django.setup()
+    from divit.server.config import bringing_up
+
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        bringing_up.migrate(home)
     except OperationalError as error:
         raise HomeUnusable(home=home, why=str(error)) from error
 
 
 def look_into(home: Path) -> None:
-    """Make Django ready for the home of a server that has run there, changing nothing in it. Raises ``HomeEmpty``."""
+    """Make Django ready for the home of a server that has run there, changing nothing in it.
+
+    Raises ``HomeEmpty``, and for PostgreSQL what ``prepare`` raises for it.
+    """
     _at(home)
     import django
 
     django.setup()
     from django.db import connection
 
-    # Asked first, because SQLite makes a file that it is asked to open.
-    there = Path(connection.settings_dict["NAME"]).is_file()
+    from divit.server.config import bringing_up
+
+    if connection.vendor == "postgresql":
+        bringing_up.refuse_unfit()
+        there = True
+    else:
+        # Asked first, because SQLite makes a file that it is asked to open.
+        there = Path(connection.settings_dict["NAME"]).is_file()
     if not there or not connection.introspection.table_names():
         raise HomeEmpty(home=home)
 

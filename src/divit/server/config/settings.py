@@ -7,7 +7,8 @@ import os
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from divit.kernel.settings import home, text
+from divit.kernel.settings import text
+from divit.server.config import database
 from divit.server.config.secret import web_secret
 
 ENVIRONMENT = os.environ.get("DIVIT_ENV", "production")
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
     "divit.server.verification",
     "divit.server.config",
 ]
+if database.is_postgresql():
+    INSTALLED_APPS.append("procrastinate.contrib.django")
 
 MIDDLEWARE = [
     "divit.server.config.middleware.SecurityHeaders",
@@ -75,18 +78,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": home() / "divit.sqlite3",
-        "OPTIONS": {
-            # A transaction takes the write lock when it begins: no upgrade in the middle can be refused.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
-        },
-    }
-}
+DATABASES = {"default": database.configured()}
 
 AUTH_USER_MODEL = "login.Account"
 LOGIN_URL = "login"
