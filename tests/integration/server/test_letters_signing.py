@@ -301,4 +301,5 @@ def test_a_cancelled_session_leaves_the_letters_where_they_were_and_offers_them_
 
 def test_every_refusal_has_a_code_of_its_own() -> None:
     codes = [error.code for error in DivitError.__subclasses__() if error.__module__ == "divit.server.letters.errors"]
-    assert len(codes) == len(set(codes)) == 9
+    assert codes
+    assert len(codes) == len(set(codes))

@@ -22,6 +22,7 @@ _SAMPLES = {
     "session": "01a1fd3a-7fbb-75d4-bcfc-5b6fdcf6ffbc",
     "sha256": "0" * 64,
     "number": "1",
+    "order": "1",
     "n": "1",
     "code": "00000000-0000-4000-8000-000000000000",
     "token": "x" * 43,

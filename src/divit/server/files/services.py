@@ -4,7 +4,7 @@
 name is their hash.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -25,6 +25,11 @@ class StoredFile:
     size: int
     media_type: str
     state: str = FileRow.State.OWN.value
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether ``read`` refuses it: it waits for its scan, or did not pass it."""
+        return self.state in {FileRow.State.WAITING, FileRow.State.INFECTED}
 
 
 def store(data: bytes, *, media_type: str) -> StoredFile:
@@ -86,6 +91,13 @@ def about(sha256: str) -> StoredFile:
     if row is None:
         raise FileUnknown(sha256)
     return _view(row)
+
+
+def states(sha256s: Sequence[str]) -> dict[str, str]:
+    """The scan states of several files at once, by hash; what was never stored is left out."""
+    if not sha256s:
+        return {}
+    return dict(FileRow.objects.filter(sha256__in=sha256s).values_list("sha256", "state"))
 
 
 def stream(sha256: str, *, start: int = 0, length: int | None = None) -> Iterator[bytes]:

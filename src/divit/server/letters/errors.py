@@ -57,3 +57,21 @@ class SignatureUnderWay(DivitError):
     """The step carries a signature that is being completed."""
 
     code = "IMZ-8008"
+
+
+class AnnexNotPdf(DivitError):
+    """An annex that cannot be read as a PDF."""
+
+    code = "IMZ-8020"
+
+
+class AnnexTooLarge(DivitError):
+    """An annex beyond ``LETTER_ANNEX_BYTES``, or one more than ``LETTER_ANNEXES``."""
+
+    code = "IMZ-8021"
+
+
+class AnnexNotClean(DivitError):
+    """A letter cannot go on its way with an annex that waits for its virus scan or did not pass it."""
+
+    code = "IMZ-8022"

@@ -98,6 +98,17 @@ class ReturnForm(forms.Form):
     )
 
 
+class AnnexForm(forms.Form):
+    """A file that goes with a letter."""
+
+    title = forms.CharField(label=_("Title of the annex"), max_length=200, widget=forms.TextInput({"class": "input"}))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A PDF; its page count is printed on the letter."),
+        widget=forms.FileInput({"class": "input", "accept": "application/pdf"}),
+    )
+
+
 def chosen_letters(values: Sequence[str]) -> list[str]:
     """The letters that were ticked, each once, in order. Raises ``NothingChosen`` (also for what is no id)."""
     try:

@@ -85,6 +85,29 @@ class ParafStep(models.Model):
         return f"{self.letter}: {self.order}"
 
 
+class Annex(models.Model):
+    """*Ek*: a file that goes with the letter; its title and page count stand on the page that is signed."""
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="annexes")
+    order = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    page_count = models.PositiveIntegerField()
+    added_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter", "order"], condition=models.Q(removed_at__isnull=True), name="one_annex_a_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}- {self.title}"
+
+
 class Return(models.Model):
     """*İade*: the letter went back to its drafter, with the reason in words."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from divit.kernel import clock, words
-from divit.server.letters.models import Letter
+from divit.server.letters.models import Annex, Letter
 from divit.server.people import queries as people
 from divit.server.people.rules import printed_name
 from divit.server.printing import render
@@ -69,6 +69,7 @@ def _data(letter: Letter, at: datetime, *, number: str, date: str, code: str, ad
         "subject": letter.subject,
         "addressee": [line.strip() for line in letter.addressee.splitlines() if line.strip()],
         "body": paragraphs(letter.body),
+        "annexes": _annex_lines(letter),
         "signature": list(people.signature_block(letter.signer_id, at).lines),
         "verification": {
             "code": code,
@@ -89,3 +90,10 @@ def _data(letter: Letter, at: datetime, *, number: str, date: str, code: str, ad
         ],
         "information": {"name": printed_name(given_name, surname), "title": drafter.title},
     }
+
+
+def _annex_lines(letter: Letter) -> list[str]:
+    """What stands under "Ek:", each with its page count; nothing for a letter that is not stored yet."""
+    annexes = Annex.objects.filter(letter_id=letter.pk, removed_at=None).order_by("order")
+    told = [f"{annex.title} ({annex.page_count} sayfa)" for annex in annexes]
+    return told if len(told) == 1 else [f"{place}- {line}" for place, line in enumerate(told, start=1)]

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from divit.server.files import services as files
-from divit.server.letters import finishing, rules
+from divit.server.letters import annexes, finishing, rules
 from divit.server.letters.models import Letter
 from divit.server.letters.refs import StepRef
 from divit.server.people import queries as people
@@ -92,6 +92,7 @@ def _paraf_item(step: StepRef, letter: Letter) -> ItemDraft:
         format="cades-detached",
         media_type=_PDF,
         data=files.read(letter.draft_sha256),
+        attachments=annexes.attachments(letter),
     )
 
 
@@ -104,6 +105,7 @@ def _signature_item(step: StepRef, letter: Letter, at: datetime) -> ItemDraft:
         media_type=_PDF,
         data=files.read(letter.final_sha256),
         name=people.person(letter.signer_id, at).full_name,
+        attachments=annexes.attachments(letter),
     )
 
 

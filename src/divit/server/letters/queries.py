@@ -11,7 +11,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 from divit.kernel import turkish
-from divit.server.letters import finishing, paper
+from divit.server.letters import annexes, finishing, paper
+from divit.server.letters.annexes import AnnexView
 from divit.server.letters.models import Letter, ParafStep, Return
 from divit.server.people import queries as people
 from divit.server.people.queries import PersonView, Viewer
@@ -77,6 +78,7 @@ class Detail:
     under_way: bool
     parafs_voided_at: datetime | None
     route: list[RouteStep] = field(default_factory=list)
+    annexes: list[AnnexView] = field(default_factory=list)
 
 
 def count(viewer: Viewer, queue: str) -> int:
@@ -164,6 +166,7 @@ def detail(viewer: Viewer, uid: UUID | str) -> Detail:
         under_way=finishing.carries_signature(letter),
         parafs_voided_at=max(voided) if voided and letter.state != _STATE.SENT else None,
         route=_route(letter, steps, returns, names, viewer),
+        annexes=annexes.of(letter),
     )
 
 
@@ -173,6 +176,15 @@ def page_bytes_of(viewer: Viewer, uid: UUID | str, sha256: str) -> str:
     if not visible(viewer).filter(named, uid=uid).exists():
         raise NotThere
     return sha256
+
+
+def annex_of(viewer: Viewer, uid: UUID | str, order: int) -> AnnexView:
+    """One annex of a letter that the viewer may see. Raises ``NotThere``."""
+    letter = visible(viewer).filter(uid=uid).first()
+    found = [annex for annex in annexes.of(letter) if annex.order == order] if letter else []
+    if not found:
+        raise NotThere(f"annex {order}")
+    return found[0]
 
 
 def titles(viewer: Viewer, uids: Sequence[str]) -> dict[str, Row]:

@@ -11,7 +11,7 @@ from divit.kernel import clock
 from divit.server.audit.services import record
 from divit.server.files import services as files
 from divit.server.letters import finishing, paper, rules
-from divit.server.letters.errors import MayNotDraft, NotYourTurn, ReasonMissing, SignatureUnderWay
+from divit.server.letters.errors import AnnexNotClean, MayNotDraft, NotYourTurn, ReasonMissing, SignatureUnderWay
 from divit.server.letters.models import Letter, ParafStep, Return
 from divit.server.letters.route import MACHINE
 from divit.server.people import queries as people
@@ -123,8 +123,9 @@ def revise(row: Letter, *, viewer: Viewer, channel: str, words: Mapping[str, Any
 
 @transaction.atomic
 def submit(*, viewer: Viewer, letter: str, channel: str = "web") -> None:
-    """Send the viewer's own draft on its way. Raises ``NotThere``, ``TransitionForbidden``."""
+    """Send the viewer's own draft on its way. Raises ``NotThere``, ``AnnexNotClean``, ``TransitionForbidden``."""
     row = own(viewer, letter)
+    _check_annexes(row)
     MACHINE.fire(row, "submit", actor=_who(viewer.person_id), channel=channel, object=_object(row))
 
 
@@ -167,6 +168,13 @@ def refuse_signed(letter: Letter) -> None:
     """A signature that is safe but waits for a time-stamp must not be undone behind its signer's back."""
     if finishing.carries_signature(letter):
         raise SignatureUnderWay(str(letter.uid))
+
+
+def _check_annexes(letter: Letter) -> None:
+    """Nobody on the way is asked to open what a scanner has not let through."""
+    for annex in letter.annexes.filter(removed_at=None).order_by("order"):
+        if files.about(annex.sha256).is_shut:
+            raise AnnexNotClean(title=annex.title)
 
 
 def _store_draft(letter: Letter) -> str:

@@ -4,7 +4,7 @@
 
 from django.urls import path, register_converter
 
-from divit.server.letters import signing_views, views
+from divit.server.letters import annex_views, signing_views, views
 
 
 class DigestConverter:
@@ -39,6 +39,9 @@ urlpatterns = [
     path("yazilar/<uuid:uid>/duzenle", views.change, name="letter-change"),
     path("yazilar/<uuid:uid>/gonder", views.submit, name="letter-submit"),
     path("yazilar/<uuid:uid>/iade", views.send_back, name="letter-return"),
+    path("yazilar/<uuid:uid>/ekler", annex_views.add, name="annex-add"),
+    path("yazilar/<uuid:uid>/ekler/<int:order>.pdf", annex_views.document, name="annex"),
+    path("yazilar/<uuid:uid>/ekler/<int:order>/kaldir", annex_views.remove, name="annex-remove"),
     path("yazilar/<uuid:uid>/sayfa/<sha256:sha256>/<int:number>.png", views.page_image, name="letter-page"),
     path("yazilar/<uuid:uid>/belge/<sha256:sha256>.pdf", views.document, name="letter-document"),
 ]
