@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import ClassVar, Literal
 
-from divit.kernel import ids, words
+from divit.kernel import ids, rooms, words
 
 Language = Literal["tr", "en"]
 Retry = Literal["never", "user", "auto"]
@@ -50,6 +50,16 @@ def rows_of(package: str) -> Mapping[str, ErrorRow]:
         )
         for code, row in table.items()
     }
+
+
+@cache
+def help_pages() -> Mapping[str, tuple[ErrorRow, ...]]:
+    """The errors of every room by the name of their help page; names and codes sorted."""
+    found: dict[str, list[ErrorRow]] = {}
+    for room in rooms.holding("data/errors.toml"):
+        for row in rows_of(room).values():
+            found.setdefault(row.help_page, []).append(row)
+    return {name: tuple(sorted(found[name], key=lambda row: row.code)) for name in sorted(found)}
 
 
 class _Blank(dict[str, object]):

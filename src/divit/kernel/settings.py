@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from divit.kernel import rooms
 from divit.kernel.errors import SettingInvalid
 from divit.kernel.words import term
 
@@ -85,24 +85,21 @@ def _read(text: str) -> dict[str, Declaration]:
     }
 
 
-def _tables(folder: Traversable, depth: int) -> list[Traversable]:
-    found = [entry for entry in folder.iterdir() if entry.name == "settings.toml"]
-    if depth:
-        rooms = (e for e in folder.iterdir() if e.is_dir() and not e.name.startswith(("_", ".")))
-        found.extend(table for room in rooms for table in _tables(room, depth - 1))
-    return found
-
-
 @cache
 def declarations() -> Mapping[str, Declaration]:
     """Every declared setting of every room, by name. Raises ``SettingInvalid`` when two rooms claim one name."""
     all_of_them: dict[str, Declaration] = {}
-    for table in _tables(files("divit"), 2):
-        for name, declaration in _read(table.read_text(encoding="utf-8")).items():
+    for room in rooms.holding("settings.toml"):
+        for name, declaration in of_room(room).items():
             if name in all_of_them:
                 raise SettingInvalid(name=name, why=term("declared twice"))
             all_of_them[name] = declaration
     return all_of_them
+
+
+def of_room(package: str) -> Mapping[str, Declaration]:
+    """The settings that one room declares, by name."""
+    return _read(files(package).joinpath("settings.toml").read_text(encoding="utf-8"))
 
 
 def home() -> Path:

@@ -68,7 +68,7 @@ def _told(fact: object, language: str) -> str:
         return str(words.said(fact, language))
     if language == "en":
         return fact.strftime("%Y-%m-%d %H:%M UTC")
-    return f"{words.date(fact)} {words.time_of_day(fact)}"
+    return words.date_and_time(fact)
 
 
 @dataclass(frozen=True, slots=True)
