@@ -61,6 +61,16 @@ def person(key: str) -> Person:
     return {one.key: one for one in people()}[key]
 
 
+def settings() -> dict[str, str]:
+    """What the institution has set for itself, by the name of the setting."""
+    return dict(_table()["setting"])
+
+
+def deputations() -> list[dict[str, Any]]:
+    """Who acts for whom: keys of person and deputy, for how many days from the beginning of the demonstration."""
+    return [dict(row) for row in _table()["deputation"]]
+
+
 def spare_tckns() -> tuple[str, ...]:
     """Numbers on the list that belong to nobody in the institution."""
     return tuple(row["tckn"] for row in _table()["spare"])

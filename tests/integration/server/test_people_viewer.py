@@ -44,7 +44,8 @@ def test_who_holds_no_post_sees_nothing(house: LettersHouse) -> None:
 def test_may_questions_take_a_time_and_an_appointment_counts_only_while_it_lasts(house: LettersHouse) -> None:
     person = services.add_person(tckn="10000000832", given_name="Deniz", surname="Gelir")
     now = clock.now()
-    appointment = services.appoint(person=person, post=house.posts["cavit"], begins_at=now - A_DAY, ends_at=now + A_DAY)
+    post = services.add_post(unit=house.unit, title="Memur")
+    appointment = services.appoint(person=person, post=post, begins_at=now - A_DAY, ends_at=now + A_DAY)
     assert queries.viewer_for(person, now).unit_ids
     for outside in (now - 2 * A_DAY, now + A_DAY):
         with pytest.raises(NoPlace):
@@ -123,7 +124,8 @@ def test_surnames_are_printed_in_turkish_capitals(house: LettersHouse) -> None:
 
 def test_colleagues_stand_in_turkish_order(house: LettersHouse) -> None:
     services.appoint(
-        person=services.add_person(tckn="10000000832", given_name="Çetin", surname="Alkım"), post=house.posts["cavit"]
+        person=services.add_person(tckn="10000000832", given_name="Çetin", surname="Alkım"),
+        post=services.add_post(unit=house.unit, title="Memur"),
     )
     names = [view.full_name for view in queries.colleagues(house.viewer("isil"))]
     assert names.index("Cavit Gökçınar") < names.index("Çetin Alkım") < names.index("Feride Ulusakarya")

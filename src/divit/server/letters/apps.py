@@ -15,11 +15,12 @@ class LettersConfig(AppConfig):
     def ready(self) -> None:
         """Declare the role, the signing purposes and the lines of the menu."""
         from divit.server.letters import finishing, purposes, queries, services
-        from divit.server.people import roles
+        from divit.server.people import documents, roles
         from divit.server.signing.purposes import register, register_visibility
         from divit.server.ui import menu
 
-        roles.declare(services.DRAFTER)
+        roles.declare_from(__package__)
+        documents.declare_from(__package__)
         register(purposes.paraf_purpose())
         register(purposes.letter_purpose())
         register_visibility(finishing.OWNER, purposes.may_see)

@@ -15,4 +15,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the roles that every app knows."""
-        roles.declare("institution_admin", "system_admin", "integrator")
+        roles.declare_from(__package__)

@@ -39,3 +39,69 @@ class InstitutionUnknown(DivitError):
     """There is no such institution."""
 
     code = "IMZ-9105"
+
+
+class PeriodImpossible(DivitError):
+    """A period that ends before it begins, or an end that would change the past."""
+
+    code = "IMZ-9106"
+
+
+class PostHeld(DivitError):
+    """Another person holds the post in that period."""
+
+    code = "IMZ-9107"
+
+
+class RolesApart(DivitError):
+    """Separation of duties: the two roles of a pair may not meet in one person."""
+
+    code = "IMZ-9108"
+
+
+class DeputyUnfit(DivitError):
+    """Oneself, or somebody without a post in the institution, cannot be the deputy."""
+
+    code = "IMZ-9109"
+
+
+class PostNotTheirs(DivitError):
+    """A deputation names posts that the person does not hold from its beginning to its end."""
+
+    code = "IMZ-9110"
+
+
+class DeputyAlready(DivitError):
+    """Somebody is the deputy in that post in that period already."""
+
+    code = "IMZ-9111"
+
+
+class SettingNotForInstitutions(DivitError):
+    """The setting is not one that an institution may set for itself."""
+
+    code = "IMZ-9112"
+
+
+class DocumentUnknown(DivitError):
+    """No app signs documents of this kind."""
+
+    code = "IMZ-9113"
+
+
+class ContactInvalid(DivitError):
+    """What was given is no e-mail address or telephone number."""
+
+    code = "IMZ-9114"
+
+
+class UnitElsewhere(DivitError):
+    """The unit above is one of another institution."""
+
+    code = "IMZ-9115"
+
+
+class LastAdministrator(DivitError):
+    """The institution would have nobody who arranges its people."""
+
+    code = "IMZ-9116"

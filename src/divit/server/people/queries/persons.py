@@ -1,33 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of the people app: who looks, who they are, who stands beside them, what a letter prints about them."""
+"""Persons and units as other apps need them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from divit.kernel import turkish
-from divit.server.people.errors import NoPlace, PersonUnknown
-from divit.server.people.models import (
-    Appointment,
-    Institution,
-    Person,
-    RoleGrant,
-    SigningDelegation,
-    Unit,
-)
-from divit.server.people.rules import in_force, printed_name, printed_title
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks, and from where: computed once a request, given to every query."""
-
-    person_id: int
-    institution_id: int
-    unit_ids: frozenset[int]
-    roles: frozenset[str]
-    at: datetime
+from divit.kernel import clock, turkish
+from divit.server.people.errors import PersonUnknown
+from divit.server.people.models import Appointment, Contact, Institution, Person, Unit
+from divit.server.people.queries.viewers import Viewer
+from divit.server.people.rules import in_force, printed_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +21,14 @@ class PersonView:
     tckn: str
     full_name: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a person can be reached; empty where nothing is proved to be theirs."""
+
+    email: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +49,6 @@ class UnitView:
     internet: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureBlock:
-    """The lines under a signature: name, "… a." when signing on behalf of another post, title ("… V." when acting)."""
-
-    name: str
-    on_behalf: str
-    title: str
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lines in the order in which they are printed."""
-        return tuple(line for line in (self.name, self.on_behalf, self.title) if line)
-
-
-def viewer_for(person_id: int, at: datetime) -> Viewer:
-    """What the person may look from at ``at``. Raises ``NoPlace`` for who holds no post then."""
-    places = list(
-        Appointment.objects.filter(in_force(at), person_id=person_id)
-        .order_by("-begins_at", "-id")
-        .values_list("post__unit_id", "post__unit__institution_id")
-    )
-    if not places:
-        raise NoPlace
-    institution_id = places[0][1]
-    roles = RoleGrant.objects.filter(in_force(at), person_id=person_id, institution_id=institution_id)
-    return Viewer(
-        person_id=person_id,
-        institution_id=institution_id,
-        unit_ids=frozenset(unit for unit, institution in places if institution == institution_id),
-        roles=frozenset(roles.values_list("role", flat=True)),
-        at=at,
-    )
-
-
 def person(person_id: int, at: datetime) -> PersonView:
     """The person with the title they have at ``at``. Raises ``PersonUnknown``."""
     found = people([person_id], at).get(person_id)
@@ -105,8 +62,8 @@ def people(person_ids: Iterable[int], at: datetime) -> dict[int, PersonView]:
     wanted = set(person_ids)
     titles: dict[int, str] = {}
     appointments = Appointment.objects.filter(in_force(at), person_id__in=wanted).select_related("post")
-    for appointment in appointments.order_by("begins_at", "id"):
-        titles[appointment.person_id] = _title(appointment)
+    for row in appointments.order_by("begins_at", "id"):
+        titles[row.person_id] = printed_title(row.post.title, row.kind == Appointment.Kind.ACTING)
     return {
         row.pk: PersonView(row.pk, row.tckn, str(row), titles.get(row.pk, ""))
         for row in Person.objects.filter(pk__in=wanted)
@@ -119,6 +76,13 @@ def person_by_tckn(tckn: str, at: datetime) -> PersonView:
     if found is None:
         raise PersonUnknown
     return person(found, at)
+
+
+def addresses_of(person_id: int, at: datetime | None = None) -> Addresses:
+    """The e-mail address and telephone that are proved to be the person's at ``at`` (now when not given)."""
+    moment = at or clock.now()
+    rows = Contact.objects.filter(in_force(moment), person_id=person_id, proved_at__lte=moment)
+    return Addresses(**dict(rows.values_list("kind", "value")))
 
 
 def colleagues(viewer: Viewer) -> list[PersonView]:
@@ -161,39 +125,6 @@ def unit(unit_id: int) -> UnitView:
         kep=house.kep,
         internet=house.internet,
     )
-
-
-def signature_block(person_id: int, at: datetime) -> SignatureBlock:
-    """What stands under the person's signature at ``at``: the seed's "Bakan a." and "Genel Müdür V." may meet.
-
-    Raises ``PersonUnknown``, ``NoPlace``.
-    """
-    row = Person.objects.filter(pk=person_id).first()
-    if row is None:
-        raise PersonUnknown
-    appointment = (
-        Appointment.objects.filter(in_force(at), person_id=person_id)
-        .select_related("post")
-        .order_by("-begins_at", "-id")
-        .first()
-    )
-    if appointment is None:
-        raise NoPlace
-    delegation = (
-        SigningDelegation.objects.filter(in_force(at), post_id=appointment.post_id)
-        .select_related("on_behalf_of")
-        .order_by("-begins_at", "-id")
-        .first()
-    )
-    return SignatureBlock(
-        name=printed_name(row.given_name, row.surname),
-        on_behalf=f"{delegation.on_behalf_of.title} a." if delegation else "",
-        title=_title(appointment),
-    )
-
-
-def _title(appointment: Appointment) -> str:
-    return printed_title(appointment.post.title, appointment.kind == Appointment.Kind.ACTING)
 
 
 def first_institution_name() -> str:

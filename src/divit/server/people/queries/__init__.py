@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the people app: who looks, who they are, who stands beside them, what a letter prints about them."""
+
+from divit.server.people.queries.acting import acts_for, was_deputy
+from divit.server.people.queries.blocks import SignatureBlock, signature_block
+from divit.server.people.queries.persons import (
+    Addresses,
+    PersonView,
+    UnitView,
+    addresses_of,
+    colleagues,
+    first_institution_name,
+    home_unit,
+    people,
+    person,
+    person_by_tckn,
+    unit,
+)
+from divit.server.people.queries.settings import setting
+from divit.server.people.queries.viewers import Viewer, Workplace, viewer_for, workplaces
+
+__all__ = [
+    "Addresses",
+    "PersonView",
+    "SignatureBlock",
+    "UnitView",
+    "Viewer",
+    "Workplace",
+    "acts_for",
+    "addresses_of",
+    "colleagues",
+    "first_institution_name",
+    "home_unit",
+    "people",
+    "person",
+    "person_by_tckn",
+    "setting",
+    "signature_block",
+    "unit",
+    "viewer_for",
+    "was_deputy",
+    "workplaces",
+]
