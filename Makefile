@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Tests of the browser, the server and real tokens wait more than they compute; two workers keep two cores busy.
 TEST_WORKERS ?= 2
 
-.PHONY: help demo test bench check format messages lock environment
+.PHONY: help demo test bench check format messages reference lock environment
 
 help:  ## Tell what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -20,13 +20,14 @@ test: environment messages  ## Run every test; installs what the tests need when
 bench: environment messages  ## Measure; ROWS=word runs the rows whose names contain it
 	@PYTHONPATH=tests/rigs $(BIN)/python bench/run.py $(ROWS)
 
-check: environment messages  ## Lint, types, contracts, translations, our own lints
+check: environment messages  ## Lint, types, contracts, translations, reference pages, our own lints
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --config importlinter.toml --cache-dir .import_linter_cache
 	@$(BIN)/python tools/lints.py
 	@$(BIN)/python tools/messages.py check
+	@$(BIN)/python tools/reference.py check
 
 format: environment  ## Put the code into its standard form
 	@$(BIN)/ruff check --fix --quiet .
@@ -34,6 +35,9 @@ format: environment  ## Put the code into its standard form
 
 messages: environment  ## Compile the translations
 	@$(BIN)/python tools/messages.py compile
+
+reference: environment messages  ## Make docs/reference anew from what the code reads
+	@$(BIN)/python tools/reference.py write
 
 lock: environment  ## Resolve the dependencies anew into requirements.lock
 	@$(PYTHON) tools/bootstrap.py lock
