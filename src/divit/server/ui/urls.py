@@ -6,4 +6,8 @@ from django.urls import path
 
 from divit.server.ui import views
 
-urlpatterns = [path("dil", views.set_language, name="set-language")]
+urlpatterns = [
+    path("dil", views.set_language, name="set-language"),
+    path("yardim", views.help_index, name="help"),
+    path("yardim/<slug:name>", views.help_page, name="help-page"),
+]

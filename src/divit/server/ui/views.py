@@ -1,15 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Pages that belong to no app: the language switch, and errors that Django finds before any view runs."""
+"""Pages that belong to no app: help, the language switch, and errors that Django finds before any view runs."""
 
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from divit.kernel import words
 from divit.kernel.errors import DivitError
+from divit.server.ui import help as help_texts
 from divit.server.ui.errors import FormExpired, NotThere
 from divit.server.ui.permission import public
 
@@ -37,6 +39,24 @@ def unexpected(request: HttpRequest) -> HttpResponse:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form whose anti-forgery token does not fit."""
     return error_page(request, FormExpired(reason))
+
+
+@public
+@require_safe
+def help_index(request: HttpRequest) -> HttpResponse:
+    """Every message that a person can meet; a code asked for leads to its page."""
+    typed = request.GET.get("kod", "")
+    found = help_texts.with_code(typed)
+    if found:
+        return HttpResponseRedirect(f"{reverse('help-page', args=[found.page])}#{found.anchor}")
+    return render(request, "ui/help_index.html", {"errors": help_texts.all_explained(), "typed": typed})
+
+
+@public
+@require_safe
+def help_page(request: HttpRequest, name: str) -> HttpResponse:
+    """What the errors of the help page ``name`` mean and what to do."""
+    return render(request, "ui/help.html", {"errors": help_texts.explained(name)})
 
 
 @public
