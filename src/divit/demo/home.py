@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The made-up institution, ready to work: its trial CA, its people, a software card for each.
 
-Run as ``python -m divit.demo.home FOLDER [PORT]``: a process of its own, because Django's settings belong to one
-home for as long as a process lives.
+Run as ``python -m divit.demo.home FOLDER PORT [DATABASE_URL]``: a process of its own, because Django's settings belong
+to one home for as long as a process lives.
 """
 
 import fcntl
@@ -72,23 +72,31 @@ def _stamp(port: int) -> str:
     return f"{__version__} {port}"
 
 
-def server_environment(home: Path, tsa_url: str) -> dict[str, str]:
-    """The environment in which the demonstration's server runs: its home, its trust, its time-stamps."""
+def server_environment(home: Path, tsa_url: str, database_url: str = "") -> dict[str, str]:
+    """The environment in which the demonstration's server runs: its home, its database, its trust, its time-stamps.
+
+    The database is named also where it is the home's own: made-up people never get into that of an institution whose
+    address happens to be in the environment.
+    """
     return {
         "DIVIT_ENV": "demo",
         "DIVIT_HOME": str(home / SERVER),
+        "DIVIT_DATABASE_URL": database_url,
         "DIVIT_TRUST_FOLDER": str(home / LAB),
         "DIVIT_TSA_URL": tsa_url,
     }
 
 
-def prepare(home: Path, port: int = lab.DEFAULT_PORT) -> None:
-    """Make the trial CA (its services at ``port``), the cards and the people in the empty folder ``home``."""
+def prepare(home: Path, port: int = lab.DEFAULT_PORT, database_url: str = "") -> None:
+    """Make the trial CA (its services at ``port``), the cards and the people in the empty folder ``home``.
+
+    The people are rows of the database at ``database_url``, else of the home's own.
+    """
     lab.init(home / LAB, port=port)
     (home / CARDS).mkdir(parents=True)
     for person in people.people():
         issue_card(home, person)
-    record_people(home)
+    record_people(home, database_url)
     (home / STAMP).write_text(_stamp(port), encoding="utf-8")
 
 
@@ -114,9 +122,9 @@ def public_part(card: bytes) -> bytes:
     return b"".join(one.public_bytes(Encoding.PEM) for one in (certificate, *chain) if one is not None)
 
 
-def record_people(home: Path) -> None:
+def record_people(home: Path, database_url: str = "") -> None:
     """Bring the database of a new server home to life and write the institution and its people into it."""
-    os.environ.update(server_environment(home, ""))
+    os.environ.update(server_environment(home, "", database_url))
     from divit.server.config.serve import prepare as prepare_server
 
     prepare_server(home / SERVER)
@@ -140,4 +148,4 @@ def record_people(home: Path) -> None:
 
 
 if __name__ == "__main__":
-    prepare(Path(sys.argv[1]), *(int(port) for port in sys.argv[2:]))
+    prepare(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])
