@@ -17,7 +17,7 @@ SignIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def institution(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def institution(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One institution for all browser tests; each test writes letters with a title of its own."""
     with running(tmp_path_factory.mktemp("house") / "home") as house:
         yield house

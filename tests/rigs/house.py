@@ -4,7 +4,6 @@
 
 import os
 import socket
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from divit.demo import home as made_up
 from divit.demo import main_job
 from divit.demo.main_job import House
 from divit.demo.processes import Part
+from house_database import HouseDatabase, database_of
 
 _PORTS: dict[int, Iterator[int]] = {}
 
@@ -28,6 +28,7 @@ class Running:
     server: Part
     responders: Part
     environment: Mapping[str, str]
+    database: HouseDatabase
 
     @property
     def home(self) -> Path:
@@ -38,10 +39,8 @@ class Running:
         return self.home / made_up.LAB
 
     def rows(self, question: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # whatever was asked for
-        """Rows of the server's database, read beside it."""
-        address = f"file:{self.home / made_up.SERVER / 'divit.sqlite3'}?mode=ro"
-        with sqlite3.connect(address, uri=True, timeout=30) as database:
-            return database.execute(question, values).fetchall()
+        """Rows of the server's database, read beside it; ``?`` stands for the next of ``values``."""
+        return self.database.rows(question, *values)
 
     def stored(self, sha256: str) -> bytes:
         """The bytes that the server keeps under ``sha256``."""
@@ -82,21 +81,28 @@ def _is_taken(port: int) -> bool:
 @contextmanager
 def running(home: Path, **environment: str) -> Iterator[Running]:
     """Prepare a house in ``home`` and run it with ``environment`` added to every part's."""
-    port = free_port()
-    subprocess.run(
-        [sys.executable, "-m", "divit.demo.home", str(home), str(port)],
-        check=True,
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-    )
-    log = home / made_up.LOG
     with ExitStack() as parts:
+        database = parts.enter_context(database_of(home / made_up.SERVER / "divit.sqlite3"))
+        port = prepare(home, database, environment)
+        log = home / made_up.LOG
         responders = parts.enter_context(
             Part("lab", ["lab", "serve", str(home / made_up.LAB)], log=log / "lab.log", environment=environment)
         )
         tsa = responders.start(until="tsa")
-        whole = {**made_up.server_environment(home, tsa), **environment}
+        whole = {**made_up.server_environment(home, tsa, database.url), **environment}
         server = parts.enter_context(
             Part("server", ["serve", "--port", str(port + 1)], log=log / "server.log", environment=whole)
         )
-        yield Running(House(home, server.start(until="web")), server, responders, whole)
+        yield Running(House(home, server.start(until="web")), server, responders, whole, database)
+
+
+def prepare(home: Path, database: HouseDatabase, environment: Mapping[str, str]) -> int:
+    """Make the house in ``home``; the port of its trial services."""
+    port = free_port()
+    subprocess.run(
+        [sys.executable, "-m", "divit.demo.home", str(home), str(port), database.url],
+        check=True,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+    )
+    return port

@@ -9,14 +9,14 @@ from house import Running, running
 
 
 @pytest.fixture(scope="session")
-def institution(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def institution(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A running institution that the tests of one process share; each test writes its own letters."""
     with running(tmp_path_factory.mktemp("house") / "home") as house:
         yield house
 
 
 @pytest.fixture
-def own_institution(tmp_path: Path) -> Iterator[Running]:
+def own_institution(database: str, tmp_path: Path) -> Iterator[Running]:
     """A running institution for one test that kills, tampers or moves the clock (``clock`` beside its home)."""
     clock = tmp_path / "clock"
     clock.write_text("0")
