@@ -59,6 +59,12 @@ class SignatureUnderWay(DivitError):
     code = "IMZ-8008"
 
 
+class DeputationEnded(DivitError):
+    """The person for whom the deputy acted has the turn back: the deputation has ended or been ended."""
+
+    code = "IMZ-8009"
+
+
 class AnnexNotPdf(DivitError):
     """An annex that cannot be read as a PDF."""
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from divit.kernel import clock, ids
 from divit.server.files import services as files
-from divit.server.letters import paper, rules
+from divit.server.letters import deputies, paper, rules
 from divit.server.letters.errors import NotYourTurn, SignatureUnderWay
 from divit.server.letters.models import Letter, ParafStep
 from divit.server.letters.refs import StepRef
@@ -34,11 +34,15 @@ LETTER = "letter"
 
 
 def ready_to_initial(*, viewer: Viewer, letters: Sequence[str]) -> list[str]:
-    """The steps that the viewer is to initial now, as ``signing`` names them. Raises ``NotYourTurn``, ``NotThere``."""
+    """The steps that the viewer is to initial now, as ``signing`` names them.
+
+    Raises ``NotYourTurn``, ``DeputationEnded``, ``NotThere``.
+    """
+    now = clock.now()
     steps = []
     with transaction.atomic():
         for row in _all_locked(letters):
-            rules.check_turn(row, viewer.person_id, Letter.State.PARAF_WAIT)
+            deputies.check_turn(row, viewer.person_id, Letter.State.PARAF_WAIT, now)
             steps.append(StepRef(str(row.uid), row.version, _due(row).order))
     return [str(step) for step in steps]
 
@@ -46,19 +50,21 @@ def ready_to_initial(*, viewer: Viewer, letters: Sequence[str]) -> list[str]:
 def ready_to_sign(*, viewer: Viewer, letters: Sequence[str], channel: str = "web") -> list[str]:
     """Number and finish the letters; the steps that the viewer is to sign now, as ``signing`` names them.
 
-    Each letter gets its number (for ever), today's date, its verification code and its finished page. Numbers are
+    Each letter gets its number (for ever), today's date, its verification code and its finished page, which bears the
+    viewer's block: a deputy's where the signer has one who asks. Numbers are
     committed before the pages are set, so a page that fails costs no number and holds no lock. Raises
-    ``NotYourTurn`` when one of them does not wait for the viewer's signature; then none is numbered.
+    ``NotYourTurn`` or ``DeputationEnded`` when one of them does not wait for the viewer's signature; then
+    none is numbered.
     """
     now = clock.now()
     with transaction.atomic():
         rows = _all_locked(letters)
         for row in rows:
-            rules.check_turn(row, viewer.person_id, Letter.State.SIGNATURE_WAIT)
+            deputies.check_turn(row, viewer.person_id, Letter.State.SIGNATURE_WAIT, now)
             if carries_signature(row):
                 raise SignatureUnderWay(str(row.uid))
         for row in rows:
-            _number(row, now, channel)
+            _number(row, viewer.person_id, now, channel)
     pages = {row.pk: (row.version, paper.final_pdf(row)) for row in rows if not row.final_sha256}
     with transaction.atomic():
         for pk, (version, pdf) in pages.items():
@@ -69,10 +75,10 @@ def ready_to_sign(*, viewer: Viewer, letters: Sequence[str], channel: str = "web
     return [str(StepRef(str(row.uid), row.version)) for row in rows]
 
 
-def _number(letter: Letter, now: datetime, channel: str) -> None:
-    """Number and date ``letter`` unless it bears today's date already."""
+def _number(letter: Letter, person_id: int, now: datetime, channel: str) -> None:
+    """Number and date ``letter`` for who signs it, unless its page bears today's date and their block already."""
     same_day = letter.dated_at is not None and clock.local(letter.dated_at).date() == clock.local(now).date()
-    if letter.number and same_day:
+    if letter.number and same_day and letter.finished_for_id == person_id:
         return
     unit = people.unit(letter.unit_id)
     register = f"letters:{unit.detsis}:{clock.local(now).year}"
@@ -81,10 +87,11 @@ def _number(letter: Letter, now: datetime, channel: str) -> None:
     MACHINE.fire(
         letter,
         "number",
-        actor=f"person:{letter.signer_id}",
+        actor=f"person:{person_id}",
         channel=channel,
         object=f"letter:{letter.uid}",
         changes={
+            "finished_for_id": person_id,
             "sequence": sequence,
             "number": number,
             "dated_at": now,
@@ -98,13 +105,14 @@ def _number(letter: Letter, now: datetime, channel: str) -> None:
 def initialled(*, ref: StepRef, signed: SignedItem) -> None:
     """Note a paraf that our validator accepted. Inside signing's transaction; raises what the rules refuse."""
     letter = locked(ref)
-    step = check_paraf(letter, ref, signed.signer_person_id)
+    step = check_paraf(letter, ref, signed.signer_person_id, signed.signed_at)
     rules.check_content(letter, signed.content_sha256, letter.draft_sha256)
     step.state = ParafStep.State.DONE
     step.version = letter.version
     step.content_sha256 = signed.content_sha256
     step.signature_sha256 = signed.file_sha256
     step.done_at = signed.signed_at
+    step.done_by_id = signed.signer_person_id
     step.save()
     _fire(letter, "paraf", signed, {})
 
@@ -112,7 +120,7 @@ def initialled(*, ref: StepRef, signed: SignedItem) -> None:
 def signed_and_sent(*, ref: StepRef, signed: SignedItem) -> None:
     """Note the signature, publish the letter under its code, send it. Inside signing's transaction."""
     letter = locked(ref)
-    check_signature(letter, ref, signed.signer_person_id)
+    check_signature(letter, ref, signed.signer_person_id, signed.signed_at)
     rules.check_content(letter, signed.content_sha256, letter.final_sha256)
     publish(
         code=letter.verification_code,
@@ -121,12 +129,16 @@ def signed_and_sent(*, ref: StepRef, signed: SignedItem) -> None:
         owner=OWNER,
         ref=str(letter.uid),
     )
-    _fire(letter, "sign", signed, {"signed_sha256": signed.file_sha256, "sent_at": clock.now()})
+    changes = {"signed_sha256": signed.file_sha256, "signed_by_id": signed.signer_person_id, "sent_at": clock.now()}
+    _fire(letter, "sign", signed, changes)
 
 
-def check_paraf(letter: Letter, ref: StepRef, person_id: int) -> ParafStep:
-    """The step that this person is to initial now. Raises ``NotYourTurn``, ``LetterChanged``."""
-    rules.check_turn(letter, person_id, Letter.State.PARAF_WAIT)
+def check_paraf(letter: Letter, ref: StepRef, person_id: int, at: datetime) -> ParafStep:
+    """The step that this person is to initial at ``at``.
+
+    Raises ``NotYourTurn``, ``DeputationEnded``, ``LetterChanged``.
+    """
+    deputies.check_turn(letter, person_id, Letter.State.PARAF_WAIT, at)
     rules.check_version(letter, ref.version)
     step = _due(letter)
     if step.order != ref.order:
@@ -134,10 +146,14 @@ def check_paraf(letter: Letter, ref: StepRef, person_id: int) -> ParafStep:
     return step
 
 
-def check_signature(letter: Letter, ref: StepRef, person_id: int) -> None:
-    """Whether this person is to sign this version now. Raises ``NotYourTurn``, ``LetterChanged``."""
-    rules.check_turn(letter, person_id, Letter.State.SIGNATURE_WAIT)
+def check_signature(letter: Letter, ref: StepRef, person_id: int, at: datetime) -> None:
+    """Whether this person is to sign this version at ``at``.
+
+    Raises ``NotYourTurn``, ``DeputationEnded``, ``LetterChanged``.
+    """
+    deputies.check_turn(letter, person_id, Letter.State.SIGNATURE_WAIT, at)
     rules.check_version(letter, ref.version)
+    rules.check_block(letter, person_id)
 
 
 def locked(ref: StepRef) -> Letter:
@@ -176,6 +192,8 @@ def _due(letter: Letter) -> ParafStep:
 
 
 def _fire(letter: Letter, event: str, signed: SignedItem, changes: dict[str, object]) -> None:
+    holder, signer = letter.waits_for_id, signed.signer_person_id
+    deputising = {} if holder == signer else {"in_place_of": f"person:{holder}"}
     MACHINE.fire(
         letter,
         event,
@@ -183,7 +201,7 @@ def _fire(letter: Letter, event: str, signed: SignedItem, changes: dict[str, obj
         channel="signing",
         object=f"letter:{letter.uid}",
         changes=changes,
-        after={"level": signed.level, "item": str(signed.item_id)},
+        after={"level": signed.level, "item": str(signed.item_id), **deputising},
         payload_sha256=signed.file_sha256,
     )
 

@@ -39,6 +39,9 @@ class Letter(models.Model):
     sequence = models.PositiveIntegerField(null=True)
     number = models.CharField(max_length=60, blank=True)
     verification_code = models.CharField(max_length=36, blank=True)
+    # Whose block the finished page bears, and who signed it: the signer, or their deputy.
+    finished_for = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    signed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     dated_at = models.DateTimeField(null=True)
     final_sha256 = models.CharField(max_length=64, blank=True)
 
@@ -71,6 +74,8 @@ class ParafStep(models.Model):
     version = models.PositiveIntegerField(null=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     signature_sha256 = models.CharField(max_length=64, blank=True)
+    # The person of the step, or their deputy.
+    done_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
     void_at = models.DateTimeField(null=True)
 
@@ -113,6 +118,7 @@ class Return(models.Model):
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="returns")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    in_place_of = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=500)
     at = models.DateTimeField(default=clock.now)
 

@@ -20,7 +20,9 @@ _TRIAL = "DENEME – HUKUKİ DEĞERİ YOKTUR"
 
 def draft_pdf(letter: Letter, at: datetime) -> bytes:
     """The PDF/A of this version with "—" for number and date: what a paraf covers."""
-    return render("letter", _data(letter, at, number=_NOT_YET, date=_NOT_YET, code="", address=""))
+    return render(
+        "letter", _data(letter, at, signs=letter.signer_id, number=_NOT_YET, date=_NOT_YET, code="", address="")
+    )
 
 
 def final_pdf(letter: Letter) -> bytes:
@@ -33,6 +35,7 @@ def final_pdf(letter: Letter) -> bytes:
     data = _data(
         letter,
         dated_at,
+        signs=letter.finished_for_id or letter.signer_id,
         number=letter.number,
         date=words.date(dated_at),
         code=letter.verification_code,
@@ -56,7 +59,16 @@ def _letterhead(unit: people.UnitView) -> list[str]:
     return [*unit.letterhead, unit.name]
 
 
-def _data(letter: Letter, at: datetime, *, number: str, date: str, code: str, address: str) -> dict[str, Any]:
+def _block(letter: Letter, signs: int, at: datetime) -> people.SignatureBlock:
+    """The block of who signs, in the post of the letter's signer: a deputy is printed with "V."."""
+    return people.signature_block(
+        signs, at, institution_id=letter.institution_id, in_place_of=letter.signer_id, document="letter"
+    )
+
+
+def _data(
+    letter: Letter, at: datetime, *, signs: int, number: str, date: str, code: str, address: str
+) -> dict[str, Any]:
     unit = people.unit(letter.unit_id)
     drafter = people.person(letter.drafter_id, at)
     given_name, _space, surname = drafter.full_name.rpartition(" ")
@@ -70,7 +82,7 @@ def _data(letter: Letter, at: datetime, *, number: str, date: str, code: str, ad
         "addressee": [line.strip() for line in letter.addressee.splitlines() if line.strip()],
         "body": paragraphs(letter.body),
         "annexes": _annex_lines(letter),
-        "signature": list(people.signature_block(letter.signer_id, at).lines),
+        "signature": list(_block(letter, signs, at).lines),
         "verification": {
             "code": code,
             "address": address,

@@ -27,7 +27,7 @@ def paraf_purpose() -> Purpose:
 
     def may_sign(person_id: int, ref: str, at: datetime) -> None:
         step = StepRef.parse(ref)
-        finishing.check_paraf(finishing.locked(step), step, person_id)
+        finishing.check_paraf(finishing.locked(step), step, person_id, at)
 
     def completed(ref: str, signed: SignedItem) -> None:
         finishing.initialled(ref=StepRef.parse(ref), signed=signed)
@@ -49,7 +49,7 @@ def letter_purpose() -> Purpose:
     def may_sign(person_id: int, ref: str, at: datetime) -> None:
         step = StepRef.parse(ref)
         letter = finishing.locked(step)
-        finishing.check_signature(letter, step, person_id)
+        finishing.check_signature(letter, step, person_id, at)
         rules.check_date(letter, at)
 
     def completed(ref: str, signed: SignedItem) -> None:
@@ -104,7 +104,7 @@ def _signature_item(step: StepRef, letter: Letter, at: datetime) -> ItemDraft:
         format="pades",
         media_type=_PDF,
         data=files.read(letter.final_sha256),
-        name=people.person(letter.signer_id, at).full_name,
+        name=people.person(letter.finished_for_id or letter.signer_id, at).full_name,
         attachments=annexes.attachments(letter),
     )
 

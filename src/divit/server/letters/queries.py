@@ -11,9 +11,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 from divit.kernel import turkish
-from divit.server.letters import annexes, finishing, paper
+from divit.server.letters import annexes, deputies, finishing, journey, paper
 from divit.server.letters.annexes import AnnexView
-from divit.server.letters.models import Letter, ParafStep, Return
+from divit.server.letters.journey import RouteStep
+from divit.server.letters.models import Letter, ParafStep
 from divit.server.people import queries as people
 from divit.server.people.queries import PersonView, Viewer
 from divit.server.ui.errors import NotThere
@@ -21,7 +22,13 @@ from divit.server.ui.errors import NotThere
 PAGE_SIZE = 50
 _LITTLE_WORDS = {"VE", "İLE", "VEYA"}
 _STATE = Letter.State
-QUEUES = {"paraf": _STATE.PARAF_WAIT, "signature": _STATE.SIGNATURE_WAIT, "returned": _STATE.RETURNED}
+QUEUES = {
+    "paraf": _STATE.PARAF_WAIT,
+    "signature": _STATE.SIGNATURE_WAIT,
+    "returned": _STATE.RETURNED,
+    "delegated_paraf": _STATE.PARAF_WAIT,
+    "delegated_signature": _STATE.SIGNATURE_WAIT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +44,7 @@ class Row:
     at: datetime
     verification_code: str
     under_way: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RouteStep:
-    """One step of the route on the page. ``state``: done, now, next or void; ``kind`` says which sentence it is."""
-
-    kind: str
-    state: str
-    person: PersonView | None
-    at: datetime | None = None
-    note: str = ""
-    is_me: bool = False
+    in_place_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +73,19 @@ class Detail:
     waits_for_me: bool
     under_way: bool
     parafs_voided_at: datetime | None
+    in_place_of: PersonView | None = None
     route: list[RouteStep] = field(default_factory=list)
     annexes: list[AnnexView] = field(default_factory=list)
 
 
 def count(viewer: Viewer, queue: str) -> int:
-    """How many letters wait for the viewer in ``queue`` (paraf, signature, returned)."""
-    return _waiting(viewer, QUEUES[queue]).count()
+    """How many letters wait for the viewer in ``queue`` (one of ``QUEUES``)."""
+    return _waiting(viewer, queue).count()
 
 
 def waiting(viewer: Viewer, queue: str, page: int) -> "Page[Row]":
     """A page of the viewer's queue, longest waiting first."""
-    return _page(_waiting(viewer, QUEUES[queue]).order_by("waiting_since", "id"), viewer, page)
+    return _page(_waiting(viewer, queue).order_by("waiting_since", "id"), viewer, page)
 
 
 def whole_queue(viewer: Viewer, queue: str, until: datetime) -> list[str]:
@@ -96,7 +93,7 @@ def whole_queue(viewer: Viewer, queue: str, until: datetime) -> list[str]:
 
     A letter that came after the list was shown is not among them: nobody signs what was not in the list.
     """
-    letters = list(_waiting(viewer, QUEUES[queue]).filter(waiting_since__lte=until).order_by("waiting_since", "id"))
+    letters = list(_waiting(viewer, queue).filter(waiting_since__lte=until).order_by("waiting_since", "id"))
     under_way = finishing.under_way(letters)
     return [str(letter.uid) for letter in letters if str(letter.uid) not in under_way]
 
@@ -118,13 +115,17 @@ def sent(viewer: Viewer, page: int) -> "Page[Row]":
 
 
 def visible(viewer: Viewer) -> "QuerySet[Letter]":
-    """Letters the viewer may see: their own, those whose route they are on, and what their unit has sent."""
+    """Letters the viewer may see: their own, those whose route they are on or whose turn has passed to them, those they
+    signed or initialled as a deputy, and what their unit has sent.
+    """
     me = viewer.person_id
-    on_the_route = Letter.objects.filter(parafs__person_id=me).values("pk")
+    on_the_route = Letter.objects.filter(Q(parafs__person_id=me) | Q(parafs__done_by_id=me)).values("pk")
     return Letter.objects.filter(
         Q(drafter_id=me)
         | (Q(signer_id=me) & ~Q(state=_STATE.DRAFT))
         | (Q(pk__in=on_the_route) & ~Q(state=_STATE.DRAFT))
+        | deputies.passed_to(viewer)
+        | Q(signed_by_id=me)
         | Q(state=_STATE.SENT, unit_id__in=viewer.unit_ids),
         institution_id=viewer.institution_id,
     )
@@ -137,10 +138,8 @@ def detail(viewer: Viewer, uid: UUID | str) -> Detail:
         raise NotThere
     steps = list(letter.parafs.order_by("order", "id"))
     returns = list(letter.returns.order_by("at"))
-    names = people.people(
-        {letter.drafter_id, letter.signer_id, *(s.person_id for s in steps), *(r.person_id for r in returns)},
-        viewer.at,
-    )
+    names = people.people(journey.everybody(letter, steps, returns), viewer.at)
+    in_place_of = deputies.in_whose_place(letter, viewer)
     voided = [step.void_at for step in steps if step.void_at]
     return Detail(
         uid=str(letter.uid),
@@ -159,13 +158,14 @@ def detail(viewer: Viewer, uid: UUID | str) -> Detail:
         signed_sha256=letter.signed_sha256,
         drafter=names[letter.drafter_id],
         signer=names[letter.signer_id],
-        paraf_names=[names[s.person_id].full_name for s in steps if s.state == ParafStep.State.DONE],
+        paraf_names=[names[s.done_by_id or s.person_id].full_name for s in steps if s.state == ParafStep.State.DONE],
         waiting_since=letter.waiting_since,
         is_mine=letter.drafter_id == viewer.person_id,
-        waits_for_me=letter.waits_for_id == viewer.person_id,
+        waits_for_me=letter.waits_for_id == viewer.person_id or in_place_of is not None,
         under_way=finishing.carries_signature(letter),
         parafs_voided_at=max(voided) if voided and letter.state != _STATE.SENT else None,
-        route=_route(letter, steps, returns, names, viewer),
+        in_place_of=names[in_place_of] if in_place_of is not None else None,
+        route=journey.route(letter, steps, returns, names, viewer),
         annexes=annexes.of(letter),
     )
 
@@ -194,10 +194,7 @@ def titles(viewer: Viewer, uids: Sequence[str]) -> dict[str, Row]:
 
 def neighbours(viewer: Viewer, queue: str, uid: str) -> tuple[str | None, str | None, int, int]:
     """The letters before and after ``uid`` in the queue, its place from 1, and the queue's length."""
-    order = [
-        str(one)
-        for one in _waiting(viewer, QUEUES[queue]).order_by("waiting_since", "id").values_list("uid", flat=True)
-    ]
+    order = [str(one) for one in _waiting(viewer, queue).order_by("waiting_since", "id").values_list("uid", flat=True)]
     if uid not in order:
         return None, None, 0, len(order)
     at = order.index(uid)
@@ -209,8 +206,9 @@ def neighbours(viewer: Viewer, queue: str, uid: str) -> tuple[str | None, str | 
     )
 
 
-def _waiting(viewer: Viewer, state: str) -> "QuerySet[Letter]":
-    return Letter.objects.filter(waits_for_id=viewer.person_id, state=state, institution_id=viewer.institution_id)
+def _waiting(viewer: Viewer, queue: str) -> "QuerySet[Letter]":
+    mine = deputies.passed_to(viewer) if queue.startswith("delegated") else Q(waits_for_id=viewer.person_id)
+    return Letter.objects.filter(mine, state=QUEUES[queue], institution_id=viewer.institution_id)
 
 
 def _page(letters: "QuerySet[Letter]", viewer: Viewer, number: int) -> "Page[Row]":
@@ -219,7 +217,10 @@ def _page(letters: "QuerySet[Letter]", viewer: Viewer, number: int) -> "Page[Row
 
 
 def _rows(letters: Sequence[Letter], viewer: Viewer) -> list[Row]:
-    names = people.people({letter.drafter_id for letter in letters}, viewer.at)
+    passed = {letter.pk: deputies.in_whose_place(letter, viewer) for letter in letters}
+    names = people.people(
+        {letter.drafter_id for letter in letters} | {one for one in passed.values() if one}, viewer.at
+    )
     under_way = finishing.under_way(letters)
     return [
         Row(
@@ -232,6 +233,7 @@ def _rows(letters: Sequence[Letter], viewer: Viewer) -> list[Row]:
             at=letter.sent_at or letter.waiting_since,
             verification_code=letter.verification_code,
             under_way=str(letter.uid) in under_way,
+            in_place_of=names[holder].full_name if (holder := passed[letter.pk]) is not None else "",
         )
         for letter in letters
     ]
@@ -243,46 +245,6 @@ def _in_a_line(addressee: str) -> str:
     if first != turkish.upper(first):
         return first
     return " ".join(turkish.lower(word) if word in _LITTLE_WORDS else turkish.title(word) for word in first.split())
-
-
-def _route(
-    letter: Letter,
-    steps: Sequence[ParafStep],
-    returns: Sequence[Return],
-    names: dict[int, PersonView],
-    viewer: Viewer,
-) -> list[RouteStep]:
-    me = viewer.person_id
-    wrote = RouteStep("wrote", "done", names[letter.drafter_id], letter.created_at, is_me=letter.drafter_id == me)
-    past = [_past_paraf(step, names, me) for step in steps if step.done_at]
-    past += [
-        RouteStep("returned", "void", names[one.person_id], one.at, one.note, is_me=one.person_id == me)
-        for one in returns
-    ]
-    past.sort(key=lambda step: step.at or letter.created_at)
-    coming = [step for step in steps if step.state == ParafStep.State.WAITING]
-    due = letter.state == _STATE.PARAF_WAIT
-    ahead = [
-        RouteStep("paraf_due", "now" if due and at == 0 else "next", names[step.person_id], is_me=step.person_id == me)
-        for at, step in enumerate(coming)
-    ]
-    return [wrote, *past, *ahead, *_signature_steps(letter, names, me)]
-
-
-def _past_paraf(step: ParafStep, names: dict[int, PersonView], me: int) -> RouteStep:
-    state = "void" if step.void_at else "done"
-    return RouteStep("paraf", state, names[step.person_id], step.done_at, is_me=step.person_id == me)
-
-
-def _signature_steps(letter: Letter, names: dict[int, PersonView], me: int) -> list[RouteStep]:
-    signer, is_me = names[letter.signer_id], letter.signer_id == me
-    if letter.state == _STATE.SENT:
-        return [
-            RouteStep("signed", "done", signer, letter.sent_at, is_me=is_me),
-            RouteStep("sent", "done", None, letter.sent_at),
-        ]
-    state = "now" if letter.state == _STATE.SIGNATURE_WAIT else "next"
-    return [RouteStep("signature_due", state, signer, is_me=is_me), RouteStep("to_be_sent", "next", None)]
 
 
 def own(viewer: Viewer, uid: UUID | str) -> Detail:

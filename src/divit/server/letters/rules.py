@@ -12,7 +12,6 @@ from divit.server.letters.errors import (
     DatePassed,
     LetterChanged,
     LetterIncomplete,
-    NotYourTurn,
     RouteImpossible,
 )
 from divit.server.letters.models import Letter, ParafStep
@@ -50,12 +49,6 @@ GUARDS: Mapping[str, Any] = {
 }
 
 
-def check_turn(letter: Letter, person_id: int, state: str) -> None:
-    """Whether the letter waits in ``state`` for this person. Raises ``NotYourTurn``."""
-    if letter.state != state or letter.waits_for_id != person_id:
-        raise NotYourTurn(f"letter {letter.uid} in {letter.state}")
-
-
 def check_version(letter: Letter, version: int) -> None:
     """Whether this is still the text that was shown. Raises ``LetterChanged``."""
     if letter.version != version:
@@ -66,6 +59,15 @@ def check_content(letter: Letter, content_sha256: str, present_sha256: str) -> N
     """Whether the bytes that were signed are those of the letter's present page. Raises ``LetterChanged``."""
     if not present_sha256 or present_sha256 != content_sha256:
         raise LetterChanged(f"letter {letter.uid}: other bytes")
+
+
+def check_block(letter: Letter, person_id: int) -> None:
+    """Whether the block under the finished page is this person's: who is printed is who signs.
+
+    Raises ``LetterChanged``.
+    """
+    if letter.finished_for_id not in {None, person_id}:
+        raise LetterChanged(f"letter {letter.uid}: finished for another")
 
 
 def check_date(letter: Letter, at: datetime) -> None:

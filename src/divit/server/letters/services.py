@@ -10,8 +10,8 @@ from django.db import transaction
 from divit.kernel import clock
 from divit.server.audit.services import record
 from divit.server.files import services as files
-from divit.server.letters import finishing, paper, rules
-from divit.server.letters.errors import AnnexNotClean, MayNotDraft, NotYourTurn, ReasonMissing, SignatureUnderWay
+from divit.server.letters import deputies, finishing, paper, rules
+from divit.server.letters.errors import AnnexNotClean, MayNotDraft, ReasonMissing, SignatureUnderWay
 from divit.server.letters.models import Letter, ParafStep, Return
 from divit.server.letters.route import MACHINE
 from divit.server.people import queries as people
@@ -131,14 +131,18 @@ def submit(*, viewer: Viewer, letter: str, channel: str = "web") -> None:
 
 @transaction.atomic
 def send_back(*, viewer: Viewer, letter: str, note: str, channel: str = "web") -> None:
-    """*İade*: return the letter to its drafter with the reason. Raises ``NotYourTurn``, ``ReasonMissing``."""
+    """*İade*: return the letter to its drafter with the reason.
+
+    Raises ``NotYourTurn``, ``DeputationEnded``, ``ReasonMissing``.
+    """
     if not note.strip():
         raise ReasonMissing
     row = _locked(letter)
-    if row.waits_for_id != viewer.person_id:
-        raise NotYourTurn(letter)
+    holder = row.waits_for_id
+    deputies.check_turn(row, viewer.person_id, row.state, clock.now())
     refuse_signed(row)
-    Return.objects.create(letter=row, person_id=viewer.person_id, note=note.strip())
+    in_place_of = None if holder == viewer.person_id else holder
+    Return.objects.create(letter=row, person_id=viewer.person_id, in_place_of_id=in_place_of, note=note.strip())
     MACHINE.fire(
         row,
         "return",
