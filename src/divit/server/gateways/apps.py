@@ -6,7 +6,16 @@ from django.apps import AppConfig
 
 
 class GatewaysConfig(AppConfig):
-    """Each client has a stand-in that speaks the same protocol."""
+    """Above notify, which knows no outside system: its carriers are filled in here."""
 
     name = "divit.server.gateways"
     label = "gateways"
+
+    def ready(self) -> None:
+        """Carry notices out of the house."""
+        from divit.server.gateways.mail import MailCarrier
+        from divit.server.gateways.sms import SmsCarrier
+        from divit.server.notify import carriers, kinds
+
+        carriers.register(kinds.MAIL, MailCarrier())
+        carriers.register(kinds.SMS, SmsCarrier())

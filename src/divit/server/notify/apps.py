@@ -6,7 +6,13 @@ from django.apps import AppConfig
 
 
 class NotifyConfig(AppConfig):
-    """Knows no way out of the house; gateways hand it their carriers."""
+    """Above search: whoever changes something tells the people whom it concerns."""
 
     name = "divit.server.notify"
     label = "notify"
+
+    def ready(self) -> None:
+        """Have the worker send what is due."""
+        from divit.server.notify import tasks
+
+        tasks.register()

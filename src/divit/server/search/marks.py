@@ -23,7 +23,7 @@ class Piece:
 
 
 def marked(title: str, asked: Sequence[str]) -> list[Piece]:
-    """``title`` in pieces, those that begin with one of the folded words ``asked`` marked; joined they are the title."""
+    """``title`` in pieces; marked are the beginnings of words that are one of the folded ``asked``."""
     composed = unicodedata.normalize("NFC", title)
     pieces: list[Piece] = []
     done = 0

@@ -27,7 +27,7 @@ PAGE_SIZE = 50
 #: What is counted at most; above it a page says "1.000+".
 COUNTED = 1000
 #: A word that stands in at most so many documents is a place to begin; commoner ones are only looked up.
-_RARE = 20_000
+_RARE = 5_000
 #: How many batches of candidates one page may cost when their owner shows hardly any of them.
 _BATCHES = 10
 _IN_TITLE, _ELSEWHERE = 0, 1
@@ -99,12 +99,13 @@ def find(viewer: Viewer, text: str, filters: Filters = NO_FILTERS, *, after: str
     asked = rules.asked_words(text)
     if not asked:
         return Found([], 0, "")
-    documents = _open_to(viewer, filters)
+    documents = _Open(_filtered(viewer, filters), _audience_of(viewer))
     hits: list[Hit] = []
     for _batch in range(_BATCHES):
         candidates = _candidates(documents, asked, place, limit)
         shown = _described(viewer, [document for _place, document in candidates])
-        for place, document in candidates:  # noqa: B020 - where the page ends is where the next one begins
+        for reached, document in candidates:
+            place = reached
             thing = shown.get((document.owner, document.ref))
             if thing is not None:
                 hits.append(Hit(thing, marked(thing.title, asked)))
@@ -116,8 +117,15 @@ def find(viewer: Viewer, text: str, filters: Filters = NO_FILTERS, *, after: str
     return Found(hits, _count(documents, asked), str(place) if more else "")
 
 
-def _open_to(viewer: Viewer, filters: Filters) -> "QuerySet[Document]":
-    """The documents that the viewer may be led to, narrowed by ``filters``."""
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """Documents narrowed by filters, and the condition under which one of them is open to the viewer."""
+
+    documents: "QuerySet[Document]"
+    audience: Q
+
+
+def _filtered(viewer: Viewer, filters: Filters) -> "QuerySet[Document]":
     documents = Document.objects.filter(institution_id=viewer.institution_id)
     for field, value in (
         ("owner", filters.owner),
@@ -128,20 +136,25 @@ def _open_to(viewer: Viewer, filters: Filters) -> "QuerySet[Document]":
     ):
         if value:
             documents = documents.filter(**{field: value})
-    audiences = {name for owner in registry.owners() for name in owner.audiences(viewer)}
-    return _having(documents, [Q(word__in=[rules.audience_entry(name) for name in sorted(audiences)])])
+    return documents
 
 
-def _having(documents: "QuerySet[Document]", conditions: Sequence[Q]) -> "QuerySet[Document]":
-    """``documents`` that have a word for each of ``conditions``.
+def _audience_of(viewer: Viewer) -> Q:
+    names = {name for owner in registry.owners() for name in owner.audiences(viewer)}
+    return Q(word__in=[rules.audience_entry(name) for name in sorted(names)])
 
-    The rarest one, if it is rare, gives the documents to begin with, and the others are looked up in those. Where all
-    are common the documents themselves are walked, newest first, and a page is soon full.
+
+def _having(open_ones: _Open, conditions: Sequence[Q]) -> "QuerySet[Document]":
+    """The open documents that have a word for each of ``conditions``.
+
+    The rarest one, if it is rare, gives the documents to begin with, and the others are looked up in those, the rarer
+    before the commoner. Where all are common the documents are walked newest first, and a page is soon full.
     """
-    rarity = sorted((Word.objects.filter(one)[: _RARE + 1].count(), at) for at, one in enumerate(conditions))
-    begin = rarity[0][1] if rarity and rarity[0][0] <= _RARE else None
-    for at, condition in enumerate(conditions):
-        if at == begin:
+    counted = [(Word.objects.filter(one)[: _RARE + 1].count(), one) for one in (*conditions, open_ones.audience)]
+    by_rarity = sorted(counted, key=lambda pair: pair[0])
+    documents = open_ones.documents
+    for at, (count, condition) in enumerate(by_rarity):
+        if at == 0 and count <= _RARE:
             documents = documents.filter(pk__in=Word.objects.filter(condition).values("document_id"))
         else:
             documents = documents.filter(_exists(condition))
@@ -158,7 +171,7 @@ def _prefixes(kind: bytes, asked: Sequence[str]) -> list[Q]:
 
 
 def _candidates(
-    documents: "QuerySet[Document]", asked: Sequence[str], place: _Place | None, at_most: int
+    documents: _Open, asked: Sequence[str], place: _Place | None, at_most: int
 ) -> list[tuple[_Place, Document]]:
     """The next documents after ``place`` in their order, each with its own place."""
     found: list[tuple[_Place, Document]] = []
@@ -173,7 +186,7 @@ def _candidates(
     return found
 
 
-def _tier(documents: "QuerySet[Document]", asked: Sequence[str], tier: int) -> "QuerySet[Document]":
+def _tier(documents: _Open, asked: Sequence[str], tier: int) -> "QuerySet[Document]":
     in_title = _prefixes(rules.TITLE, asked)
     if tier == _IN_TITLE:
         return _having(documents, in_title)
@@ -183,7 +196,7 @@ def _tier(documents: "QuerySet[Document]", asked: Sequence[str], tier: int) -> "
     return _having(documents, _prefixes(rules.ANY, asked)).exclude(all_in_title)
 
 
-def _count(documents: "QuerySet[Document]", asked: Sequence[str]) -> int:
+def _count(documents: _Open, asked: Sequence[str]) -> int:
     return _having(documents, _prefixes(rules.ANY, asked))[: COUNTED + 1].count()
 
 

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Writes of notify: telling somebody something, and what they do with what they were told."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from divit.kernel import clock, settings
+from divit.server.audit.services import record
+from divit.server.jobs import worker
+from divit.server.notify import carriers, choices, kinds, rules
+from divit.server.notify.kinds import Kind
+from divit.server.notify.models import Choice, Envelope, Notice, Tongue
+from divit.server.people import queries as people
+from divit.server.people.queries import Viewer
+from divit.server.ui.errors import NotThere
+
+_Enclosed = Envelope.notices.through
+
+
+@transaction.atomic
+def tell(*, person_id: int, kind: str, params: Mapping[str, str] | None = None, owner: str = "", ref: str = "") -> None:
+    """Tell a person something, inside the caller's transaction: when that is undone, nothing was said.
+
+    ``params`` fill the kind's sentence; ``owner`` and ``ref`` name the thing it is about (``ui.things``). The notice
+    stands on the person's page at once; over the other channels it goes with others of its kind. Call it before the
+    audit entry, whose head is the last lock that a service takes. Raises ``KindUnknown``, ``NotTellable``.
+    """
+    found = kinds.kind(kind)
+    given = dict(params or {})
+    rules.check_params(found, given)
+    notice = Notice.objects.create(person_id=person_id, kind=kind, params=given, owner=owner, ref=ref)
+    for channel in _ways_to(person_id, found):
+        _Enclosed.objects.create(envelope=_open_envelope(person_id, kind, channel), notice=notice)
+        worker.wake()
+
+
+def _ways_to(person_id: int, kind: Kind) -> list[str]:
+    """The channels over which the person wants to be told this, that the house can use, and that lead to them."""
+    wanted = [channel for channel in choices.channels_of(person_id, kind) if carriers.serves(channel)]
+    if not wanted:
+        return []
+    found = people.addresses_of(person_id)
+    addresses = {kinds.MAIL: found.email, kinds.SMS: found.phone}
+    return [channel for channel in wanted if addresses[channel]]
+
+
+def _open_envelope(person_id: int, kind: str, channel: str) -> Envelope:
+    """The envelope that gathers such notices now, locked; a new one where none is open."""
+    now = clock.now()
+    same = {"person_id": person_id, "kind": kind, "channel": channel, "state": Envelope.State.OPEN}
+    # Two that tell at once meet at the constraint, and the second finds what the first has made.
+    Envelope.objects.bulk_create(
+        [Envelope(**same, created_at=now, next_try_at=now + settings.span("NOTIFY_GATHER_FOR"))], ignore_conflicts=True
+    )
+    return Envelope.objects.select_for_update().get(**same)
+
+
+@transaction.atomic
+def mark_read(*, viewer: Viewer, notice: UUID | str) -> None:
+    """Note that the viewer has read a notice. Raises ``NotThere`` for one of somebody else."""
+    row = Notice.objects.filter(uid=notice, person_id=viewer.person_id).first()
+    if row is None:
+        raise NotThere(str(notice))
+    if row.read_at is None:
+        Notice.objects.filter(pk=row.pk).update(read_at=clock.now())
+
+
+@transaction.atomic
+def mark_all_read(*, viewer: Viewer) -> None:
+    """Note that the viewer has read everything that they were told until the moment at which they looked."""
+    unread = Notice.objects.filter(person_id=viewer.person_id, read_at=None, at__lte=viewer.at)
+    unread.update(read_at=clock.now())
+
+
+@transaction.atomic
+def choose(*, viewer: Viewer, wanted: Mapping[tuple[str, str], bool], language: str) -> None:
+    """Keep over which channels the viewer wants which kinds, and in which language. Raises ``KindUnknown``."""
+    for (kind, channel), yes in wanted.items():
+        kinds.kind(kind)
+        Choice.objects.update_or_create(
+            person_id=viewer.person_id, kind=kind, channel=channel, defaults={"wanted": yes}
+        )
+    Tongue.objects.update_or_create(
+        person_id=viewer.person_id, defaults={"language": "en" if language == "en" else "tr"}
+    )
+    record(
+        actor=f"person:{viewer.person_id}",
+        channel="web",
+        action="notify.chosen",
+        object=f"person:{viewer.person_id}",
+        after={f"{kind}.{channel}": yes for (kind, channel), yes in wanted.items()},
+    )
