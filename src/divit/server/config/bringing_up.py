@@ -43,6 +43,9 @@ def migrate(home: Path) -> None:
 
 def refuse_unfit() -> None:
     """Raises ``DatabaseUnreachable``, and ``DatabaseUnfit`` for one that is too old, not UTF-8 or thinks in Turkish."""
+    # Not at the top: an installation on SQLite does not have it.
+    import psycopg
+
     try:
         with _beside_the_pool() as link:
             row, encoding, version = link.execute(
@@ -50,7 +53,7 @@ def refuse_unfit() -> None:
                 " FROM pg_database d WHERE datname = current_database()"
             ).fetchone()
             unfitness = _unfitness(row, encoding, link.info.server_version, version)
-    except connection.Database.OperationalError as error:
+    except psycopg.OperationalError as error:
         raise DatabaseUnreachable(place=place(), why=str(error).strip().partition("\n")[0]) from error
     if unfitness:
         raise DatabaseUnfit(place=place(), why=unfitness)
@@ -84,11 +87,13 @@ def forget_connections() -> None:
 
 def _beside_the_pool() -> Any:
     """A connection of its own: the pool would hide why there is none, and keep what is locked with it."""
+    import psycopg
+
     parameters = connection.get_connection_params()
     # What makes it Django's, among it that JSON is left unread.
     for name in ("context", "cursor_factory"):
         parameters.pop(name)
-    return closing(connection.Database.connect(**parameters, autocommit=True))
+    return closing(psycopg.connect(**parameters, autocommit=True))
 
 
 @contextmanager

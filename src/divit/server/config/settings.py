@@ -49,6 +49,8 @@ INSTALLED_APPS = [
 ]
 if database.is_postgresql():
     INSTALLED_APPS.append("procrastinate.contrib.django")
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
+    PROCRASTINATE_IMPORT_PATHS = ["divit.server.jobs.engine"]
 
 MIDDLEWARE = [
     "divit.server.config.middleware.SecurityHeaders",

@@ -1,28 +1,39 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The embedded loop: asks the due-queries, runs what they give, never dies of one row."""
+"""The embedded loop: asks the due-queries, runs what they give, never dies of one row. PostgreSQL has ``engine``."""
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 
 from divit.kernel import clock, settings
 from divit.kernel.errors import DivitError
 from divit.server.jobs.registry import DueQuery, due_queries
+from divit.server.jobs.rest import rest_s
 
 _log = logging.getLogger("divit.jobs")
 _woken = threading.Event()
 
 #: Rows of one kind in one round: small, so that a long queue of one kind does not starve the others.
 AT_ONCE = 16
-_LONGEST_PAUSE_S = 300.0
 
 
 def wake() -> None:
-    """Have the loop look again as soon as the present transaction is committed."""
-    transaction.on_commit(_woken.set)
+    """Have a worker look again as soon as the present transaction is committed."""
+    # What was committed stays so, whether or not anybody could be woken: the workers also look by themselves.
+    transaction.on_commit(_wake_now, robust=True)
+
+
+def _wake_now() -> None:
+    if connection.vendor == "postgresql":
+        from divit.server.jobs import engine
+
+        engine.ask()
+    else:
+        _woken.set()
 
 
 @dataclass(slots=True)
@@ -40,8 +51,7 @@ class _Pauses:
 
     def after_failure(self, name: str, row: int) -> None:
         times = self.rows.get((name, row), (0, 0.0))[0] + 1
-        pause = min(2.0 ** (times - 1), _LONGEST_PAUSE_S)
-        self.rows[name, row] = (times, clock.monotonic() + pause)
+        self.rows[name, row] = (times, clock.monotonic() + rest_s(times))
 
     def after_success(self, name: str, row: int) -> None:
         self.rows.pop((name, row), None)
@@ -85,18 +95,36 @@ class Loop:
         return False
 
 
-def run(stop: threading.Event) -> None:
-    """Work until ``stop`` is set; the row at hand is finished first. Call ``interrupt()`` to end a wait early."""
+def run(stop: threading.Event, ready: Callable[[], None] = lambda: None) -> None:
+    """Work until ``stop`` is set; the row at hand is finished first. Call ``interrupt()`` to end a wait early.
+
+    ``ready`` is called, perhaps more than once, when the due rows have been looked for.
+    """
+    if connection.vendor == "postgresql":
+        from divit.server.jobs import engine
+
+        engine.run(stop, ready)
+    else:
+        _embedded(stop, ready)
+
+
+def _embedded(stop: threading.Event, ready: Callable[[], None]) -> None:
     loop = Loop()
     poll_s = settings.span("JOBS_POLL_EVERY").total_seconds()
     while not stop.is_set():
         _woken.clear()
         close_old_connections()
-        if not loop.round(stop):
+        done = loop.round(stop)
+        ready()
+        if not done:
             _woken.wait(poll_s)
     close_old_connections()
 
 
 def interrupt() -> None:
-    """End the loop's present wait at once, without any transaction (the one who sets ``stop`` calls it after)."""
+    """End the worker's present wait at once, without any transaction (the one who sets ``stop`` calls it after)."""
     _woken.set()
+    if connection.vendor == "postgresql":
+        from divit.server.jobs import engine
+
+        engine.interrupt()
