@@ -115,7 +115,8 @@ def _label(key: str) -> str:
 def open_session(visitor: Visitor, queue: str) -> Page:
     """Choose every letter of a queue and ask for one session over all; the session's page. Raises ``StepFailed``.
 
-    A queue of several pages is chosen by its own box, one of a single page by ticking its rows, as people do.
+    A queue of several pages is chosen by its own box, one of a single page by ticking its rows, as people do. The
+    page of a large session is looked at again when its documents are ready.
     """
     form = visitor.open(queue).form_with("letter")
     chosen: dict[str, str | Sequence[str]] = {
@@ -124,7 +125,18 @@ def open_session(visitor: Visitor, queue: str) -> Page:
     page = visitor.submit(form, chosen)
     if "/yazilar/imza/" not in page.url:
         raise StepFailed(step=queue, why=page.text[:300])
-    return page
+    return ready(visitor, page)
+
+
+def ready(visitor: Visitor, page: Page) -> Page:
+    """The page of a session once its documents are ready to be signed. Raises ``StepFailed``."""
+    deadline = clock.monotonic() + SETTLED_WITHIN_SECONDS
+    waited = False
+    while (state := json.loads(visitor.fetch(f"{page.url}/durum"))["state"]) == "preparing":
+        if clock.monotonic() > deadline:
+            raise StepFailed(step=page.url, why=state)
+        waited = True
+    return visitor.open(page.url) if waited else page
 
 
 def link_of(page: Page) -> str:

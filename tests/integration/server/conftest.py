@@ -28,9 +28,10 @@ OGUZ = "10000000696"
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keys and files of a test lie in a folder of its own."""
+    """Keys and files of a test lie in a folder of its own; what the pool of processes would do is done right here."""
     folder = tmp_path / "home"
     monkeypatch.setenv("DIVIT_HOME", str(folder))
+    monkeypatch.setenv("DIVIT_JOBS_PROCESSES", "0")
     return folder
 
 

@@ -152,8 +152,9 @@ def test_an_audit_entry_that_cannot_be_written_undoes_what_it_tells(
 
 
 def test_a_signer_killed_at_random_points_resumes_until_every_document_has_one_signature(
-    isil: Viewer, isil_signer: KeySigner
+    isil: Viewer, isil_signer: KeySigner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("DIVIT_SIGNING_AT_ONCE", "40")
     seed = random.randrange(2**32)
     print(f"seed {seed}")
     chance = random.Random(seed)

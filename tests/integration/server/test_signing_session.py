@@ -80,13 +80,17 @@ def test_every_step_leaves_its_audit_entry(isil: Viewer, isil_signer: KeySigner,
     worker.Loop().round()
     told = [entry.action for entry in audit.entries_about(f"signing_session:{opened.id}")]
     assert told == [
-        "session.open", "session.claim", "session.consent", "session.begin", "session.signed_all", "session.settle",
+        "session.open", "session.ready", "session.claim", "session.consent", "session.begin", "session.signed_all",
+        "session.settle",
     ]  # fmt: skip
     told = [entry.action for entry in audit.entries_about(f"signing_item:{opened.id}:0001")]
     assert told == ["item.accept", "item.complete"]
 
 
-def test_a_hundred_documents_go_through_in_windows_of_32(isil: Viewer, isil_signer: KeySigner) -> None:
+def test_a_hundred_documents_go_through_in_windows_of_32(
+    isil: Viewer, isil_signer: KeySigner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIVIT_SIGNING_AT_ONCE", "100")
     owner = TrialOwner({str(n): f"Belge {n}".encode() for n in range(100)}, level="B")
     owner.register()
     opened = services.open_session(viewer=isil, purpose="document", refs=list(owner.documents))

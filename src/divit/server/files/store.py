@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from divit.kernel import settings
@@ -29,41 +29,60 @@ def put(data: bytes) -> str:
 
     After it returns the bytes survive a power cut. Raises ``StorageFailed``; then no file of that name is visible.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
-    target = path_of(sha256)
-    if _is_whole(target, sha256):
-        return sha256
+    return put_each([data])[0]
+
+
+def put_each(many: Sequence[bytes]) -> list[str]:
+    """``put`` for several at once; their hashes in the same order.
+
+    All are written before the first is flushed: a journalling file system carries the others along with that flush,
+    so that many cost little more than one. Raises ``StorageFailed``; then some may be stored and others not.
+    """
+    names = [hashlib.sha256(data).hexdigest() for data in many]
+    named = dict(zip(names, many, strict=True))
+    missing = {path_of(sha256): data for sha256, data in named.items() if not _is_whole(path_of(sha256), sha256)}
     try:
-        is_new = not target.parent.is_dir()
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(target, data)
-        if is_new:
-            # A new folder is durable only with the one above it.
-            _flush_folder(target.parent.parent)
-            _flush_folder(target.parent.parent.parent)
+        _write_each(missing)
     except OSError as error:
         raise StorageFailed(str(error), why=error.strerror or "") from error
-    return sha256
+    return names
 
 
-def _write(target: Path, data: bytes) -> None:
-    aside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+def _write_each(missing: Mapping[Path, bytes]) -> None:
+    asides: dict[Path, Path] = {}
+    # A new folder is durable only with the one above it.
+    folders = {above for target in missing for above in _folders_to_flush(target)}
     try:
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(target)
+        for target, data in missing.items():
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            asides[target] = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+            _write(asides[target], data)
+        for aside in asides.values():
+            _flush(aside, os.O_RDONLY)
+        for target in missing:
+            asides[target].replace(target)
     except OSError:
-        with contextlib.suppress(OSError):
-            aside.unlink()
+        for aside in asides.values():
+            with contextlib.suppress(OSError):
+                aside.unlink()
         raise
-    _flush_folder(target.parent)
+    for folder in folders:
+        _flush(folder, os.O_RDONLY | os.O_DIRECTORY)
 
 
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _folders_to_flush(target: Path) -> tuple[Path, ...]:
+    folder = target.parent
+    return (folder,) if folder.is_dir() else (folder, folder.parent, folder.parent.parent)
+
+
+def _write(aside: Path, data: bytes) -> None:
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+
+
+def _flush(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

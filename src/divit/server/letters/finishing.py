@@ -1,33 +1,24 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Before and after the signature: number, date and finished page; then the paraf or the sent letter.
-
-The number is given before the request is made, because the request holds the hash of the finished page, and what the
-signer reads is the finished page.
-"""
+"""Before and after the signature: which steps are to be signed; then the paraf or the sent letter."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from divit.kernel import clock, ids
-from divit.server.files import services as files
-from divit.server.letters import deputies, paper, rules
+from divit.kernel import clock
+from divit.server.letters import deputies, rules
 from divit.server.letters.errors import NotYourTurn, SignatureUnderWay
 from divit.server.letters.models import Letter, ParafStep
 from divit.server.letters.refs import StepRef
 from divit.server.letters.route import MACHINE
-from divit.server.numbering.rules import letter_number
-from divit.server.numbering.services import next_number
-from divit.server.people import queries as people
 from divit.server.people.queries import Viewer
 from divit.server.signing.purposes import SignedItem
 from divit.server.signing.queries import signed_steps
 from divit.server.signing.registers.services import publish
 from divit.server.ui.errors import NotThere
 
-_PDF = "application/pdf"
 OWNER = "letters"
 PARAF = "paraf"
 LETTER = "letter"
@@ -47,59 +38,20 @@ def ready_to_initial(*, viewer: Viewer, letters: Sequence[str]) -> list[str]:
     return [str(step) for step in steps]
 
 
-def ready_to_sign(*, viewer: Viewer, letters: Sequence[str], channel: str = "web") -> list[str]:
-    """Number and finish the letters; the steps that the viewer is to sign now, as ``signing`` names them.
+def ready_to_sign(*, viewer: Viewer, letters: Sequence[str]) -> list[str]:
+    """The steps that the viewer is to sign now, as ``signing`` names them; numbers and pages come later (``readying``).
 
-    Each letter gets its number (for ever), today's date, its verification code and its finished page, which bears the
-    viewer's block: a deputy's where the signer has one who asks. Numbers are
-    committed before the pages are set, so a page that fails costs no number and holds no lock. Raises
-    ``NotYourTurn`` or ``DeputationEnded`` when one of them does not wait for the viewer's signature; then
-    none is numbered.
+    Raises ``NotYourTurn`` or ``DeputationEnded`` when one of them does not wait for the viewer's signature,
+    ``SignatureUnderWay``, ``NotThere``.
     """
-    now = clock.now()
     with transaction.atomic():
         rows = _all_locked(letters)
         for row in rows:
-            deputies.check_turn(row, viewer.person_id, Letter.State.SIGNATURE_WAIT, now)
-            if carries_signature(row):
-                raise SignatureUnderWay(str(row.uid))
-        for row in rows:
-            _number(row, viewer.person_id, now, channel)
-    pages = {row.pk: (row.version, paper.final_pdf(row)) for row in rows if not row.final_sha256}
-    with transaction.atomic():
-        for pk, (version, pdf) in pages.items():
-            stored = files.store(pdf, media_type=_PDF)
-            Letter.objects.filter(pk=pk, version=version, state=Letter.State.SIGNATURE_WAIT).update(
-                final_sha256=stored.sha256
-            )
+            deputies.check_turn(row, viewer.person_id, Letter.State.SIGNATURE_WAIT, viewer.at)
+        busy = under_way(rows)
+    if busy:
+        raise SignatureUnderWay(min(busy))
     return [str(StepRef(str(row.uid), row.version)) for row in rows]
-
-
-def _number(letter: Letter, person_id: int, now: datetime, channel: str) -> None:
-    """Number and date ``letter`` for who signs it, unless its page bears today's date and their block already."""
-    same_day = letter.dated_at is not None and clock.local(letter.dated_at).date() == clock.local(now).date()
-    if letter.number and same_day and letter.finished_for_id == person_id:
-        return
-    unit = people.unit(letter.unit_id)
-    register = f"letters:{unit.detsis}:{clock.local(now).year}"
-    sequence = letter.sequence or next_number(register=register, object=f"letter:{letter.uid}")
-    number = letter.number or letter_number(detsis=unit.detsis, file_code=letter.file_code, sequence=sequence)
-    MACHINE.fire(
-        letter,
-        "number",
-        actor=f"person:{person_id}",
-        channel=channel,
-        object=f"letter:{letter.uid}",
-        changes={
-            "finished_for_id": person_id,
-            "sequence": sequence,
-            "number": number,
-            "dated_at": now,
-            "verification_code": letter.verification_code or ids.verification_code(),
-            "final_sha256": "",
-        },
-        after={"number": number},
-    )
 
 
 def initialled(*, ref: StepRef, signed: SignedItem) -> None:
@@ -146,13 +98,21 @@ def check_paraf(letter: Letter, ref: StepRef, person_id: int, at: datetime) -> P
     return step
 
 
-def check_signature(letter: Letter, ref: StepRef, person_id: int, at: datetime) -> None:
-    """Whether this person is to sign this version at ``at``.
+def check_may_sign(letter: Letter, ref: StepRef, person_id: int, at: datetime) -> None:
+    """Whether this person is to sign this version at ``at``, whosever block its page bears so far.
 
     Raises ``NotYourTurn``, ``DeputationEnded``, ``LetterChanged``.
     """
     deputies.check_turn(letter, person_id, Letter.State.SIGNATURE_WAIT, at)
     rules.check_version(letter, ref.version)
+
+
+def check_signature(letter: Letter, ref: StepRef, person_id: int, at: datetime) -> None:
+    """Whether this person is to sign this version at ``at``, and its page bears their block.
+
+    Raises ``NotYourTurn``, ``DeputationEnded``, ``LetterChanged``.
+    """
+    check_may_sign(letter, ref, person_id, at)
     rules.check_block(letter, person_id)
 
 

@@ -4,6 +4,7 @@
 
 import os
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from divit.kernel import clock, words
@@ -11,37 +12,47 @@ from divit.server.letters.models import Annex, Letter
 from divit.server.people import queries as people
 from divit.server.people.rules import printed_name
 from divit.server.printing import render
-from divit.server.printing.codes import qr_svg
+from divit.server.printing.codes import Qr
+from divit.server.printing.typesetting import Sheet
 
 _NOT_YET = "—"
 _PENDING = "Doğrulama kodu ve karekod, imzaya açıldığında bu alana yazılır."
 _TRIAL = "DENEME – HUKUKİ DEĞERİ YOKTUR"
 
 
+class Facts:
+    """What the pages print about units and people, asked once for all letters of a batch."""
+
+    def __init__(self) -> None:
+        self.unit = cache(people.unit)
+        self.person = cache(people.person)
+        self.signature_block = cache(people.signature_block)
+
+
 def draft_pdf(letter: Letter, at: datetime) -> bytes:
     """The PDF/A of this version with "—" for number and date: what a paraf covers."""
-    return render(
-        "letter", _data(letter, at, signs=letter.signer_id, number=_NOT_YET, date=_NOT_YET, code="", address="")
-    )
+    data = _data(letter, at, Facts(), signs=letter.signer_id, number=_NOT_YET, date=_NOT_YET, code="", address="")
+    return render("letter", data)
 
 
-def final_pdf(letter: Letter) -> bytes:
-    """The finished PDF/A with number, date, verification code and QR: what the signature covers.
+def final_sheet(letter: Letter, facts: Facts) -> Sheet:
+    """The finished page, to be set, with number, date, verification code and QR: what the signature covers.
 
-    The letter must be numbered.
+    The letter must be numbered. Raises ``NoPlace`` when its signer has no post on the letter's day.
     """
     dated_at = letter.dated_at or clock.now()
-    address = people.unit(letter.unit_id).verification_address
+    address = facts.unit(letter.unit_id).verification_address
     data = _data(
         letter,
         dated_at,
+        facts,
         signs=letter.finished_for_id or letter.signer_id,
         number=letter.number,
         date=words.date(dated_at),
         code=letter.verification_code,
         address=address,
     )
-    return render("letter", data, dated=dated_at)
+    return Sheet("letter", data, dated_at)
 
 
 def paragraphs(body: str) -> list[str]:
@@ -59,18 +70,18 @@ def _letterhead(unit: people.UnitView) -> list[str]:
     return [*unit.letterhead, unit.name]
 
 
-def _block(letter: Letter, signs: int, at: datetime) -> people.SignatureBlock:
+def _block(letter: Letter, signs: int, at: datetime, facts: Facts) -> people.SignatureBlock:
     """The block of who signs, in the post of the letter's signer: a deputy is printed with "V."."""
-    return people.signature_block(
+    return facts.signature_block(
         signs, at, institution_id=letter.institution_id, in_place_of=letter.signer_id, document="letter"
     )
 
 
 def _data(
-    letter: Letter, at: datetime, *, signs: int, number: str, date: str, code: str, address: str
+    letter: Letter, at: datetime, facts: Facts, *, signs: int, number: str, date: str, code: str, address: str
 ) -> dict[str, Any]:
-    unit = people.unit(letter.unit_id)
-    drafter = people.person(letter.drafter_id, at)
+    unit = facts.unit(letter.unit_id)
+    drafter = facts.person(letter.drafter_id, at)
     given_name, _space, surname = drafter.full_name.rpartition(" ")
     return {
         "trial": _TRIAL if os.environ.get("DIVIT_ENV") in {"demo", "test"} else "",
@@ -82,11 +93,11 @@ def _data(
         "addressee": [line.strip() for line in letter.addressee.splitlines() if line.strip()],
         "body": paragraphs(letter.body),
         "annexes": _annex_lines(letter),
-        "signature": list(_block(letter, signs, at).lines),
+        "signature": list(_block(letter, signs, at, facts).lines),
         "verification": {
             "code": code,
             "address": address,
-            "qr": qr_svg(f"{address}/{code}") if code else "",
+            "qr": Qr(f"{address}/{code}") if code else "",
             "pending": _PENDING,
         },
         "contact": [

@@ -5,18 +5,20 @@
 Its refs are ``StepRef``s: a paraf or the signature of one version of one letter.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from divit.kernel.errors import DivitError
 from divit.server.files import services as files
 from divit.server.letters import annexes, finishing, rules
 from divit.server.letters.models import Letter
+from divit.server.letters.readying import Readying
 from divit.server.letters.refs import StepRef
 from divit.server.people import queries as people
-from divit.server.people.queries import Viewer
-from divit.server.signing.purposes import ItemDraft, Purpose, SignedItem
+from divit.server.people.queries import PersonView, Viewer
+from divit.server.signing.purposes import ItemDraft, LeftOut, Purpose, SignedItem
 from divit.server.ui.errors import NotThere
 
 _PDF = "application/pdf"
@@ -57,8 +59,8 @@ def letter_purpose() -> Purpose:
 
     return Purpose(
         name=finishing.LETTER,
-        may_open=_each(may_sign),
-        items=lambda viewer, refs, at: [_signature_item(step, letter, at) for step, letter in _letters(refs)],
+        may_open=_may_sign_all,
+        items=_signature_items,
         may_sign=may_sign,
         completed=completed,
         refused=_refused,
@@ -84,6 +86,12 @@ def _each(
     return may_open
 
 
+def _may_sign_all(viewer: Viewer, refs: Sequence[str], at: datetime) -> None:
+    """Before any of them is numbered, so nothing is asked about the date."""
+    for step, letter in _letters(refs):
+        finishing.check_may_sign(letter, step, viewer.person_id, at)
+
+
 def _paraf_item(step: StepRef, letter: Letter) -> ItemDraft:
     return ItemDraft(
         ref=str(step),
@@ -96,16 +104,30 @@ def _paraf_item(step: StepRef, letter: Letter) -> ItemDraft:
     )
 
 
-def _signature_item(step: StepRef, letter: Letter, at: datetime) -> ItemDraft:
+def _signature_items(viewer: Viewer, refs: Sequence[str], at: datetime) -> list[ItemDraft | LeftOut]:
+    steps = [StepRef.parse(ref) for ref in refs]
+    made = Readying(steps, viewer.person_id, at)
+    names = people.people({letter.finished_for_id or letter.signer_id for letter in made.letters.values()}, at)
+    return [_signature_item(step, made, names) for step in steps]
+
+
+def _signature_item(step: StepRef, made: Readying, names: Mapping[int, PersonView]) -> ItemDraft | LeftOut:
+    letter = made.letters.get(step)
+    if letter is None:
+        return LeftOut(str(step), "", made.left_out[step])
+    try:
+        data, attachments = made.page(letter), annexes.attachments(letter)
+    except DivitError as error:
+        return LeftOut(str(step), letter.subject, error)
     return ItemDraft(
         ref=str(step),
         group=step.uid,
         title=letter.subject,
         format="pades",
         media_type=_PDF,
-        data=files.read(letter.final_sha256),
-        name=people.person(letter.finished_for_id or letter.signer_id, at).full_name,
-        attachments=annexes.attachments(letter),
+        data=data,
+        name=names[letter.finished_for_id or letter.signer_id].full_name,
+        attachments=attachments,
     )
 
 

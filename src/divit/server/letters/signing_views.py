@@ -95,5 +95,5 @@ def _progress(viewer: Viewer, session: UUID) -> dict[str, Any]:
         "begun": any(states[one] for one in ("signed", "awaiting", "completed", "failed")),
         "waiting": len(items) - states["completed"] - states["failed"],
         "ended": view.ended,
-        "claimed": view.state != "created",
+        "claimed": view.state not in ("preparing", "created"),
     }

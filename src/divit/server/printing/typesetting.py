@@ -43,7 +43,8 @@ def _compiler() -> Any:
 def render(template: str, data: Mapping[str, Any], *, dated: datetime | None = None) -> bytes:
     """The PDF/A-2b (ISO 19005-2) that ``template`` makes of ``data``; ``dated`` becomes its creation date.
 
-    A ``Qr`` among the data reaches the template as the SVG of its code. Raises ``TemplateFailed`` when the data lacks something that the template prints.
+    A ``Qr`` among the data reaches the template as the SVG of its code. Raises ``TemplateFailed`` when the data lacks
+    something that the template prints.
     """
     import typst
 

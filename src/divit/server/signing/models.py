@@ -14,7 +14,7 @@ class SigningSession(models.Model):
     """One request to one person. ``state`` moves by ``data/session.toml``."""
 
     uuid = models.CharField(max_length=36, unique=True)
-    state = models.CharField(max_length=12, default="created")
+    state = models.CharField(max_length=12, default="preparing")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     institution = models.ForeignKey("people.Institution", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=20)
@@ -24,8 +24,11 @@ class SigningSession(models.Model):
     site_origin = models.CharField(max_length=280)
     site_name = models.CharField(max_length=120)
     # The request as it was sent, so that it is the same whenever it is asked for and its hash never has to be believed.
-    request = models.JSONField()
-    manifest_sha256 = models.CharField(max_length=64)
+    # Both are empty while the documents are being prepared.
+    request = models.JSONField(default=dict)
+    manifest_sha256 = models.CharField(max_length=64, blank=True)
+    # The owner's names of the steps in their order; each becomes an item when its document is made ready.
+    asked = models.JSONField(default=list)
     created_at = models.DateTimeField()
     claim_until = models.DateTimeField()
     claim_sha256 = models.CharField(max_length=64, blank=True)
@@ -49,6 +52,7 @@ class SigningSession(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["person", "-created_at"], name="signing_by_person"),
+            models.Index(fields=["created_at"], name="signing_preparing", condition=Q(state="preparing")),
             models.Index(
                 fields=["claim_until"],
                 name="signing_open",
@@ -103,15 +107,16 @@ class SigningItem(models.Model):
     state = models.CharField(max_length=12, default="waiting")
     purpose = models.CharField(max_length=40)
     ref = models.CharField(max_length=100)
-    title = models.CharField(max_length=500)
-    format = models.CharField(max_length=16)
-    media_type = models.CharField(max_length=100)
+    group = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    format = models.CharField(max_length=16, blank=True)
+    media_type = models.CharField(max_length=100, blank=True)
     # The item's bytes: the prepared file in PAdES, else the content itself; and what the owner gave.
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
-    source_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    source_sha256 = models.CharField(max_length=64, blank=True)
     # What message-digest is for SHA-256, so that a window is prepared without reading 32 files again.
-    digest_sha256 = models.BinaryField()
+    digest_sha256 = models.BinaryField(null=True)
     attachments = models.JSONField(default=list)
     signed_attributes = models.BinaryField(null=True)
     prepared_at = models.DateTimeField(null=True)
@@ -139,6 +144,8 @@ class SigningItem(models.Model):
             models.Index(
                 fields=["next_try_at"], name="signing_item_due", condition=Q(state__in=("signed", "awaiting"))
             ),
+            # How far a session is, counted for its page each second.
+            models.Index(fields=["session", "state"], name="signing_item_standing"),
         ]
 
     def __str__(self) -> str:

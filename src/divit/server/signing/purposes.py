@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from divit.kernel.errors import DivitError
 from divit.server.signing.errors import PurposeUnknown
 
 if TYPE_CHECKING:
@@ -48,6 +49,15 @@ class ItemDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A document that cannot be signed now, and why; the others of its session are not held up by it."""
+
+    ref: str
+    title: str
+    why: DivitError
+
+
+@dataclass(frozen=True, slots=True)
 class SignedItem:
     """What an owner is given when its document is signed, validated and stored.
 
@@ -72,9 +82,11 @@ class Purpose:
 
     ``name`` is one of the protocol's purposes. ``may_open(viewer, refs, at)`` and ``may_sign(person_id, ref, at)``
     raise when the person may not (role, turn, delegation, separation of duties); the first is asked when the session
-    is made, the second again when each result is accepted. ``items(viewer, refs, at)`` gives one draft a ref, in
-    order. ``completed(ref, signed)`` and ``refused(ref, error_code)`` run inside the transaction that completes or
-    gives up the item; what ``completed`` raises undoes it.
+    is made, the second again when each result is accepted. ``items(viewer, refs, at)`` makes the documents and gives
+    one draft a ref, in order, or in its place why it is left out. It is asked for a window of the refs at a time,
+    possibly by a job and again after a crash, so what it writes (a number, a page) it must find again.
+    ``completed(ref, signed)`` and ``refused(ref, error_code)`` run inside the transaction that completes or gives up
+    the item; what ``completed`` raises undoes it.
     ``current_sha256(ref)``, where given, is the SHA-256 of what a request made now would sign: a result for anything
     else is refused with ``SourceChanged``. ``level`` is the baseline level asked for; empty: T where a time-stamping
     service is set up, else B.
@@ -82,7 +94,7 @@ class Purpose:
 
     name: str
     may_open: Callable[["Viewer", Sequence[str], datetime], None]
-    items: Callable[["Viewer", Sequence[str], datetime], Sequence[ItemDraft]]
+    items: Callable[["Viewer", Sequence[str], datetime], Sequence[ItemDraft | LeftOut]]
     may_sign: Callable[[int, str, datetime], None]
     completed: Callable[[str, SignedItem], None]
     refused: Callable[[str, str], None]

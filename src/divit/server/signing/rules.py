@@ -11,7 +11,7 @@ from divit.kernel.errors import DivitError
 from divit.server.signing.models import SigningItem, SigningSession
 
 #: A session in one of these can still bring a signature.
-OPEN = ("created", "claimed", "consented", "signing")
+OPEN = ("preparing", "created", "claimed", "consented", "signing")
 #: A signer holds the session.
 HELD = ("claimed", "consented", "signing")
 #: Nothing is left to sign, and a signer that resumes is simply told so.
@@ -42,6 +42,11 @@ def released_by_person(session: SigningSession) -> bool:
 def something_signed(session: SigningSession) -> bool:
     """Whether a signature has been accepted that must not be lost."""
     return session.items.filter(state__in=SIGNED).exists()
+
+
+def something_to_sign(session: SigningSession) -> bool:
+    """Whether a document was made ready."""
+    return session.items.filter(state="waiting").exists()
 
 
 def nothing_left_to_sign(session: SigningSession) -> bool:
@@ -119,6 +124,7 @@ GUARDS = {
         within_resume_time,
         released_by_person,
         something_signed,
+        something_to_sign,
         nothing_left_to_sign,
         all_settled,
         all_completed,

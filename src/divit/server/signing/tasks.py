@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What of signing is due: signatures to complete, sessions whose time has run out. Registered with ``jobs``."""
+"""What of signing is due: documents to make ready, signatures to complete, sessions whose time has run out.
+
+Registered with ``jobs``.
+"""
 
 from datetime import datetime
 
@@ -12,12 +15,19 @@ from divit.server.signing import rules
 from divit.server.signing.models import SigningItem, SigningSession
 from divit.server.signing.services.completion import complete
 from divit.server.signing.services.ending import expire
+from divit.server.signing.services.preparing import prepare
 
 
 def due_items(now: datetime, at_most: int) -> list[int]:
     """Signed items that wait for completion, the longest waiting first."""
     rows = SigningItem.objects.filter(state__in=rules.IN_COMPLETION, next_try_at__lte=now)
     return list(rows.order_by("next_try_at", "pk").values_list("pk", flat=True)[:at_most])
+
+
+def unready_sessions(now: datetime, at_most: int) -> list[int]:
+    """Sessions whose documents are still being made ready, the longest waiting first."""
+    rows = SigningSession.objects.filter(state="preparing")
+    return list(rows.order_by("created_at", "pk").values_list("pk", flat=True)[:at_most])
 
 
 def due_sessions(now: datetime, at_most: int) -> list[int]:
@@ -39,7 +49,14 @@ def stuck_items(before: datetime) -> list[Stuck]:
     ]
 
 
+def stuck_sessions(before: datetime) -> list[Stuck]:
+    """Sessions whose documents should have been ready long ago."""
+    rows = SigningSession.objects.filter(state="preparing", created_at__lt=before).order_by("created_at")[:100]
+    return [Stuck("signing.prepare", row.pk, row.created_at, "") for row in rows.only("created_at")]
+
+
 def register() -> None:
-    """Hand both to the loop."""
+    """Hand them to the loop."""
+    register_due("signing.prepare", unready_sessions, prepare, stuck=stuck_sessions)
     register_due("signing.complete", due_items, complete, stuck=stuck_items)
     register_due("signing.expire", due_sessions, expire)

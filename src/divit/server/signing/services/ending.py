@@ -62,7 +62,7 @@ def expire(session_pk: int) -> None:
     """Void an unclaimed link after its time, or a session after a day of silence. Harmless when it is not so."""
     with transaction.atomic():
         session = SigningSession.objects.select_for_update().defer("request").get(pk=session_pk)
-        if session.state == "created" and rules.within_claim_time(session):
+        if session.state == "preparing" or (session.state == "created" and rules.within_claim_time(session)):
             return
         if session.state in rules.HELD and rules.within_resume_time(session):
             return

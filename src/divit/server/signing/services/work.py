@@ -99,7 +99,7 @@ def _make(item: SigningItem, algorithm: SignatureAlgorithm, certificate: bytes, 
 
 def _digest(item: SigningItem, hash_name: str) -> bytes:
     if hash_name == "sha256":
-        return bytes(item.digest_sha256)
+        return bytes(item.digest_sha256 or b"")
     content = files.read(item.sha256)
     return pades.digest(content, hash_name) if item.format == "pades" else hashlib.new(hash_name, content).digest()
 

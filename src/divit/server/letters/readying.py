@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Letters are made ready to be signed: number, date, verification code, finished page.
+
+That comes before the request is made, because the request holds the hash of the finished page, and what the signer
+reads is the finished page. Numbers are committed before the pages are set: a page that fails holds no lock and costs
+no number. Asked again, a letter keeps its number and, on the same day, its page.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from divit.kernel import clock, ids
+from divit.kernel.errors import DivitError
+from divit.server.files import services as files
+from divit.server.letters import finishing, paper
+from divit.server.letters.errors import LetterChanged, SignatureUnderWay
+from divit.server.letters.models import Letter
+from divit.server.letters.refs import StepRef
+from divit.server.letters.route import MACHINE
+from divit.server.numbering.rules import letter_number
+from divit.server.numbering.services import next_number
+from divit.server.printing.errors import TemplateFailed
+from divit.server.printing.typesetting import Sheet, render_each
+from divit.server.ui.errors import NotThere
+
+_PDF = "application/pdf"
+
+
+class Readying:
+    """Some letters on their way to a request of the person ``signs``: those that are ready, and why others are not.
+
+    ``letters`` and ``left_out`` are by step; ``pages`` are the finished pages that were set just now, by letter.
+    """
+
+    def __init__(self, steps: Sequence[StepRef], signs: int, at: datetime, channel: str = "web") -> None:
+        self.letters: dict[StepRef, Letter] = {}
+        self.left_out: dict[StepRef, DivitError] = {}
+        self.pages: dict[int, bytes] = {}
+        self._facts = paper.Facts()
+        self._number_all(steps, signs, at, channel)
+        self._set_pages()
+
+    def page(self, letter: Letter) -> bytes:
+        """The finished page. Raises what ``files.services.read`` raises."""
+        return self.pages[letter.pk] if letter.pk in self.pages else files.read(letter.final_sha256)
+
+    def _leave_out(self, step: StepRef, why: DivitError) -> None:
+        self.letters.pop(step, None)
+        self.left_out[step] = why
+
+    def _number_all(self, steps: Sequence[StepRef], signs: int, at: datetime, channel: str) -> None:
+        with transaction.atomic():
+            uids = [step.uid for step in steps]
+            rows = {str(row.uid): row for row in Letter.objects.select_for_update().filter(uid__in=uids).order_by("id")}
+            busy = finishing.under_way(list(rows.values()))
+            for step in steps:
+                try:
+                    self._check(step, rows.get(step.uid), signs, at, busy)
+                    self.letters[step] = rows[step.uid]
+                    # A letter that cannot be numbered takes its number back, and nobody else's.
+                    with transaction.atomic():
+                        self._number(rows[step.uid], signs, at, channel)
+                except DivitError as error:
+                    self._leave_out(step, error)
+
+    def _check(self, step: StepRef, letter: Letter | None, signs: int, at: datetime, busy: frozenset[str]) -> None:
+        if letter is None:
+            raise NotThere(step.uid)
+        finishing.check_may_sign(letter, step, signs, at)
+        if step.uid in busy:
+            raise SignatureUnderWay(step.uid)
+
+    def _number(self, letter: Letter, signs: int, now: datetime, channel: str) -> None:
+        """Number and date ``letter`` for who signs it, unless its page bears today's date and their block already."""
+        same_day = letter.dated_at is not None and clock.local(letter.dated_at).date() == clock.local(now).date()
+        if letter.number and same_day and letter.finished_for_id == signs:
+            return
+        unit = self._facts.unit(letter.unit_id)
+        register = f"letters:{unit.detsis}:{clock.local(now).year}"
+        sequence = letter.sequence or next_number(register=register, object=f"letter:{letter.uid}")
+        number = letter.number or letter_number(detsis=unit.detsis, file_code=letter.file_code, sequence=sequence)
+        MACHINE.fire(
+            letter,
+            "number",
+            actor=f"person:{signs}",
+            channel=channel,
+            object=f"letter:{letter.uid}",
+            changes={
+                "finished_for_id": signs,
+                "sequence": sequence,
+                "number": number,
+                "dated_at": now,
+                "verification_code": letter.verification_code or ids.verification_code(),
+                "final_sha256": "",
+            },
+            after={"number": number},
+        )
+
+    def _set_pages(self) -> None:
+        sheets: dict[StepRef, Sheet] = {}
+        for step, letter in list(self.letters.items()):
+            if letter.final_sha256:
+                continue
+            try:
+                sheets[step] = paper.final_sheet(letter, self._facts)
+            except DivitError as error:
+                self._leave_out(step, error)
+        for step, made in zip(sheets, render_each(sheets.values()), strict=True):
+            if isinstance(made, TemplateFailed):
+                self._leave_out(step, made)
+            else:
+                self.pages[self.letters[step].pk] = made
+        self._keep_pages([step for step in sheets if step in self.letters])
+
+    def _keep_pages(self, steps: Sequence[StepRef]) -> None:
+        letters = [self.letters[step] for step in steps]
+        stored = files.store_each([self.pages[letter.pk] for letter in letters], media_type=_PDF)
+        with transaction.atomic():
+            for step, letter, page in zip(steps, letters, stored, strict=True):
+                letter.final_sha256 = page.sha256
+                present = Letter.objects.filter(
+                    pk=letter.pk,
+                    version=letter.version,
+                    state=Letter.State.SIGNATURE_WAIT,
+                    dated_at=letter.dated_at,
+                    finished_for_id=letter.finished_for_id,
+                )
+                if not present.update(final_sha256=page.sha256):
+                    self._leave_out(step, LetterChanged(f"letter {letter.uid} while its page was set"))
