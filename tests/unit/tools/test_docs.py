@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the pages say is there: files they link to, commands and targets they name, code they show."""
+"""What the pages say is there: files they link to, commands and targets they name, code they show.
+
+What their commands do when they are typed is in ``tests/integration/test_pages_as_typed.py``.
+"""
 
 import re
 from importlib import import_module
@@ -13,11 +16,11 @@ from divit.cli.main import COMMANDS
 from trial_signers import typst_letter
 
 ROOT = Path(__file__).resolve().parents[3]
-README = ROOT / "README.md"
-PAGES = sorted([README, *ROOT.glob("docs/**/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+NAMED_PLACE = re.compile(r'<a id="([^"]+)"></a>')
 
 
 def name(page: Path) -> str:
@@ -29,6 +32,12 @@ def anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.casefold()).replace(" ", "-")
 
 
+def places(page: Path) -> set[str]:
+    """What a link may name behind its #."""
+    text = page.read_text(encoding="utf-8")
+    return {*map(anchor, HEADING.findall(text)), *NAMED_PLACE.findall(text)}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     lost = []
@@ -37,8 +46,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             continue
         path, _hash, fragment = link.partition("#")
         target = page.parent / path if path else page
-        anchors = HEADING.findall(target.read_text(encoding="utf-8")) if fragment and target.exists() else []
-        if not target.exists() or (fragment and fragment not in map(anchor, anchors)):
+        if not target.exists() or (fragment and fragment not in places(target)):
             lost.append(link)
     assert lost == []
 
@@ -57,15 +65,11 @@ def test_every_command_in_an_example_is_one(page: Path) -> None:
         assert set(re.findall(r"(?<= )--?[a-z0-9-]+", called[3].partition("#")[0])) <= known, line
 
 
-def test_every_room_and_app_has_a_page_that_the_readme_or_the_servers_page_links() -> None:
-    linked = README.read_text(encoding="utf-8") + (ROOT / "docs/rooms/server.md").read_text(encoding="utf-8")
-    for page in sorted(ROOT.glob("docs/rooms/*.md")):
-        assert f"{page.name})" in linked or f"{page.name}#" in linked, page.name
-
-
-def test_every_target_the_readme_names_is_in_the_makefile() -> None:
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_target_that_a_page_names_is_in_the_makefile(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z]+)\b", README.read_text(encoding="utf-8"))) <= targets
+    named = re.findall(r"(?:`|^)(?:\w+=\w+ )?make ([a-z]+)\b", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(named) <= targets
 
 
 def test_the_library_example_runs_as_it_is_printed(lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
