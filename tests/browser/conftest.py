@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from divit.demo import people
 from house import Running, running
+from screens import DESK, Screen
 
-DESK = {"width": 1360, "height": 900}
 SignIn = Callable[..., Page]
 
 
@@ -39,19 +39,26 @@ def chromium() -> Iterator[Browser]:
 def browse(institution: Running, chromium: Browser) -> Iterator[SignIn]:
     """Open a page as the person with a key (or nobody), in a window of its own; complaints fail the test.
 
-    Not the complaint of an answer with the status ``refused``.
+    Not the complaint of an answer with the status ``refused``. ``screen`` says size, language and colours together.
     """
     complaints: list[str] = []
     contexts = []
 
     def begin(
-        key: str = "", *, width: int = 1360, scripts: bool = True, language: str = "tr-TR", refused: int = 0
+        key: str = "",
+        *,
+        width: int = 0,
+        scripts: bool = True,
+        screen: Screen = DESK,
+        refused: int = 0,
     ) -> Page:
         context = chromium.new_context(
             base_url=institution.house.web,
-            viewport=DESK | {"width": width},
+            viewport={"width": width or screen.width, "height": screen.height},
             java_script_enabled=scripts,
-            locale=language,
+            locale=screen.locale,
+            color_scheme=screen.colours,
+            has_touch=screen.is_touched,
             permissions=["clipboard-read", "clipboard-write"],
         )
         contexts.append(context)
