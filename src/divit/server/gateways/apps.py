@@ -6,16 +6,19 @@ from django.apps import AppConfig
 
 
 class GatewaysConfig(AppConfig):
-    """Above notify, which knows no outside system: its carriers are filled in here."""
+    """Above notify and files, which know no outside system: carriers and scanner are filled in here."""
 
     name = "divit.server.gateways"
     label = "gateways"
 
     def ready(self) -> None:
-        """Carry notices out of the house."""
+        """Carry notices out of the house, and show what comes into it to the virus scanner."""
+        from divit.server.files import scanning
+        from divit.server.gateways import clamd
         from divit.server.gateways.mail import MailCarrier
         from divit.server.gateways.sms import SmsCarrier
         from divit.server.notify import carriers, kinds
 
         carriers.register(kinds.MAIL, MailCarrier())
         carriers.register(kinds.SMS, SmsCarrier())
+        scanning.register_scanner(clamd.configured)

@@ -57,3 +57,9 @@ class OnlyAStandIn(DivitError):
     """A real installation points to a stand-in, which keeps messages instead of delivering them."""
 
     code = "IMZ-9468"
+
+
+class ScannerUnavailable(DivitError):
+    """The virus scanner gave no verdict; the file stays shut and is shown to it again."""
+
+    code = "IMZ-9470"
