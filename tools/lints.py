@@ -27,6 +27,11 @@ CLOCK_READERS = re.compile(
 )
 NUMBER = re.compile(r"(?<![\w.])\d{10,11}(?![\w.]*\w)")
 MACHINE_PATH = re.compile(r"(?<![\w./])/(home|root|Users|mnt|tmp)/\w")
+# A name that says nothing of what is inside: every module ends up in it.
+NAMELESS = re.compile(r"(?:^|_)(?:utils?|helpers?|managers?|common|misc)(?:_|$)")
+NAMELESS_CLASS = re.compile(r"^\s*(?:export )?class (\w*(?:Utils?|Helper|Manager))\b")
+CODE = {".py", ".mjs", ".js"}
+MOST_LINES = 400
 CSS_UPPERCASE = re.compile(r"text-transform:\s*(uppercase|capitalize|lowercase)")
 
 
@@ -70,7 +75,32 @@ def no_uppercase_by_css(path: Path, lines: list[str]) -> Iterator[Finding]:
             yield number, "case changed by CSS"
 
 
-RULES: tuple[Rule, ...] = (has_header, one_clock, made_up_people_only, nothing_of_this_machine, no_uppercase_by_css)
+def short_modules(path: Path, lines: list[str]) -> Iterator[Finding]:
+    """A module that outgrows a reader becomes a folder of modules with one purpose each."""
+    if path.suffix in CODE and path.is_relative_to("src") and len(lines) > MOST_LINES:
+        yield MOST_LINES, f"{len(lines)} lines, more than {MOST_LINES}"
+
+
+def names_of_the_field(path: Path, lines: list[str]) -> Iterator[Finding]:
+    """Modules, folders and classes are named after what they do."""
+    if path.suffix not in CODE:
+        return
+    if any(NAMELESS.search(part) for part in (*path.parts[:-1], path.stem)):
+        yield 1, "a module or folder named utils, helpers, manager, common or misc"
+    for number, line in enumerate(lines, 1):
+        if NAMELESS_CLASS.match(line):
+            yield number, "a class named after no purpose"
+
+
+RULES: tuple[Rule, ...] = (
+    has_header,
+    one_clock,
+    made_up_people_only,
+    nothing_of_this_machine,
+    no_uppercase_by_css,
+    short_modules,
+    names_of_the_field,
+)
 
 
 def allowed_numbers() -> frozenset[str]:
@@ -100,9 +130,28 @@ def findings(path: Path, text: str) -> Iterator[str]:
             yield f"{path}:{number}: {words} [{rule.__name__}]"
 
 
+def rooms(root: Path = ROOT) -> list[str]:
+    """The rooms of the house, and the apps of its server."""
+    source = root / "src/divit"
+    folders = [*source.iterdir(), *(source / "server").iterdir()]
+    return sorted(folder.name for folder in folders if (folder / "__init__.py").is_file())
+
+
+def unexplained(root: Path = ROOT) -> Iterator[str]:
+    """Every room and app has a page that says why it is as it is, and stands on the map of both READMEs."""
+    for room in rooms(root):
+        page = f"docs/rooms/{room}.md"
+        if not (root / page).is_file():
+            yield f"{page}:1: a room without its page [unexplained]"
+        for readme in ("README.md", "README.tr.md"):
+            if f"({page})" not in (root / readme).read_text(encoding="utf-8"):
+                yield f"{readme}:1: {room} is not on the map of the rooms [unexplained]"
+
+
 def main() -> int:
     """Print every finding; 1 when there is one."""
     found = [finding for path in tracked() for finding in findings(path, (ROOT / path).read_text(encoding="utf-8"))]
+    found += unexplained()
     for finding in found:
         print(finding)
     return 1 if found else 0
