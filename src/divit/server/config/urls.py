@@ -6,8 +6,11 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("divit.server.ui.urls")),
+    path("", include("divit.server.search.urls")),
+    path("", include("divit.server.notify.urls")),
     path("", include("divit.server.signing.urls")),
     path("", include("divit.server.login.urls")),
+    path("", include("divit.server.worklist.urls")),
     path("", include("divit.server.letters.urls")),
     path("", include("divit.server.verification.urls")),
 ]

@@ -14,10 +14,12 @@ from divit.kernel.errors import DivitError
 from divit.server.files import services as files
 from divit.server.letters import annexes, finishing, rules
 from divit.server.letters.models import Letter
+from divit.server.letters.notices import tell_of_failure
 from divit.server.letters.readying import Readying
 from divit.server.letters.refs import StepRef
 from divit.server.people import queries as people
 from divit.server.people.queries import PersonView, Viewer
+from divit.server.signing.errors import LeftUnsigned
 from divit.server.signing.purposes import ItemDraft, LeftOut, Purpose, SignedItem
 from divit.server.ui.errors import NotThere
 
@@ -145,4 +147,9 @@ def _letter(ref: str) -> Letter:
 
 
 def _refused(ref: str, error_code: str) -> None:
-    """Nothing moves: the letter waits where it waited, and the session's page says why."""
+    """Nothing moves: the letter waits where it waited, and the session's page says why.
+
+    What a person left unsigned is no news to them; what could not be signed is.
+    """
+    if error_code != LeftUnsigned.code:
+        tell_of_failure(_letter(ref))

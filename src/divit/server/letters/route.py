@@ -4,7 +4,9 @@
 
 from divit.kernel import clock
 from divit.server.audit.transitions import Machine
+from divit.server.letters.indexing import index_anew, index_on
 from divit.server.letters.models import Letter, ParafStep
+from divit.server.letters.notices import tell_of_return, tell_of_sending, tell_whose_turn
 from divit.server.letters.rules import GUARDS
 
 
@@ -56,6 +58,11 @@ MACHINE = Machine(
             wait_for_the_drafter,
             wait_for_nobody,
             void_parafs,
+            tell_whose_turn,
+            tell_of_return,
+            tell_of_sending,
+            index_anew,
+            index_on,
         )
     },
 )

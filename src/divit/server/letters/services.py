@@ -12,6 +12,7 @@ from divit.server.audit.services import record
 from divit.server.files import services as files
 from divit.server.letters import deputies, finishing, paper, rules
 from divit.server.letters.errors import AnnexNotClean, MayNotDraft, ReasonMissing, SignatureUnderWay
+from divit.server.letters.indexing import index_anew
 from divit.server.letters.models import Letter, ParafStep, Return
 from divit.server.letters.route import MACHINE
 from divit.server.people import queries as people
@@ -60,6 +61,7 @@ def draft(
     ParafStep.objects.bulk_create(
         ParafStep(letter=letter, order=order, person_id=person) for order, person in enumerate(paraf_by, start=1)
     )
+    index_anew(letter)
     record(
         actor=_who(viewer.person_id),
         channel=channel,

@@ -44,6 +44,22 @@ def index(
 
 
 @transaction.atomic
+def extend(
+    *, owner: str, ref: str, state: str, at: datetime, words: Iterable[str] = (), audience: Iterable[str] = ()
+) -> None:
+    """Note that an indexed document went on: its state and moment, and words and audience that are added to it.
+
+    Cheaper than ``index``, for steps that pass by the thousand. Harmless for a document that is not indexed.
+    """
+    document = Document.objects.filter(owner=owner, ref=ref).only("pk").first()
+    if document is None:
+        return
+    Document.objects.filter(pk=document.pk).update(state=state, at=at)
+    added = rules.entries(title="", words=words, audience=audience)
+    Word.objects.bulk_create((Word(document=document, word=word) for word in sorted(added)), ignore_conflicts=True)
+
+
+@transaction.atomic
 def forget(*, owner: str, ref: str) -> None:
     """Let the document be found no more. Harmless when it never could."""
     Document.objects.filter(owner=owner, ref=ref).delete()

@@ -56,9 +56,20 @@ class Source:
         return self.role is None or self.role in viewer.roles
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a day may begin with, as a button of the home page."""
+
+    label: str | Promise
+    icon: str
+    route: str
+    role: str
+
+
 Done = Callable[[Viewer, int], Sequence[Row]]
 _sources: dict[str, Source] = {}
 _done: dict[str, Done] = {}
+_actions: dict[str, Action] = {}
 
 
 def register(source: Source) -> None:
@@ -74,6 +85,16 @@ def register(source: Source) -> None:
 def register_done(name: str, rows: Done) -> None:
     """Let ``rows(viewer, limit)`` say what the viewer did last, newest first."""
     _done[name] = rows
+
+
+def register_action(action: Action) -> None:
+    """Put a button on the home page of those who hold its role."""
+    _actions[action.route] = action
+
+
+def actions_of(viewer: Viewer) -> list[Action]:
+    """The buttons of the viewer's home page."""
+    return [action for action in _actions.values() if action.role in viewer.roles]
 
 
 def sources_of(viewer: Viewer) -> list[Source]:

@@ -4,6 +4,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from divit.kernel import clock
@@ -13,6 +15,7 @@ from divit.server.ui.permission import signed_in
 from divit.server.worklist import queries, registry
 
 _SHOWN = 5
+_NOON, _EVENING = 12, 18
 
 
 @signed_in
@@ -23,8 +26,16 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.local(viewer.at)
     context = {
         "today": now,
+        "greeting": _greeting(now.hour),
+        "actions": [(action, reverse(action.route)) for action in registry.actions_of(viewer)],
         "waiting": queries.waiting(viewer),
         "done": registry.done_by(viewer, _SHOWN),
         "notices": notices.newest(viewer, _SHOWN),
     }
     return render(request, "worklist/home.html", context)
+
+
+def _greeting(hour: int) -> str:
+    if hour < _NOON:
+        return _("Good morning.")
+    return _("Good afternoon.") if hour < _EVENING else _("Good evening.")

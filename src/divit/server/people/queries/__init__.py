@@ -12,10 +12,12 @@ from divit.server.people.queries.persons import (
     colleagues,
     first_institution_name,
     home_unit,
+    only_institution,
     people,
     person,
     person_by_tckn,
     unit,
+    units,
 )
 from divit.server.people.queries.settings import setting
 from divit.server.people.queries.viewers import Viewer, Workplace, viewer_for, workplaces
@@ -32,12 +34,14 @@ __all__ = [
     "colleagues",
     "first_institution_name",
     "home_unit",
+    "only_institution",
     "people",
     "person",
     "person_by_tckn",
     "setting",
     "signature_block",
     "unit",
+    "units",
     "viewer_for",
     "was_deputy",
     "workplaces",

@@ -127,6 +127,18 @@ def unit(unit_id: int) -> UnitView:
     )
 
 
+def units(viewer: Viewer) -> list[tuple[int, str]]:
+    """The units of the viewer's institution with their names, in Turkish order."""
+    rows = Unit.objects.filter(institution_id=viewer.institution_id).values_list("pk", "name")
+    return sorted(rows, key=lambda row: turkish.sort_key(row[1]))
+
+
+def only_institution() -> int | None:
+    """The institution of an installation that has one; None when it has several, or none yet."""
+    found = list(Institution.objects.values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def first_institution_name() -> str:
     """The name on pages that nobody has signed in to; empty before any institution is recorded."""
     return Institution.objects.order_by("id").values_list("name", flat=True).first() or ""
