@@ -30,6 +30,8 @@ COMMANDS = {
     "sign": ("divit.cli.sign", "Sign files"),
     "token": ("divit.cli.token", "Cards, tokens and their certificates"),
     "verify": ("divit.cli.verify", "Verify signed files"),
+    "web": ("divit.cli.web", "Run the web pages alone; workers run beside them"),
+    "worker": ("divit.cli.worker", "Run the work behind the web pages"),
 }
 
 

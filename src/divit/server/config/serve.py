@@ -1,12 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Web and worker in one process: what ``divit serve`` runs on one machine."""
+"""Web and worker: in one process (``divit serve``) or each in its own, as many as there are (``divit web|worker``)."""
 
 import errno
 import os
+import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from divit.kernel import settings
@@ -94,13 +96,62 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(home: Path, *, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve until a signal ends it; ``announce`` gets the address once requests are answered.
+    """Serve pages and do the work behind them until a signal ends it.
 
-    Raises what ``prepare`` and ``listen`` raise.
+    ``announce`` gets the address once requests are answered. Raises what ``prepare`` and ``listen`` raise.
     """
     prepare(home)
-    listener = listen(host, port)
-    address = f"http://{host}:{listener.getsockname()[1]}"
+    with listen(host, port) as listener, _working():
+        _answer(listener, announce)
+
+
+def web(home: Path, *, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve pages alone until a signal ends it; some ``work`` elsewhere does the rest. As ``serve`` otherwise."""
+    prepare(home)
+    with listen(host, port) as listener:
+        _answer(listener, announce)
+
+
+def work(home: Path, *, announce: Callable[[], None]) -> None:
+    """Do the work behind the pages until a signal ends it; the row at hand is finished first.
+
+    ``announce`` is called once the database has been asked for work. Raises what ``prepare`` raises.
+    """
+    prepare(home)
+    # A handler may not touch what the interrupted code holds; a byte in a pipe is all it leaves.
+    hear, tell = os.pipe()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: os.write(tell, b"."))
+    with _working(ready=announce, ended=lambda: os.write(tell, b".")):
+        os.read(hear, 1)
+
+
+@contextmanager
+def _working(*, ready: Callable[[], None] = lambda: None, ended: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """The worker in a thread. ``ended`` is called when it ends, also where nobody told it to."""
+    from divit.server.jobs import worker
+
+    stop = threading.Event()
+
+    def run() -> None:
+        try:
+            worker.run(stop, ready)
+        finally:
+            ended()
+
+    background = threading.Thread(target=run, name="divit-worker")
+    background.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        worker.interrupt()
+        background.join(_GRACE_S)
+
+
+def _answer(listener: socket.socket, announce: Callable[[str], None]) -> None:
+    host, port = listener.getsockname()
+    address = f"http://{host}:{port}"
     if settings.text("PUBLIC_URL") == settings.declarations()["PUBLIC_URL"].default:
         # Nobody named another: what we serve at is what the world sees, also when the port was taken.
         os.environ["DIVIT_PUBLIC_URL"] = address
@@ -108,7 +159,6 @@ def serve(home: Path, *, host: str, port: int, announce: Callable[[str], None]) 
     import uvicorn
 
     from divit.server.config.asgi import application
-    from divit.server.jobs import worker
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -116,14 +166,7 @@ def serve(home: Path, *, host: str, port: int, announce: Callable[[str], None]) 
             if self.started:
                 announce(address)
 
-    stop = threading.Event()
-    background = threading.Thread(target=worker.run, args=(stop,), name="divit-worker")
-    background.start()
-    try:
-        config = uvicorn.Config(
-            application, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=_GRACE_S
-        )
-        Server(config).run(sockets=[listener])
-    finally:
-        stop.set()
-        background.join(_GRACE_S)
+    config = uvicorn.Config(
+        application, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=_GRACE_S
+    )
+    Server(config).run(sockets=[listener])

@@ -79,11 +79,17 @@ def ask() -> None:
 def run(stop: threading.Event, ready: Callable[[], None]) -> None:
     """Work until ``stop`` is set and ``interrupt`` called; jobs at hand are finished first.
 
-    ``ready`` is called when the database has been asked for the first time. A lost database is tried again.
+    ``ready`` is called once, when the database has been asked for the first time. A lost database is tried again.
     """
+    left = [ready]
+
+    def first() -> None:
+        while left:
+            left.pop()()
+
     while not stop.is_set():
         try:
-            asyncio.run(_work(stop, ready))
+            asyncio.run(_work(stop, first))
         except Exception:  # noqa: BLE001 - whatever ended the engine, there is work to do
             _log.exception("the engine of the background work ended; it is started again")
             stop.wait(settings.span("JOBS_POLL_EVERY").total_seconds())

@@ -98,7 +98,7 @@ class Loop:
 def run(stop: threading.Event, ready: Callable[[], None] = lambda: None) -> None:
     """Work until ``stop`` is set; the row at hand is finished first. Call ``interrupt()`` to end a wait early.
 
-    ``ready`` is called, perhaps more than once, when the due rows have been looked for.
+    ``ready`` is called once, when the due rows have been looked for.
     """
     if connection.vendor == "postgresql":
         from divit.server.jobs import engine
@@ -111,13 +111,14 @@ def run(stop: threading.Event, ready: Callable[[], None] = lambda: None) -> None
 def _embedded(stop: threading.Event, ready: Callable[[], None]) -> None:
     loop = Loop()
     poll_s = settings.span("JOBS_POLL_EVERY").total_seconds()
+    done = loop.round(stop)
+    ready()
     while not stop.is_set():
+        if not done:
+            _woken.wait(poll_s)
         _woken.clear()
         close_old_connections()
         done = loop.round(stop)
-        ready()
-        if not done:
-            _woken.wait(poll_s)
     close_old_connections()
 
 
