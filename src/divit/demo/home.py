@@ -10,8 +10,9 @@ import fcntl
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
@@ -19,12 +20,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from divit import __version__
 from divit.demo import people
 from divit.demo.errors import AlreadyShown, HomeNotOurs
+from divit.kernel import clock
 from divit.pki import lab
 
 LAB = "lab"
 CARDS = "cards"
 SERVER = "server"
 LOG = "log"
+OUTBOX = "outbox"
 STAMP = "version"
 # Only a folder that bears this is ever emptied; whoever locks it has the folder to itself.
 MARK = ".divit-demo"
@@ -87,6 +90,22 @@ def server_environment(home: Path, tsa_url: str, database_url: str = "") -> dict
     }
 
 
+def outbox_environment(outside: Mapping[str, str]) -> dict[str, str]:
+    """The part of that environment that hands mails and SMS to the stand-ins at the addresses ``smtp`` and ``sms``.
+
+    Notices are gathered for seconds and not minutes: who watches a demonstration does not wait.
+    """
+    host, _colon, port = outside["smtp"].rpartition(":")
+    return {
+        "DIVIT_MAIL_HOST": host,
+        "DIVIT_MAIL_PORT": port,
+        "DIVIT_MAIL_TLS": "none",
+        "DIVIT_MAIL_FROM": "divit@akcaova.invalid",
+        "DIVIT_SMS_URL": outside["sms"],
+        "DIVIT_NOTIFY_GATHER_FOR": "PT3S",
+    }
+
+
 def prepare(home: Path, port: int = lab.DEFAULT_PORT, database_url: str = "") -> None:
     """Make the trial CA (its services at ``port``), the cards and the people in the empty folder ``home``.
 
@@ -134,17 +153,33 @@ def record_people(home: Path, database_url: str = "") -> None:
 
     described = {name: value for name, value in people.institution().items() if name != "source"}
     institution = services.add_institution(**described)
+    for name, value in people.settings().items():
+        services.set_institution_setting(institution=institution, name=name, value=value)
     units = {
         row["detsis"]: services.add_unit(institution=institution, detsis=row["detsis"], name=row["name"])
         for row in people.units()
     }
+    recorded: dict[str, tuple[int, int]] = {}
     for person in people.people():
         row = services.add_person(tckn=person.tckn, given_name=person.given_name, surname=person.surname)
-        services.appoint(person=row, post=services.add_post(unit=units[person.unit], title=person.title))
+        post = services.add_post(unit=units[person.unit], title=person.title)
+        services.appoint(person=row, post=post)
         for role in person.roles:
             services.grant_role(person=row, role=role, institution=institution)
+        for kind, value in (("email", person.email), ("phone", person.phone)):
+            services.add_contact(person=row, kind=kind, value=value, proved_at=clock.now())
         login.open_account(person=row, personnel_number=person.personnel_number)
         login.set_password(person=row, password=people.PASSWORD)
+        recorded[person.key] = row, post
+    for deputation in people.deputations():
+        person_id, post_id = recorded[deputation["person"]]
+        services.name_deputy(
+            person=person_id,
+            deputy=recorded[deputation["deputy"]][0],
+            posts=[post_id],
+            ends_at=clock.now() + timedelta(days=deputation["days"]),
+            reason=deputation["reason"],
+        )
 
 
 if __name__ == "__main__":

@@ -43,10 +43,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Where the running demonstration is."""
+    """Where the running demonstration is: its folder, its pages, and the page of the messages that it sent."""
 
     home: Path
     web: str
+    outbox: str = ""
 
 
 def letters() -> list[dict[str, Any]]:

@@ -20,6 +20,8 @@ class Person:
     key: str
     tckn: str
     personnel_number: str
+    email: str
+    phone: str
     given_name: str
     surname: str
     unit: str

@@ -22,13 +22,21 @@ HOST = "127.0.0.1"
 
 
 class Part:
-    """One ``divit`` command that serves until it is stopped; what it prints goes to a log file."""
+    """One ``divit`` command (or another ``module``) that serves until it is stopped; what it prints goes to a log."""
 
-    def __init__(self, name: str, arguments: list[str], *, log: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        arguments: list[str],
+        *,
+        log: Path,
+        environment: Mapping[str, str],
+        module: str = "divit",
+    ) -> None:
         self.name = name
         self.log = log
         self.addresses: dict[str, str] = {}
-        self._arguments = arguments
+        self._command = [sys.executable, "-m", module, *arguments]
         self._environment = environment
         self._process: subprocess.Popen[str] | None = None
         self._announced = threading.Condition()
@@ -37,7 +45,7 @@ class Part:
         """Start it and wait for the line ``<until> <address>``; the address. Raises ``PartDidNotStart``."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "divit", *self._arguments],
+            self._command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self.log.open("a", encoding="utf-8"),

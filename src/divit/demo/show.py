@@ -93,25 +93,36 @@ def prepare(home: Path, lab_port: int, tell: Callable[[str], None]) -> None:
 
 
 def start(home: Path, port: int, parts: ExitStack, tell: Callable[[str], None]) -> House:
-    """Start responders and server; both stop when ``parts`` closes. Raises ``PartDidNotStart``."""
+    """Start responders, stand-ins and server; all stop when ``parts`` closes. Raises ``PartDidNotStart``."""
     log = home / made_up.LOG
     responders = parts.enter_context(
         Part("lab", ["lab", "serve", str(home / made_up.LAB)], log=log / "lab.log", environment={})
     )
     tsa = responders.start(until="tsa")
     tell(_("OCSP, CRL and time-stamps answer at {address}").format(address=tsa.removesuffix("/tsa")))
+    outside = parts.enter_context(
+        Part(
+            "stand-ins",
+            [str(home / made_up.OUTBOX)],
+            log=log / "stand-ins.log",
+            environment={"DIVIT_ENV": "demo"},
+            module="divit.standins",
+        )
+    )
+    outside.start(until="outbox")
+    tell(_("Mails and SMS are kept, and shown at {address}").format(address=outside.addresses["outbox"]))
     server = parts.enter_context(
         Part(
             "server",
             ["serve", "--port", str(port)],
             log=log / "server.log",
-            environment=made_up.server_environment(home, tsa),
+            environment=made_up.server_environment(home, tsa) | made_up.outbox_environment(outside.addresses),
         )
     )
     web = server.start(until="web")
     address.keep_true(home, web)
     tell(_("The server answers at {address}").format(address=web))
-    return House(home=home, web=web)
+    return House(home=home, web=web, outbox=outside.addresses["outbox"])
 
 
 def serve_on(house: House, console: Console) -> None:
@@ -127,6 +138,7 @@ def serve_on(house: House, console: Console) -> None:
     words = [*_own_name(), "agent", "open", "--allow-http-loopback", "--p12", os.path.relpath(card)]
     console.print(f"   {shlex.join(words)} {_('LINK')}", markup=False, soft_wrap=True)
     console.print(_("The others' cards are beside it."))
+    console.print(_("The mails and SMS that all this caused: {address}").format(address=house.outbox), markup=False)
     console.print(_("Ctrl-C ends it."))
     try:
         threading.Event().wait()
