@@ -25,10 +25,3 @@ def put_away() -> None:
     with connection.cursor() as cursor:
         for guard in triggers.guards(connection.vendor):
             cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}" + (f" ON {guard.table}" if on_table else ""))
-
-
-def put_back() -> None:
-    """Make them again where they lack."""
-    with connection.cursor() as cursor:
-        for statement in triggers.statements(connection.vendor):
-            cursor.execute(statement)

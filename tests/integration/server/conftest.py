@@ -37,8 +37,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def committed_db(transactional_db: None) -> Iterator[None]:
-    """A database with real commits. Emptying it afterwards is what the log's triggers forbid, so they go before."""
-    audit_triggers.put_back()
+    """A database with real commits. Emptying it afterwards is what the log's triggers forbid, so they go before.
+
+    Django tells when it has emptied the database as after a migration; then the log gets its footing again.
+    """
     yield
     audit_triggers.put_away()
 

@@ -2,125 +2,168 @@
 # SPDX-License-Identifier: Apache-2.0
 """The log: only added to, chained, and checked so that a changed byte, a hole and a cut tail are found (S-07, R-12)."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from audit_log import kinds, own_entries, place, tamper, write
 from django.db import DatabaseError, connection, transaction
 
 import audit_triggers
-from divit.server.audit import key, queries, triggers
-from divit.server.audit.errors import AuditChainBroken, AuditKeyUnusable, AuditOutsideTransaction
+from divit.server.audit import queries, rules, triggers
+from divit.server.audit.errors import AuditHeadMissing, AuditKeyUnusable, AuditOutsideTransaction
 from divit.server.audit.models import AuditEntry, AuditHead
 from divit.server.audit.services import record
+from divit.server.keys import audit_keeper
+from divit.server.keys import services as keys
 
 pytestmark = pytest.mark.django_db
 
 
-def write(count: int = 5) -> None:
-    with transaction.atomic():
-        for n in range(count):
-            record(
-                actor="person:1",
-                channel="web",
-                action="letter.sign",
-                object=f"letter:{n}",
-                before={"state": "signature_wait"},
-                after={"state": "sent", "sayı": n, "none": None, "list": [1, "ç"]},
-                reason="Çünkü öyle",
-                payload_sha256="ab" * 32,
-            )
-
-
-@pytest.fixture
-def unguarded() -> Callable[[str], None]:
-    """SQL of somebody who owns the database file and has put the triggers out of the way."""
-
-    def run(statement: str) -> None:
-        audit_triggers.put_away()
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-    return run
-
-
-def kinds() -> set[str]:
-    return {problem.kind for problem in queries.verify_chain().problems}
-
-
 def test_what_was_written_is_intact() -> None:
-    assert queries.verify_chain() == queries.ChainVerdict(entries=0, problems=())
+    assert queries.verify_chain().intact
+    assert not AuditEntry.objects.exists()
     write(5)
-    assert queries.verify_chain() == queries.ChainVerdict(entries=5, problems=())
-    assert [entry.action for entry in queries.entries_about("letter:3")] == ["letter.sign"]
+    verdict = queries.verify_chain()
+    assert verdict.intact
+    assert verdict.entries == AuditEntry.objects.count()
+    assert [entry.action for entry in queries.entries_about("letter:7")] == ["letter.sign"] * 5
+
+
+def test_the_log_begins_with_its_own_opening_in_every_shard_and_with_its_key() -> None:
+    write(1)
+    opened = AuditEntry.objects.filter(seq=1).order_by("shard")
+    assert [entry.shard for entry in opened] == list(range(rules.SHARDS[connection.vendor]))
+    assert {entry.action for entry in opened} == {"audit.opened"}
+    assert [entry.action for entry in queries.entries_about("key:audit-mac-1")] == ["keys.made"]
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("at", "'2020-01-01 00:00:00'"),
-        ("actor", "'person:2'"),
-        ("role", "'auditor'"),
-        ("channel", "'api'"),
-        ("action", "'letter.view'"),
-        ("object", "'letter:99'"),
-        ("before", "'{}'"),
-        ("after", '\'{"state": "draft"}\''),
-        ("reason", "'Çünkü öyle.'"),
-        ("payload_sha256", "'" + "ac" * 32 + "'"),
-        ("prev", "'" + "0" * 64 + "'"),
-        ("tag", "'" + "0" * 64 + "'"),
+        ("at", "2020-01-01 00:00:00"),
+        ("actor", "person:2"),
+        ("role", "auditor"),
+        ("channel", "api"),
+        ("action", "letter.view"),
+        ("object", "letter:99"),
+        ("before", "{}"),
+        ("after", '{"state": "draft"}'),
+        ("reason", "Çünkü öyle."),
+        ("payload_sha256", "ac" * 32),
+        ("prev", "0" * 64),
+        ("key", "audit-mac-2"),
+        ("tag", "0" * 64),
     ],
 )
-def test_one_changed_value_of_any_column_is_found(unguarded: Callable[[str], None], column: str, value: str) -> None:
+def test_one_changed_value_of_any_column_is_found_where_it_is(column: str, value: str) -> None:
     write()
-    unguarded(f'UPDATE audit_auditentry SET "{column}" = {value} WHERE seq = 3')
-    assert "changed" in kinds()
+    shard, seq = place(3)
+    tamper(f'UPDATE audit_auditentry SET "{column}" = %s WHERE shard = %s AND seq = %s', value, shard, seq)
+    found = queries.verify_chain().problems
+    assert [(problem.shard, problem.seq) for problem in found] == [(shard, seq)]
+    assert found[0].kind == ("unknown_key" if column == "key" else "changed")
 
 
-def test_a_hole_is_found(unguarded: Callable[[str], None]) -> None:
+def test_a_hole_is_found() -> None:
     write()
-    unguarded("DELETE FROM audit_auditentry WHERE seq = 3")
-    assert "hole" in kinds()
+    shard, seq = place(3)
+    tamper("DELETE FROM audit_auditentry WHERE shard = %s AND seq = %s", shard, seq)
+    assert queries.verify_chain().problems == (queries.ChainProblem("hole", shard, seq),)
 
 
-def test_a_cut_tail_is_found(unguarded: Callable[[str], None]) -> None:
+def test_a_cut_tail_is_found() -> None:
     write()
-    unguarded("DELETE FROM audit_auditentry WHERE seq >= 4")
-    assert kinds() == {"cut_tail"}
+    shard, seq = place(4)
+    tamper("DELETE FROM audit_auditentry WHERE shard = %s AND seq >= %s", shard, seq)
+    assert queries.verify_chain().problems == (queries.ChainProblem("cut_tail", shard, seq),)
 
 
-def test_a_head_that_was_moved_back_to_hide_a_cut_tail_is_found(unguarded: Callable[[str], None]) -> None:
+def test_two_swapped_entries_are_found() -> None:
     write()
-    tag = AuditEntry.objects.get(seq=3).tag
-    unguarded("DELETE FROM audit_auditentry WHERE seq >= 4")
-    unguarded(f"UPDATE audit_audithead SET seq = 3, tag = '{tag}'")
+    (shard, second), (_, third) = place(2), place(3)
+    for before, after in ((second, 10**6), (third, second), (10**6, third)):
+        tamper("UPDATE audit_auditentry SET seq = %s WHERE shard = %s AND seq = %s", after, shard, before)
+    found = queries.verify_chain().problems
+    assert {(problem.kind, problem.seq) for problem in found} == {("changed", second), ("changed", third)}
+
+
+def test_an_entry_moved_into_another_shard_is_found_in_both() -> None:
+    write()
+    shard, seq = place(5)
+    other = (shard + 1) % 16
+    tamper("DELETE FROM audit_auditentry WHERE shard = %s AND seq = %s", other, seq)
+    moved = "UPDATE audit_auditentry SET shard = %s WHERE shard = %s AND seq = %s"
+    tamper(moved, other, shard, seq)
+    assert {"changed", "cut_tail"} <= kinds()
+    assert {problem.shard for problem in queries.verify_chain().problems} == {shard, other}
+
+
+def test_a_head_that_was_moved_back_to_hide_a_cut_tail_is_found() -> None:
+    write()
+    shard, seq = place(3)
+    fourth = AuditEntry.objects.get(shard=shard, seq=seq + 1)
+    tamper("DELETE FROM audit_auditentry WHERE shard = %s AND seq > %s", shard, seq)
+    tamper("UPDATE audit_audithead SET seq = %s, digest = %s WHERE shard = %s", seq, fourth.prev, shard)
     assert kinds() == {"changed_head"}
 
 
-def test_a_head_that_is_gone_is_found(unguarded: Callable[[str], None]) -> None:
+@pytest.mark.parametrize("column", ["seq", "digest", "key", "seal"])
+def test_a_changed_head_is_found(column: str) -> None:
     write()
-    unguarded("DELETE FROM audit_audithead")
+    value = "1" if column == "seq" else "audit-mac-2" if column == "key" else "0" * 64
+    assert tamper(f"UPDATE audit_audithead SET {column} = %s WHERE shard = %s", value, place(1)[0]) == 1
     assert kinds() == {"changed_head"}
 
 
-def test_an_entry_put_behind_the_end_is_found(unguarded: Callable[[str], None]) -> None:
+def test_a_head_that_is_gone_is_found_and_nothing_more_is_written() -> None:
+    write()
+    tamper("DELETE FROM audit_audithead")
+    assert kinds() == {"changed_head"}
+    with pytest.raises(AuditHeadMissing):
+        write(1)
+
+
+def test_a_shard_that_was_emptied_together_with_its_head_is_found_and_nothing_more_is_written() -> None:
+    write()
+    shard, _ = place(1)
+    tamper("DELETE FROM audit_auditentry WHERE shard = %s", shard)
+    tamper(
+        "UPDATE audit_audithead SET seq = 0, digest = %s, key = '', seal = '' WHERE shard = %s", rules.BEGINNING, shard
+    )
+    assert queries.verify_chain().problems == (queries.ChainProblem("cut_tail", shard, 1),)
+    with pytest.raises(AuditHeadMissing):
+        write(1)
+
+
+def test_an_entry_put_behind_the_end_is_found() -> None:
     write(2)
-    head = AuditHead.objects.get()
-    saved = (head.seq, head.tag, head.seal)
+    shard, _ = place(1)
+    head = AuditHead.objects.get(shard=shard)
     write(1)
-    unguarded(f"UPDATE audit_audithead SET seq = {saved[0]}, tag = '{saved[1]}', seal = '{saved[2]}'")
+    told = "UPDATE audit_audithead SET seq = %s, digest = %s, seal = %s WHERE shard = %s"
+    tamper(told, head.seq, head.digest, head.seal, shard)
     assert kinds() == {"changed_head"}
 
 
-def test_another_key_does_not_fit_the_chain(home: Path) -> None:
-    write()
-    path = home / "keys" / "audit.key"
-    path.chmod(0o600)
-    path.write_bytes(b"k" * 32)
-    key._key.cache_clear()
-    assert {"changed", "changed_head"} <= kinds()
+@pytest.mark.usefixtures("committed_db")
+def test_after_the_key_was_changed_old_entries_still_verify_and_new_ones_name_the_new_key() -> None:
+    write(2)
+    assert keys.make(purpose_name="audit-mac") == "audit-mac-2"
+    write(2)
+    keys.retire(name="audit-mac-1")
+    assert [entry.key for entry in own_entries()] == ["audit-mac-1"] * 2 + ["audit-mac-2"] * 2
+    assert queries.verify_chain().intact
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_lost_key_is_told_as_such() -> None:
+    write(2)
+    keys.make(purpose_name="audit-mac")
+    write(1)
+    tamper("UPDATE keys_serverkey SET name = 'audit-mac-9' WHERE name = 'audit-mac-1'")
+    # What another process would see.
+    audit_keeper._holder.cache_clear()
+    assert "unknown_key" in kinds()
 
 
 @pytest.mark.parametrize(
@@ -136,68 +179,47 @@ def test_the_database_itself_refuses_to_change_the_log(statement: str) -> None:
     write()
     with pytest.raises(DatabaseError, match="only added to"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-    assert queries.verify_chain() == queries.ChainVerdict(entries=5, problems=())
+    assert queries.verify_chain().intact
 
 
-def test_every_migration_leaves_the_triggers_in_place() -> None:
+def test_after_every_migration_the_triggers_and_the_heads_are_in_place() -> None:
+    assert AuditHead.objects.count() == rules.SHARDS[connection.vendor]
     assert audit_triggers.present() >= {guard.name for guard in triggers.guards(connection.vendor)}
 
 
-def test_the_key_is_made_at_first_use_and_nobody_else_may_read_it(home: Path) -> None:
-    write()
-    path = home / "keys" / "audit.key"
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert path.parent.stat().st_mode & 0o777 == 0o700
-    assert len(path.read_bytes()) == 32
-    assert [entry.name for entry in path.parent.iterdir()] == ["audit.key"]
-
-
-def test_a_key_that_others_may_read_stops_everything(home: Path) -> None:
-    path = home / "keys" / "audit.key"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"k" * 32)
-    path.chmod(0o644)
+def test_a_key_that_does_not_open_stops_everything(home: Path) -> None:
+    broken = home / "keys" / "audit-mac-1.key"
+    broken.parent.mkdir(parents=True)
+    broken.write_bytes(b"")
     with pytest.raises(AuditKeyUnusable), transaction.atomic():
         write()
     assert not AuditEntry.objects.exists()
 
 
-def test_a_damaged_key_stops_everything(home: Path) -> None:
-    path = home / "keys" / "audit.key"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"short")
-    path.chmod(0o600)
-    with pytest.raises(AuditKeyUnusable), transaction.atomic():
-        write()
-    assert not AuditEntry.objects.exists()
+def test_all_entries_of_a_transaction_are_in_the_shard_of_the_first_object_it_tells_of() -> None:
+    with transaction.atomic():
+        for name in ("a", "b", "c", "d", "e", "f"):
+            record(actor="system", channel="system", action="x", object=name)
+    rows = AuditEntry.objects.filter(action="x")
+    assert {entry.shard for entry in rows} == {rules.shard_of("a", rules.SHARDS[connection.vendor])}
+    assert [entry.object for entry in rows.order_by("seq")] == ["a", "b", "c", "d", "e", "f"]
 
 
-def test_an_entry_that_cannot_be_written_takes_its_action_with_it(home: Path) -> None:
-    from divit.server.people import services as people
-    from divit.server.people.models import Person
-
-    (home / "keys").mkdir(parents=True)
-    (home / "keys" / "audit.key").write_bytes(b"")
-    (home / "keys" / "audit.key").chmod(0o600)
-    with pytest.raises(AuditKeyUnusable):
-        people.add_person(tckn="10000000528", given_name="Işıl", surname="İncedere")
-    assert not Person.objects.exists()
-
-
-def test_divit_audit_verify_says_so_and_leaves_with_1_when_the_log_is_broken(
-    unguarded: Callable[[str], None],
-) -> None:
-    from divit.cli.audit import command
-
-    write()
-    whole = CliRunner().invoke(command, ["verify"])
-    assert whole.exit_code == 0
-    assert "5" in whole.output
-    unguarded("DELETE FROM audit_auditentry WHERE seq = 2")
-    broken = CliRunner().invoke(command, ["verify", "--json"])
-    assert isinstance(broken.exception, AuditChainBroken)
-    assert broken.exception.exit_status == 1
-    assert '"intact": false' in broken.output
+@pytest.mark.usefixtures("committed_db")
+def test_each_transaction_chooses_its_shard_anew_and_a_savepoint_taken_back_takes_its_choice_with_it() -> None:
+    shards = rules.SHARDS[connection.vendor]
+    for name in map(str, range(20)):
+        with transaction.atomic():
+            record(actor="system", channel="system", action="x", object=name)
+    with transaction.atomic():
+        savepoint = transaction.savepoint()
+        record(actor="system", channel="system", action="x", object="taken back")
+        transaction.savepoint_rollback(savepoint)
+        record(actor="system", channel="system", action="x", object="kept")
+    rows = AuditEntry.objects.filter(action="x")
+    assert all(entry.shard == rules.shard_of(entry.object, shards) for entry in rows)
+    assert len({entry.shard for entry in rows}) > min(1, shards - 1)
+    assert queries.verify_chain().intact
 
 
 @pytest.mark.usefixtures("committed_db")

@@ -29,7 +29,7 @@ def test_the_same_object_keeps_its_number() -> None:
         assert next_number(register="a", object="letter") == first
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 def test_no_number_outside_a_transaction() -> None:
     with pytest.raises(NumberOutsideTransaction):
         next_number(register="a", object="letter")

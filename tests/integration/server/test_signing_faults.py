@@ -142,7 +142,7 @@ def test_an_audit_entry_that_cannot_be_written_undoes_what_it_tells(
     # Bytes under their own hash may be left behind; they mean nothing until a row names them.
     stored = frozenset({"files", "files_filerow"})
     with monkeypatch.context() as patched, nothing_changed(but=stored):
-        patched.setattr(audit_services.rules, "entry_tag", full)
+        patched.setattr(audit_services.rules, "sealed", full)
         for item in SigningItem.objects.all():
             with pytest.raises(OSError, match="disk full"):
                 completion.complete(item.pk)

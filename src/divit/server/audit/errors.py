@@ -12,7 +12,7 @@ class AuditOutsideTransaction(DivitError):
 
 
 class AuditKeyUnusable(DivitError):
-    """The key file is there but is not a key, or others may read it."""
+    """The key that seals the log is not there, cannot be opened, or others may read what protects it."""
 
     code = "IMZ-9201"
 
@@ -27,3 +27,21 @@ class TransitionForbidden(DivitError):
     """No row of the state machine's table lets this event happen now."""
 
     code = "IMZ-9203"
+
+
+class AuditHeadMissing(DivitError):
+    """The row of where a shard ends is not there, or stands at nothing although the log is in use."""
+
+    code = "IMZ-9204"
+
+
+class AnchorFileFailed(DivitError):
+    """An anchor could not be kept outside the database, or read from there."""
+
+    code = "IMZ-9205"
+
+
+class ExportUnreadable(DivitError):
+    """The file is no export of an audit log."""
+
+    code = "IMZ-9206"

@@ -6,7 +6,9 @@ from django.db import models
 
 
 class AuditEntry(models.Model):
-    """One thing that somebody did; ``tag`` seals the row and, through ``prev``, all rows before it."""
+    """One thing that somebody did. ``tag`` seals the row with the key named ``key``; ``prev`` is the digest of the
+    entry before it in its shard, so each row vouches for all before it.
+    """
 
     shard = models.PositiveSmallIntegerField()
     seq = models.PositiveBigIntegerField()
@@ -21,23 +23,50 @@ class AuditEntry(models.Model):
     reason = models.TextField(blank=True)
     payload_sha256 = models.CharField(max_length=64, blank=True)
     prev = models.CharField(max_length=64)
+    key = models.CharField(max_length=60)
     tag = models.CharField(max_length=64)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shard", "seq"], name="audit_one_entry_a_place")]
-        indexes = [models.Index(fields=["object", "seq"], name="audit_by_object")]
+        indexes = [
+            models.Index(fields=["object", "id"], name="audit_by_object"),
+            models.Index(fields=["actor", "id"], name="audit_by_actor"),
+            models.Index(fields=["at"], name="audit_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.shard}/{self.seq} {self.action} {self.object}"
 
 
 class AuditHead(models.Model):
-    """The end of a shard: without it, entries cut off the end would not be missed."""
+    """The end of a shard: without it, entries cut off the end would not be missed. One row a shard from the start."""
 
     shard = models.PositiveSmallIntegerField(unique=True)
     seq = models.PositiveBigIntegerField()
-    tag = models.CharField(max_length=64)
-    seal = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    key = models.CharField(max_length=60, blank=True)
+    seal = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"{self.shard}/{self.seq}"
+
+
+class AuditAnchor(models.Model):
+    """The heads of all shards at one moment, signed; ``stamp`` is the time-stamp over ``signed``, when there is one.
+
+    While a stamp is still wanted, ``next_try`` says when the service is asked (again).
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    signed = models.BinaryField()
+    stamp = models.BinaryField(null=True)
+    next_try = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try"], name="audit_anchor_due")]
+
+    def __str__(self) -> str:
+        return f"anchor {self.number}"

@@ -2,42 +2,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads of the log. It knows nobody, so whoever asks on behalf of a viewer decides what that viewer may see."""
 
-import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from divit.server.audit import rules
-from divit.server.audit.key import key
-from divit.server.audit.models import AuditEntry, AuditHead
+from divit.kernel import clock
+from divit.server.audit import anchor_files, rules
+from divit.server.audit.anchor_files import Kept
+from divit.server.audit.anchors import AnchorProblem, AnchorVerdict, Belief, compared, judge, told_of
+from divit.server.audit.errors import AuditKeyUnusable
+from divit.server.audit.models import AuditAnchor, AuditEntry, AuditHead
+from divit.server.audit.registry import keeper
+from divit.server.audit.walking import ChainProblem, Head, Mac, Marks, Walk
 
-_FIELDS = (
-    "shard", "seq", "at", "actor", "role", "channel", "action", "object", "before", "after", "reason",
-    "payload_sha256", "prev",
-)  # fmt: skip
+__all__ = ["AnchorProblem", "AnchorVerdict", "ChainProblem", "ChainVerdict", "EntryView"]
 
-
-@dataclass(frozen=True, slots=True)
-class ChainProblem:
-    """Something that is not as it was written. ``kind``: changed, hole, cut_tail or changed_head."""
-
-    kind: str
-    shard: int
-    seq: int
+_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class ChainVerdict:
-    """What a walk along the whole chain found."""
+    """What a walk along the whole chain and all anchors found."""
 
     entries: int
     problems: tuple[ChainProblem, ...]
+    anchors: AnchorVerdict
 
     @property
     def intact(self) -> bool:
-        """Whether every entry is as it was written, and all are there."""
-        return not self.problems
+        """Whether every entry is as it was written, all are there, and the anchors agree."""
+        return not self.problems and not self.anchors.problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,46 +49,87 @@ class EntryView:
 
 
 def entries_about(object: str) -> list[EntryView]:
-    """What was done to one object, oldest first."""
-    rows = AuditEntry.objects.filter(object=object).order_by("seq")
+    """What was done to one object, oldest first, in whatever shards it was told."""
+    rows = AuditEntry.objects.filter(object=object).order_by("id")
     return [EntryView(r.seq, r.at, r.actor, r.action, r.before, r.after, r.reason) for r in rows]
 
 
 def verify_chain() -> ChainVerdict:
-    """Walk every shard from its beginning to its head and compute all tags anew.
+    """Walk every shard from its beginning to its head, compute all seals anew, and hold all against the anchors.
 
-    Finds a changed byte (also in the head), a hole and a cut tail. Raises ``AuditKeyUnusable``.
+    Finds a changed byte (also in the head), a hole and a cut tail; with the anchors also a tail that was cut or
+    written anew by somebody who has the key. Raises ``AuditKeyUnusable``.
     """
+    mac = _mac()
+    anchors, apart = compared(anchor_rows(), anchor_files.read())
+    judgement = judge(anchors, belief(), at=clock.now())
     shards = set(AuditEntry.objects.values_list("shard", flat=True).distinct())
-    shards |= set(AuditHead.objects.values_list("shard", flat=True))
-    problems = [problem for shard in sorted(shards) for problem in _walk(shard)]
-    return ChainVerdict(entries=AuditEntry.objects.count(), problems=tuple(problems))
+    shards |= set(AuditHead.objects.values_list("shard", flat=True)) | set(judgement.marks)
+    walked = [_walked(shard, mac, judgement.marks.get(shard, {})) for shard in sorted(shards)]
+    told = {one for one in told_of(anchors, _told_anchors()) if one not in judgement.verdict.problems}
+    against = sorted({*judgement.verdict.problems, *apart, *told}, key=lambda one: (one.number, one.kind))
+    return ChainVerdict(
+        entries=sum(count for count, _ in walked),
+        problems=tuple(problem for _, found in walked for problem in found),
+        anchors=replace(judgement.verdict, problems=tuple(against)),
+    )
 
 
-def _walk(shard: int) -> Iterator[ChainProblem]:
-    secret = key()
-    seq, tag = 0, rules.BEGINNING
-    for row in AuditEntry.objects.filter(shard=shard).order_by("seq").iterator(chunk_size=2000):
-        if row.seq != seq + 1:
-            yield ChainProblem("hole", shard, seq + 1)
-        elif row.prev != tag:
-            yield ChainProblem("changed", shard, row.seq)
-        expected = rules.entry_tag(secret, {name: getattr(row, name) for name in _FIELDS})
-        if not hmac.compare_digest(expected, row.tag):
-            yield ChainProblem("changed", shard, row.seq)
-        seq, tag = row.seq, row.tag
-    yield from _at_the_end(secret, shard, seq, tag)
+def belief() -> Belief:
+    """Whose signatures count on anchors, and who is believed about time, here and now."""
+    kept = keeper()
+    return Belief(kept.certificates(), kept.trust(), kept.revocation())
 
 
-def _at_the_end(secret: bytes, shard: int, seq: int, tag: str) -> Iterator[ChainProblem]:
-    head = AuditHead.objects.filter(shard=shard).first()
-    if head is None:
-        yield ChainProblem("changed_head", shard, seq)
-        return
-    seal = rules.head_seal(secret, shard=shard, seq=head.seq, tag=head.tag)
-    if not hmac.compare_digest(seal, head.seal):
-        yield ChainProblem("changed_head", shard, head.seq)
-    elif head.seq > seq:
-        yield ChainProblem("cut_tail", shard, seq + 1)
-    elif (head.seq, head.tag) != (seq, tag):
-        yield ChainProblem("changed_head", shard, head.seq)
+def plain_entries(shard: int, *, first: int = 1, last: int | None = None) -> Iterator[dict[str, Any]]:
+    """The entries of a shard from ``first`` to ``last``: their plain fields, and ``tag``."""
+    rows = AuditEntry.objects.filter(shard=shard, seq__gte=first).order_by("seq")
+    if last is not None:
+        rows = rows.filter(seq__lte=last)
+    for row in rows.values(*rules.FIELDS, "tag").iterator(chunk_size=_AT_ONCE):
+        yield {**rules.plain(row), "tag": row["tag"]}
+
+
+def head_of(shard: int) -> Head | None:
+    """Where a shard says that it ends."""
+    row = AuditHead.objects.filter(shard=shard).first()
+    return Head(row.shard, row.seq, row.digest, row.key, row.seal) if row else None
+
+
+def anchor_rows() -> dict[int, Kept]:
+    """The anchors in the database, by number."""
+    rows = AuditAnchor.objects.values_list("number", "signed", "stamp")
+    return {number: Kept(bytes(signed), None if stamp is None else bytes(stamp)) for number, signed, stamp in rows}
+
+
+def _told_anchors() -> list[tuple[int, str]]:
+    rows = AuditEntry.objects.filter(action="anchor.sign").values_list("object", "payload_sha256")
+    return [(int(name.rpartition(":")[2]), sha256) for name, sha256 in rows]
+
+
+def _walked(shard: int, mac: Mac, marks: Marks) -> tuple[int, list[ChainProblem]]:
+    head = head_of(shard)
+    walk = Walk(shard, mac=mac, marks=marks)
+    problems = list(walk.problems(plain_entries(shard)))
+    problems += walk.at_the_end(head)
+    if head is not None and not head.seq and not problems and keeper().is_in_use():
+        problems.append(ChainProblem("cut_tail", shard, 1))
+    return walk.entries, problems
+
+
+def _mac() -> Mac:
+    unknown: set[str] = set()
+
+    def mac(key: str, data: bytes) -> str | None:
+        if key in unknown:
+            return None
+        try:
+            return keeper().mac(key, data)
+        except AuditKeyUnusable:
+            unknown.add(key)
+            return None
+
+    if keeper().is_in_use():
+        # The key in use must be there: without it everything would look changed.
+        keeper().mac(keeper().mac_key(), b"")
+    return mac

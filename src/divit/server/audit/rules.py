@@ -1,18 +1,30 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What seals an entry and a head: pure functions over their fields."""
+"""What seals an entry and a head, and where an entry goes: pure functions over their fields."""
 
 import hashlib
-import hmac
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
 
-#: Where a chain begins: no entry has this tag.
+#: Where a chain begins: no entry has this digest.
 BEGINNING = "0" * 64
+#: What an entry consists of, beside its seal.
+FIELDS = (
+    "shard", "seq", "at", "actor", "role", "channel", "action", "object", "before", "after", "reason",
+    "payload_sha256", "prev", "key",
+)  # fmt: skip
+#: How many chains a database has: SQLite lets one write at a time, so more would gain nothing there.
+SHARDS = {"sqlite": 1, "postgresql": 16}
 
-Fields = dict[str, Any]
+Fields = Mapping[str, Any]
+
+
+def shard_of(object: str, shards: int) -> int:
+    """The shard, 0 to ``shards`` - 1, in which ``object`` is at home."""
+    return hashlib.sha256(object.encode()).digest()[0] % shards
 
 
 def moment(at: datetime) -> str:
@@ -20,12 +32,21 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def entry_tag(key: bytes, fields: Fields) -> str:
-    """HMAC-SHA256, hex, over the canonical JSON (RFC 8785) of an entry's fields, ``prev`` among them."""
-    sealed = {**fields, "at": moment(fields["at"])}
-    return hmac.new(key, rfc8785.dumps(sealed), hashlib.sha256).hexdigest()
+def plain(entry: Fields) -> dict[str, Any]:
+    """The sealed fields of an entry as JSON has them."""
+    return {name: moment(entry[name]) if name == "at" else entry[name] for name in FIELDS}
 
 
-def head_seal(key: bytes, *, shard: int, seq: int, tag: str) -> str:
-    """HMAC-SHA256, hex, over what a head says: whoever cuts entries off would have to forge it."""
-    return hmac.new(key, f"head {shard} {seq} {tag}".encode(), hashlib.sha256).hexdigest()
+def sealed(fields: Fields) -> bytes:
+    """What an entry's tag is the MAC of: its plain fields as canonical JSON (RFC 8785), ``prev`` and ``key`` in it."""
+    return rfc8785.dumps(dict(fields))
+
+
+def digest(fields: Fields, tag: str) -> str:
+    """SHA-256, hex, over a whole entry, its tag included: the ``prev`` of the next one. No key is needed for it."""
+    return hashlib.sha256(rfc8785.dumps({**fields, "tag": tag})).hexdigest()
+
+
+def head(*, shard: int, seq: int, digest: str, key: str) -> bytes:
+    """What a head's seal is the MAC of: whoever cuts entries off would have to forge it."""
+    return f"head {shard} {seq} {digest} {key}".encode()

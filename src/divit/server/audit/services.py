@@ -2,18 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one write of the log."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from divit.kernel import clock
 from divit.server.audit import rules
-from divit.server.audit.errors import AuditOutsideTransaction
-from divit.server.audit.key import key
+from divit.server.audit.errors import AuditHeadMissing, AuditOutsideTransaction
 from divit.server.audit.models import AuditEntry, AuditHead
-
-#: On SQLite there is one writer anyway; PostgreSQL will spread objects over sixteen.
-SHARD = 0
+from divit.server.audit.registry import keeper
 
 
 def record(
@@ -30,17 +28,20 @@ def record(
 ) -> None:
     """Append one entry, as the last statement of the transaction that does what it tells.
 
-    The head row is locked here, so every other lock must have been taken before. Whatever goes wrong is raised and
-    takes the action with it (a log that can be switched off by filling a disk is no log). Raises
-    ``AuditOutsideTransaction``, ``AuditKeyUnusable``.
+    The head row of a shard is locked here, so every other lock must have been taken before. All entries of one
+    transaction go to the shard of the first object it tells of: two transactions that tell of the same two objects
+    would else wait for each other. Whatever goes wrong is raised and takes the action with it (a log that can be
+    switched off by filling a disk is no log). Raises ``AuditOutsideTransaction``, ``AuditKeyUnusable``,
+    ``AuditHeadMissing``.
     """
     if not connection.in_atomic_block:
         raise AuditOutsideTransaction(action)
-    head = AuditHead.objects.select_for_update().filter(shard=SHARD).first()
-    fields: rules.Fields = {
-        "shard": SHARD,
-        "seq": head.seq + 1 if head else 1,
-        "at": clock.now(),
+    place = _place(object)
+    head = AuditHead.objects.select_for_update().filter(shard=place.shard).first()
+    # Every shard was opened when the first key was made: a head that stands at nothing was put there by somebody.
+    if head is None or not head.seq:
+        raise AuditHeadMissing(shard=place.shard)
+    told = {
         "actor": actor,
         "role": role,
         "channel": channel,
@@ -50,13 +51,49 @@ def record(
         "after": after,
         "reason": reason,
         "payload_sha256": payload_sha256,
-        "prev": head.tag if head else rules.BEGINNING,
     }
-    tag = rules.entry_tag(key(), fields)
-    AuditEntry.objects.create(**fields, tag=tag)
-    end = {"seq": fields["seq"], "tag": tag}
-    seal = rules.head_seal(key(), shard=SHARD, **end)
-    if head is None:
-        AuditHead.objects.create(shard=SHARD, **end, seal=seal)
-    else:
-        AuditHead.objects.filter(pk=head.pk).update(**end, seal=seal)
+    _append(head, told, key=place.key)
+
+
+def open_log(*, key: str) -> None:
+    """Write the first entry of each shard that has none, sealed with ``key``.
+
+    Afterwards an empty shard can only be one that was emptied. Called in the transaction that makes the first key.
+    """
+    for head in AuditHead.objects.select_for_update().filter(seq=0).order_by("shard"):
+        opened = {"actor": "system", "role": "", "channel": "system", "action": "audit.opened", "reason": ""}
+        about = {"object": f"audit:{head.shard}", "before": None, "after": None, "payload_sha256": ""}
+        _append(head, {**opened, **about}, key=key)
+
+
+def _append(head: AuditHead, told: dict[str, Any], *, key: str) -> None:
+    seq = head.seq + 1
+    entry = {"shard": head.shard, "seq": seq, "at": clock.now(), **told, "prev": head.digest, "key": key}
+    fields = rules.plain(entry)
+    tag = keeper().mac(key, rules.sealed(fields))
+    AuditEntry.objects.create(**entry, tag=tag)
+    digest = rules.digest(fields, tag)
+    seal = keeper().mac(key, rules.head(shard=head.shard, seq=seq, digest=digest, key=key))
+    AuditHead.objects.filter(pk=head.pk).update(seq=seq, digest=digest, key=key, seal=seal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the entries of one transaction go. It is kept among the transaction's commit hooks, so it ends with it,
+    and with the savepoint in which it was chosen when that one is rolled back.
+    """
+
+    shard: int
+    key: str
+
+    def __call__(self) -> None:
+        """Nothing is to be done after the commit."""
+
+
+def _place(object: str) -> _Place:
+    for hook in connection.run_on_commit:
+        if isinstance(hook[1], _Place):
+            return hook[1]
+    place = _Place(rules.shard_of(object, rules.SHARDS[connection.vendor]), keeper().mac_key())
+    transaction.on_commit(place)
+    return place

@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The database itself refuses to change the log: entries are only added, the head only moves forward by one.
+"""The database itself refuses to change the log: entries are only added, the head only moves forward by one, an
+anchor only gets the time-stamp that it lacks.
 
-The chain shows a change; the triggers make sure that no mistake in our own code is the one who makes it. A migration
-that alters these tables on SQLite copies them and must install the triggers again (a test looks for them).
+The chain shows a change; the triggers make sure that no mistake in our own code is the one who makes it. They are made
+after every migration (``footing``), because one that alters a table on SQLite copies it without its triggers.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 _REFUSAL = "the audit log is only added to"
 # The same class of error that SQLite's RAISE gives: a constraint was violated.
@@ -49,11 +49,19 @@ GUARDS = (
     Guard("audit_entry_never_goes", "DELETE", "audit_auditentry"),
     Guard("audit_head_moves_by_one", "UPDATE", "audit_audithead", "NEW.seq <> OLD.seq + 1 OR NEW.shard <> OLD.shard"),
     Guard("audit_head_never_goes", "DELETE", "audit_audithead"),
+    Guard(
+        "audit_anchor_never_changes",
+        "UPDATE",
+        "audit_auditanchor",
+        "NEW.number <> OLD.number OR NEW.at <> OLD.at OR NEW.signed <> OLD.signed OR OLD.stamp IS NOT NULL",
+    ),
+    Guard("audit_anchor_never_goes", "DELETE", "audit_auditanchor"),
 )
 # SQLite knows no TRUNCATE.
 TRUNCATE_GUARDS = (
     Guard("audit_entries_never_emptied", "TRUNCATE", "audit_auditentry"),
     Guard("audit_heads_never_emptied", "TRUNCATE", "audit_audithead"),
+    Guard("audit_anchors_never_emptied", "TRUNCATE", "audit_auditanchor"),
 )
 
 
@@ -73,9 +81,3 @@ def statements(vendor: str) -> Iterator[str]:
         yield _POSTGRESQL_FUNCTION
     for guard in guards(vendor):
         yield guard.postgresql() if vendor == "postgresql" else guard.sqlite()
-
-
-def install(_apps: Any, schema_editor: Any) -> None:
-    """For ``RunPython``: make the triggers. A database without them is refused, not used unguarded."""
-    for statement in statements(schema_editor.connection.vendor):
-        schema_editor.execute(statement, params=None)

@@ -10,3 +10,10 @@ class KeysConfig(AppConfig):
 
     name = "divit.server.keys"
     label = "keys"
+
+    def ready(self) -> None:
+        """Give the log its keys."""
+        from divit.server.audit import registry
+        from divit.server.keys.audit_keeper import AuditKeeper
+
+        registry.register(AuditKeeper())

@@ -3,8 +3,6 @@
 
 from django.db import migrations, models
 
-from divit.server.audit import triggers
-
 
 class Migration(migrations.Migration):
 
@@ -15,13 +13,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AuditAnchor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveBigIntegerField(unique=True)),
+                ('at', models.DateTimeField()),
+                ('signed', models.BinaryField()),
+                ('stamp', models.BinaryField(null=True)),
+                ('next_try', models.DateTimeField(null=True)),
+                ('tries', models.PositiveIntegerField(default=0)),
+                ('last_error', models.TextField(blank=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['next_try'], name='audit_anchor_due')],
+            },
+        ),
+        migrations.CreateModel(
             name='AuditHead',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('shard', models.PositiveSmallIntegerField(unique=True)),
                 ('seq', models.PositiveBigIntegerField()),
-                ('tag', models.CharField(max_length=64)),
-                ('seal', models.CharField(max_length=64)),
+                ('digest', models.CharField(max_length=64)),
+                ('key', models.CharField(blank=True, max_length=60)),
+                ('seal', models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
@@ -41,12 +56,16 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('payload_sha256', models.CharField(blank=True, max_length=64)),
                 ('prev', models.CharField(max_length=64)),
+                ('key', models.CharField(max_length=60)),
                 ('tag', models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['object', 'seq'], name='audit_by_object')],
+                'indexes': [
+                    models.Index(fields=['object', 'id'], name='audit_by_object'),
+                    models.Index(fields=['actor', 'id'], name='audit_by_actor'),
+                    models.Index(fields=['at'], name='audit_by_time'),
+                ],
                 'constraints': [models.UniqueConstraint(fields=('shard', 'seq'), name='audit_one_entry_a_place')],
             },
         ),
-        migrations.RunPython(triggers.install, migrations.RunPython.noop),
     ]
