@@ -166,8 +166,8 @@ def record_people(home: Path, database_url: str = "") -> None:
         services.appoint(person=row, post=post)
         for role in person.roles:
             services.grant_role(person=row, role=role, institution=institution)
-        for kind, value in (("email", person.email), ("phone", person.phone)):
-            services.add_contact(person=row, kind=kind, value=value, proved_at=clock.now())
+        services.add_contact(person=row, kind="email", value=person.email, proved_at=clock.now())
+        services.add_contact(person=row, kind="phone", value=person.phone, proved_at=clock.now())
         login.open_account(person=row, personnel_number=person.personnel_number)
         login.set_password(person=row, password=people.PASSWORD)
         recorded[person.key] = row, post

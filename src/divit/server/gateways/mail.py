@@ -126,9 +126,12 @@ def _code(error: Exception) -> int | None:
 
 def _reply(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(error.recipients.values()))
-        return f"{code} {text.decode('utf-8', 'replace')}"
+        code, said = next(iter(error.recipients.values()))
+        return f"{code} {_decoded(said)}"
     if isinstance(error, smtplib.SMTPResponseException):
-        text = error.smtp_error
-        return f"{error.smtp_code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
+        return f"{error.smtp_code} {_decoded(error.smtp_error)}"
     return str(error)
+
+
+def _decoded(said: bytes | str) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said

@@ -34,7 +34,8 @@ def check_params(kind: Kind, params: Mapping[str, object]) -> None:
 
 def next_try(attempts: int, now: datetime) -> datetime:
     """When a message that was tried ``attempts`` times is tried again: after 10, 20, 40 … seconds, at most an hour."""
-    return now + min(_FIRST_PAUSE * 2 ** min(attempts - 1, 12), _LONGEST_PAUSE)
+    pause: timedelta = min(_FIRST_PAUSE * 2 ** min(attempts - 1, 12), _LONGEST_PAUSE)
+    return now + pause
 
 
 def is_final(error: DivitError, created_at: datetime, now: datetime) -> bool:
