@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Tests of the browser, the server and real tokens wait more than they compute; two workers keep two cores busy.
 TEST_WORKERS ?= 2
+PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope
 
 .PHONY: help demo test bench check format messages reference lock environment
 
@@ -14,8 +15,10 @@ help:  ## Tell what can be made
 demo: environment messages  ## Run the main job here with made-up people, then serve; ONCE=1 ends by itself
 	@$(BIN)/divit demo $(if $(filter 1,$(ONCE)),--once)
 
-test: environment messages  ## Run every test; installs what the tests need when it may
-	@marks="$$($(BIN)/python tools/system_packages.py)" && $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope $${marks:+-m "$$marks"} $(ARGS)
+test: environment messages  ## Run every test, those that touch a database on both; installs what they need when it may
+	@marks="$$($(BIN)/python tools/system_packages.py)" && \
+	$(PYTEST) --database sqlite $${marks:+-m "$$marks"} $(ARGS) && \
+	case "$$marks" in *needs_postgresql*) ;; *) $(PYTEST) --database postgresql $${marks:+-m "$$marks"} $(ARGS);; esac
 
 bench: environment messages  ## Measure; ROWS=word runs the rows whose names contain it
 	@PYTHONPATH=tests/rigs $(BIN)/python bench/run.py $(ROWS)

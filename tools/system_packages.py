@@ -19,7 +19,7 @@ TABLE = Path(__file__).with_suffix(".toml")
 
 def is_here(probes: list[str]) -> bool:
     """Whether one of the commands or files named by ``probes`` exists."""
-    return any(Path(probe).exists() if probe.startswith("/") else shutil.which(probe) for probe in probes)
+    return any(any(Path("/").glob(probe[1:])) if probe.startswith("/") else shutil.which(probe) for probe in probes)
 
 
 def missing() -> dict[str, dict[str, str]]:

@@ -3,7 +3,8 @@
 """The pytest plugin that decides in which database the tests keep their rows (``--database``).
 
 Loaded by ``addopts``, because Django's settings are read before any ``conftest.py``. On PostgreSQL only those tests
-run that touch a database: for the others it would be the same run again.
+run that touch a database: for the others it would be the same run again. On SQLite those that are about PostgreSQL
+(``needs_postgresql``) are left out.
 """
 
 import os
@@ -42,6 +43,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     return (yield)
 
 
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Let a run of tests none of which touches a database pass on PostgreSQL: it has nothing to do there."""
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and session.config.getoption("database") == "postgresql":
+        session.exitstatus = pytest.ExitCode.OK
+
+
 def pytest_unconfigure() -> None:
     """End the server that this process started."""
     while _server:
@@ -56,14 +63,17 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on PostgreSQL, what touches no database."""
-    if config.getoption("database") == "sqlite":
-        return
-    kept = [item for item in items if _touches_a_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    """Leave out what does not belong to the chosen database."""
+    belongs = _touches_a_database if config.getoption("database") == "postgresql" else _is_not_about_postgresql
+    left_out = [item for item in items if not belongs(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if belongs(item)]
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
     asked_for = _TOUCH & set(getattr(item, "fixturenames", ()))
     return bool(asked_for) or item.get_closest_marker("django_db") is not None
+
+
+def _is_not_about_postgresql(item: pytest.Item) -> bool:
+    return item.get_closest_marker("needs_postgresql") is None

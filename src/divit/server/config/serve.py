@@ -121,9 +121,11 @@ def work(home: Path, *, announce: Callable[[], None]) -> None:
     # A handler may not touch what the interrupted code holds; a byte in a pipe is all it leaves.
     hear, tell = os.pipe()
     for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, lambda *_: os.write(tell, b"."))
-    with _working(ready=announce, ended=lambda: os.write(tell, b".")):
-        os.read(hear, 1)
+        signal.signal(one, lambda number, _frame: os.write(tell, bytes([number])))
+    with _working(ready=announce, ended=lambda: os.write(tell, bytes([signal.SIGTERM]))):
+        told = os.read(hear, 1)[0]
+    if told == signal.SIGINT:
+        raise KeyboardInterrupt
 
 
 @contextmanager
