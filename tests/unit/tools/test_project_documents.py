@@ -77,6 +77,27 @@ def test_the_changelog_keeps_its_form() -> None:
     assert f'softwareVersion: "{version}"' in page("publiccode.yml")
 
 
+def glossary() -> list[list[str]]:
+    rows = [line.strip("|").split("|") for line in page("docs/glossary.md").splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+def test_every_word_of_the_glossary_is_in_both_languages_and_once() -> None:
+    rows = glossary()
+    assert rows
+    assert [row for row in rows if len(row) != 4 or not row[0] or not row[2]] == []
+    turkish = [row[0] for row in rows]
+    assert sorted(turkish) == sorted(set(turkish))
+
+
+def test_every_name_that_the_glossary_gives_is_used_in_the_code() -> None:
+    kinds = {".py", ".toml", ".html", ".json"}
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "src/divit").rglob("*") if path.suffix in kinds)
+    names = {name for row in glossary() for name in re.findall(r"`([^`]+)`", row[1])}
+    unused = [name for name in names if not re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", source, re.IGNORECASE)]
+    assert unused == []
+
+
 # publiccode.yml 0.4, core schema: what must be there, and the closed lists of it that we use.
 REQUIRED = {
     "publiccodeYmlVersion", "name", "url", "releaseDate", "platforms", "categories", "developmentStatus",
