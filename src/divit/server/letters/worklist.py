@@ -10,8 +10,7 @@ from operator import or_
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from divit.server.letters import naming, queues
 from divit.server.letters.models import Letter, ParafStep, Return
@@ -35,24 +34,24 @@ class _Line:
 
 
 LINES = (
-    _Line("paraf", lazy("Waiting for paraf"), "paraf", "queue-paraf", 10, lazy("To the paraf"), ("paraf",)),
+    _Line("paraf", _("Waiting for paraf"), "paraf", "queue-paraf", 10, _("To the paraf"), ("paraf",)),
     _Line(
         "signature",
-        lazy("Waiting for signature"),
+        _("Waiting for signature"),
         "pen",
         "queue-signature",
         20,
-        lazy("To the signature"),
+        _("To the signature"),
         ("signature",),
     ),
-    _Line("returned", lazy("Returned to me"), "back", "queue-returned", 30, lazy("Put right"), ("returned",)),
+    _Line("returned", _("Returned to me"), "back", "queue-returned", 30, _("Put right"), ("returned",)),
     _Line(
         "delegated",
-        lazy("Delegated to me"),
+        _("Delegated to me"),
         "delegate",
         "queue-delegated",
         35,
-        lazy("Open"),
+        _("Open"),
         ("delegated_signature", "delegated_paraf"),
     ),
 )
@@ -75,7 +74,7 @@ def register() -> None:
             )
         )
     registry.register_done("letters", done)
-    registry.register_action(Action(lazy("New letter"), "plus", "letter-new", DRAFTER))
+    registry.register_action(Action(_("New letter"), "plus", "letter-new", DRAFTER))
 
 
 def _sum(ask: Callable[[Viewer, str], int], names: Sequence[str], viewer: Viewer) -> int:
@@ -115,5 +114,5 @@ def done(viewer: Viewer, limit: int) -> list[Row]:
     return sorted(rows, key=lambda row: row.at, reverse=True)[:limit]
 
 
-def _did(letter: Letter, what: str, icon: str, at: datetime) -> Row:
-    return Row(letter.subject, what, reverse("letter", args=[letter.uid]), at, icon)
+def _did(letter: Letter, what: Promise, icon: str, at: datetime) -> Row:
+    return Row(letter.subject, str(what), reverse("letter", args=[letter.uid]), at, icon)

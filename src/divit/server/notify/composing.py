@@ -14,6 +14,8 @@ from divit.server.notify.kinds import Kind
 from divit.server.notify.models import Envelope
 from divit.server.people import queries as people
 
+_CHOICES = words.term("Which notices reach you by mail, you choose here: {link}")
+
 
 def parcel(envelope: Envelope, at: datetime) -> Parcel:
     """The envelope as its carrier takes it. Raises ``NoAddress`` when the person cannot be reached over its channel."""
@@ -38,7 +40,6 @@ def _sentence(envelope: Envelope, kind: Kind, language: str) -> str:
 
 
 def _letter(sentence: str, link: str, language: str) -> str:
-    said = words.catalogue(language).gettext
     preferences = f"{settings.text('PUBLIC_URL').rstrip('/')}{reverse('notice-choices')}"
     lines = (
         sentence,
@@ -47,6 +48,6 @@ def _letter(sentence: str, link: str, language: str) -> str:
         "",
         "--",
         people.first_institution_name(),
-        said("Which notices reach you by mail, you choose here: {link}").format(link=preferences),
+        str(words.said(_CHOICES, language)).format(link=preferences),
     )
     return "\n".join(lines) + "\n"
