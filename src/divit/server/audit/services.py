@@ -91,9 +91,17 @@ class _Place:
 
 
 def _place(object: str) -> _Place:
-    for hook in connection.run_on_commit:
-        if isinstance(hook[1], _Place):
-            return hook[1]
-    place = _Place(rules.shard_of(object, rules.SHARDS[connection.vendor]), keeper().mac_key())
-    transaction.on_commit(place)
-    return place
+    chosen = _chosen()
+    if chosen is None:
+        # The first key of all is made by this call, and that is told in this transaction too.
+        key = keeper().mac_key()
+        chosen = _chosen()
+        if chosen is None:
+            chosen = _Place(rules.shard_of(object, rules.SHARDS[connection.vendor]), key)
+            transaction.on_commit(chosen)
+    return chosen
+
+
+def _chosen() -> _Place | None:
+    hooks = (hook[1] for hook in connection.run_on_commit)
+    return next((hook for hook in hooks if isinstance(hook, _Place)), None)
