@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""``divit serve``, ``web`` and ``worker`` as processes: they say when they are ready, and end well when they are told."""
+"""``divit serve``, ``web`` and ``worker`` as processes: each says when it is ready, and ends well when it is told."""
 
 import os
 import signal
