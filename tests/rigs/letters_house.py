@@ -4,6 +4,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,13 @@ class LettersHouse:
 
     def viewer(self, key: str) -> Viewer:
         return viewer_for(self.people[key], clock.now())
+
+    def deputy(self, person: str, deputy: str, **dates: datetime) -> int:
+        """Let ``deputy`` act for ``person``: from now, for a week when no dates are given."""
+        dates = {"ends_at": clock.now() + timedelta(days=7)} | dates
+        return people.name_deputy(
+            person=self.people[person], deputy=self.people[deputy], posts=[self.posts[person]], **dates
+        )
 
     def client(self, key: str) -> Client:
         """A browser in which the person is signed in."""

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from letters_signed import ask, refused, sign
 
 from divit.ades.report import Indication
 from divit.ades.validate import validate
@@ -15,7 +16,7 @@ from divit.pki.errors import ServiceUnavailable
 from divit.pki.trust import TrustStore
 from divit.server.files import services as files
 from divit.server.jobs import worker
-from divit.server.letters import finishing, services
+from divit.server.letters import services
 from divit.server.letters.errors import DatePassed, LetterChanged, NotYourTurn, SignatureUnderWay
 from divit.server.letters.models import Letter, ParafStep
 from divit.server.numbering.models import Given
@@ -24,7 +25,6 @@ from divit.server.signing import authorities as signing_authorities
 from divit.server.signing import services as signing
 from divit.server.signing.models import SigningItem
 from divit.server.signing.registers.queries import by_code
-from divit.server.signing.services import OpenedSession
 from letters_house import LettersHouse, card_of, letters_house
 from trial_signers import KeySigner, LocalTimestamper
 from wire_signer import WireSigner
@@ -46,24 +46,6 @@ def house(lab: Path, monkeypatch: pytest.MonkeyPatch) -> LettersHouse:
 @pytest.fixture(scope="session")
 def cards(lab: Path) -> dict[str, KeySigner]:
     return {key: card_of(lab, key) for key in ("cavit", "sukran", "isil")}
-
-
-def ask(house: LettersHouse, key: str, purpose: str, *letters: str) -> OpenedSession:
-    """What the page does when a person asks to sign: number and finish if need be, then open the session."""
-    ready = finishing.ready_to_initial if purpose == "paraf" else finishing.ready_to_sign
-    refs = ready(viewer=house.viewer(key), letters=list(letters))
-    return signing.open_session(viewer=house.viewer(key), purpose=purpose, refs=refs)
-
-
-def sign(house: LettersHouse, cards: dict[str, KeySigner], key: str, purpose: str, *letters: str) -> list[str]:
-    opened = ask(house, key, purpose, *letters)
-    answers = WireSigner(opened.link, cards[key]).sign_all()
-    worker.Loop().round()
-    return [answer.status for answer in answers]
-
-
-def refused(answers: list) -> list[str]:
-    return [answer.error.code for answer in answers if answer.error]
 
 
 def test_a_letter_is_initialled_in_order_signed_numbered_sent_and_published(

@@ -17,6 +17,7 @@ from divit.kernel import clock, words
 from divit.kernel.errors import DivitError
 from divit.server.login.queries import person_of
 from divit.server.people import queries
+from divit.server.people.request import chosen_workplace
 from divit.server.ui import permission
 from divit.server.ui.errors import MethodRefused, NotThere
 from divit.server.ui.views import error_page
@@ -94,7 +95,7 @@ class Gate:
         if person_id is None:
             return _to_login(request)
         try:
-            viewer = queries.viewer_for(person_id, clock.now())
+            viewer = queries.viewer_for(person_id, clock.now(), chosen_workplace(request))
         except DivitError as error:
             return self.process_exception(request, error)
         role = permission.required_role(declared)

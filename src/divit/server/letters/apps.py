@@ -13,32 +13,24 @@ class LettersConfig(AppConfig):
     label = "letters"
 
     def ready(self) -> None:
-        """Declare the role, the signing purposes and the lines of the menu."""
-        from divit.server.letters import finishing, purposes, queries, services
+        """Declare roles, notices and signing purposes; have letters found, counted and named."""
+        from divit.server.letters import finishing, indexing, naming, purposes, queries, services, worklist
+        from divit.server.notify import kinds
         from divit.server.people import documents, roles
+        from divit.server.search import registry as search
         from divit.server.signing.purposes import register, register_visibility
-        from divit.server.ui import menu
+        from divit.server.ui import menu, things
 
         roles.declare_from(__package__)
         documents.declare_from(__package__)
         register(purposes.paraf_purpose())
         register(purposes.letter_purpose())
         register_visibility(finishing.OWNER, purposes.may_see)
+        kinds.declare_from(__package__)
+        things.register(indexing.OWNER, queries.described)
+        search.register(search.Owner(indexing.OWNER, _("Letters"), indexing.audiences, naming.STATE_WORDS))
+        worklist.register()
         for entry in (
-            menu.Entry(
-                "waiting", _("Waiting for paraf"), "paraf", "queue-paraf", 10, lambda v: queries.count(v, "paraf")
-            ),
-            menu.Entry(
-                "waiting",
-                _("Waiting for signature"),
-                "pen",
-                "queue-signature",
-                20,
-                lambda v: queries.count(v, "signature"),
-            ),
-            menu.Entry(
-                "waiting", _("Returned to me"), "back", "queue-returned", 30, lambda v: queries.count(v, "returned")
-            ),
             menu.Entry("letters", _("New letter"), "plus", "letter-new", 40, role=services.DRAFTER),
             menu.Entry("letters", _("My drafts"), "draft", "drafts", 50, queries.draft_count, services.DRAFTER),
             menu.Entry("letters", _("Sent"), "send", "sent", 60),

@@ -10,6 +10,7 @@ from typing import Any
 from divit.kernel import clock, words
 from divit.server.letters.models import Annex, Letter
 from divit.server.people import queries as people
+from divit.server.people.errors import NoPlace
 from divit.server.people.rules import printed_name
 from divit.server.printing import render
 from divit.server.printing.codes import Qr
@@ -68,6 +69,18 @@ def letterhead(unit_id: int) -> list[str]:
 
 def _letterhead(unit: people.UnitView) -> list[str]:
     return [*unit.letterhead, unit.name]
+
+
+def signature_lines(letter: Letter) -> tuple[str, ...]:
+    """What stands under the letter's present page; nothing while its signer holds no post."""
+    is_finished = bool(letter.final_sha256)
+    signs = letter.finished_for_id if is_finished else None
+    try:
+        at = (letter.dated_at if is_finished else None) or clock.now()
+        block = _block(letter, signs or letter.signer_id, at, Facts())
+    except NoPlace:
+        return ()
+    return block.lines
 
 
 def _block(letter: Letter, signs: int, at: datetime, facts: Facts) -> people.SignatureBlock:

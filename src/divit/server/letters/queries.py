@@ -10,25 +10,19 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
-from divit.kernel import turkish
 from divit.server.letters import annexes, deputies, finishing, journey, paper
 from divit.server.letters.annexes import AnnexView
 from divit.server.letters.journey import RouteStep
 from divit.server.letters.models import Letter, ParafStep
+from divit.server.letters.naming import in_a_line, thing
+from divit.server.letters.queues import in_queue
 from divit.server.people import queries as people
 from divit.server.people.queries import PersonView, Viewer
 from divit.server.ui.errors import NotThere
+from divit.server.ui.things import Thing
 
 PAGE_SIZE = 50
-_LITTLE_WORDS = {"VE", "İLE", "VEYA"}
 _STATE = Letter.State
-QUEUES = {
-    "paraf": _STATE.PARAF_WAIT,
-    "signature": _STATE.SIGNATURE_WAIT,
-    "returned": _STATE.RETURNED,
-    "delegated_paraf": _STATE.PARAF_WAIT,
-    "delegated_signature": _STATE.SIGNATURE_WAIT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +68,9 @@ class Detail:
     under_way: bool
     parafs_voided_at: datetime | None
     in_place_of: PersonView | None = None
+    signature_lines: tuple[str, ...] = ()
     route: list[RouteStep] = field(default_factory=list)
     annexes: list[AnnexView] = field(default_factory=list)
-
-
-def count(viewer: Viewer, queue: str) -> int:
-    """How many letters wait for the viewer in ``queue`` (one of ``QUEUES``)."""
-    return _waiting(viewer, queue).count()
 
 
 def waiting(viewer: Viewer, queue: str, page: int) -> "Page[Row]":
@@ -165,6 +155,7 @@ def detail(viewer: Viewer, uid: UUID | str) -> Detail:
         under_way=finishing.carries_signature(letter),
         parafs_voided_at=max(voided) if voided and letter.state != _STATE.SENT else None,
         in_place_of=names[in_place_of] if in_place_of is not None else None,
+        signature_lines=paper.signature_lines(letter),
         route=journey.route(letter, steps, returns, names, viewer),
         annexes=annexes.of(letter),
     )
@@ -192,6 +183,11 @@ def titles(viewer: Viewer, uids: Sequence[str]) -> dict[str, Row]:
     return {row.uid: row for row in _rows(list(visible(viewer).filter(uid__in=uids)), viewer)}
 
 
+def described(viewer: Viewer, refs: Sequence[str]) -> dict[str, Thing]:
+    """The letters among ``refs`` that the viewer may see, as other pages name them, by uid."""
+    return {str(row.uid): thing(row) for row in visible(viewer).filter(uid__in=refs).select_related("drafter")}
+
+
 def neighbours(viewer: Viewer, queue: str, uid: str) -> tuple[str | None, str | None, int, int]:
     """The letters before and after ``uid`` in the queue, its place from 1, and the queue's length."""
     order = [str(one) for one in _waiting(viewer, queue).order_by("waiting_since", "id").values_list("uid", flat=True)]
@@ -207,8 +203,7 @@ def neighbours(viewer: Viewer, queue: str, uid: str) -> tuple[str | None, str | 
 
 
 def _waiting(viewer: Viewer, queue: str) -> "QuerySet[Letter]":
-    mine = deputies.passed_to(viewer) if queue.startswith("delegated") else Q(waits_for_id=viewer.person_id)
-    return Letter.objects.filter(mine, state=QUEUES[queue], institution_id=viewer.institution_id)
+    return Letter.objects.filter(in_queue(viewer, queue))
 
 
 def _page(letters: "QuerySet[Letter]", viewer: Viewer, number: int) -> "Page[Row]":
@@ -226,7 +221,7 @@ def _rows(letters: Sequence[Letter], viewer: Viewer) -> list[Row]:
         Row(
             uid=str(letter.uid),
             subject=letter.subject,
-            addressee=_in_a_line(letter.addressee),
+            addressee=in_a_line(letter.addressee),
             drafter=names[letter.drafter_id].full_name,
             state=letter.state,
             number=letter.number,
@@ -237,14 +232,6 @@ def _rows(letters: Sequence[Letter], viewer: Viewer) -> list[Row]:
         )
         for letter in letters
     ]
-
-
-def _in_a_line(addressee: str) -> str:
-    """The addressee's first line for a list: letters print it in capitals, which shout when there are many."""
-    first = addressee.splitlines()[0] if addressee else ""
-    if first != turkish.upper(first):
-        return first
-    return " ".join(turkish.lower(word) if word in _LITTLE_WORDS else turkish.title(word) for word in first.split())
 
 
 def own(viewer: Viewer, uid: UUID | str) -> Detail:

@@ -46,6 +46,8 @@ def _chosen(request: HttpRequest, viewer: Viewer, purpose: str) -> list[str]:
     if shown_at is None:
         return chosen_letters(request.POST.getlist("letter"))
     queue = "paraf" if purpose == finishing.PARAF else "signature"
+    if request.POST.get("queue", "").startswith("delegated"):
+        queue = f"delegated_{queue}"
     return chosen_letters(queries.whole_queue(viewer, queue, shown_at))
 
 

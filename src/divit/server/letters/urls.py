@@ -24,10 +24,17 @@ class DigestConverter:
 register_converter(DigestConverter, "sha256")
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("yazilar/paraf-bekleyen", views.queue, {"name": "paraf"}, name="queue-paraf"),
     path("yazilar/imza-bekleyen", views.queue, {"name": "signature"}, name="queue-signature"),
     path("yazilar/iade-edilen", views.queue, {"name": "returned"}, name="queue-returned"),
+    path("yazilar/vekaleten", views.delegated, name="queue-delegated"),
+    path(
+        "yazilar/vekaleten/imza-bekleyen",
+        views.queue,
+        {"name": "delegated_signature"},
+        name="queue-delegated-signature",
+    ),
+    path("yazilar/vekaleten/paraf-bekleyen", views.queue, {"name": "delegated_paraf"}, name="queue-delegated-paraf"),
     path("yazilar/taslaklar", views.drafts, name="drafts"),
     path("yazilar/giden", views.sent, name="sent"),
     path("yazilar/yeni", views.new, name="letter-new"),

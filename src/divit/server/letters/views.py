@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from divit.kernel import words
 from divit.kernel.errors import DivitError
 from divit.server.files import services as files
-from divit.server.letters import paper, queries, services
+from divit.server.letters import paper, queries, queues, services
 from divit.server.letters.forms import LetterForm, ReturnForm, TextForm
 from divit.server.people import queries as people
 from divit.server.people.queries import Viewer
@@ -26,23 +26,13 @@ from divit.server.ui.pictures import asked_width
 
 _FOR_EVER = "private, max-age=31536000, immutable"
 _STATE_QUEUE = {"paraf_wait": "paraf", "signature_wait": "signature", "returned": "returned"}
+_DELEGATED = "delegated_"
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
     """The viewer whom the gate put on the request."""
     viewer: Viewer = getattr(request, "viewer")  # noqa: B009 - HttpRequest has no such attribute for the types
     return viewer
-
-
-@signed_in
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """To the queue in which something waits."""
-    viewer = viewer_of(request)
-    for queue in ("signature", "paraf"):
-        if queries.count(viewer, queue):
-            return HttpResponseRedirect(reverse(f"queue-{queue}"))
-    return HttpResponseRedirect(reverse("drafts" if services.DRAFTER in viewer.roles else "queue-paraf"))
 
 
 @signed_in
@@ -56,6 +46,7 @@ def queue(request: HttpRequest, name: str) -> HttpResponse:
     current = current or next(iter(page.object_list), None)
     context: dict[str, Any] = {
         "queue": name,
+        "kind": name.removeprefix(_DELEGATED),
         "page": page,
         "current": current,
         "shown_at": viewer.at.isoformat(),
@@ -65,12 +56,18 @@ def queue(request: HttpRequest, name: str) -> HttpResponse:
         context |= _letter_context(viewer, current.uid)
     if request.headers.get("X-Divit-Part") == "preview" and current is not None:
         return render(request, "letters/preview.html", context)
-    context["tabs"] = [
-        {"queue": "paraf", "label": _("Waiting for paraf"), "count": queries.count(viewer, "paraf")},
-        {"queue": "signature", "label": _("Waiting for signature"), "count": queries.count(viewer, "signature")},
-        {"queue": "returned", "label": _("Returned to me"), "count": queries.count(viewer, "returned")},
-    ]
-    return render(request, "letters/queue.html", context)
+    return render(request, "letters/queue.html", context | _tabs(viewer, name))
+
+
+@signed_in
+@require_safe
+def delegated(request: HttpRequest) -> HttpResponse:
+    """What has passed to the viewer as a deputy: to sign, or to initial where only that waits."""
+    viewer = viewer_of(request)
+    only_parafs = queues.count(viewer, "delegated_paraf") and not queues.count(viewer, "delegated_signature")
+    if only_parafs:
+        return HttpResponseRedirect(_queue_address("delegated_paraf"))
+    return queue(request, "delegated_signature")
 
 
 @role(services.DRAFTER)
@@ -157,21 +154,22 @@ def submit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def send_back(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Return the letter with a note, and go on with the queue."""
     viewer = viewer_of(request)
-    state = queries.detail(viewer, uid).state
+    detail = queries.detail(viewer, uid)
     try:
         services.send_back(viewer=viewer, letter=str(uid), note=request.POST.get("note", "")[:500])
     except DivitError as error:
         told = {"refusal": error.message(words.lang()), "refusal_code": error.code}
         context = _whole_page(request, uid) | {"return_form": ReturnForm(request.POST), "returning": True} | told
         return render(request, "letters/letter.html", context, status=error.http)
-    return HttpResponseRedirect(reverse(f"queue-{_STATE_QUEUE.get(state, 'paraf')}"))
+    deputising = detail.in_place_of is not None
+    return HttpResponseRedirect(_queue_address(_queue_of(detail.state, deputising=deputising) or "paraf"))
 
 
 def _whole_page(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     """What the page of one letter shows; asked for with ``?iade`` it opens where a return is explained."""
     viewer = viewer_of(request)
     context = _letter_context(viewer, str(uid))
-    name = _STATE_QUEUE.get(context["letter"].state)
+    name = _queue_of(context["letter"].state, deputising=context["letter"].in_place_of is not None)
     context |= {
         "queue": name,
         "letterhead": paper.letterhead(context["letter"].unit_id),
@@ -184,6 +182,42 @@ def _whole_page(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     return context
 
 
+def _tabs(viewer: Viewer, name: str) -> dict[str, Any]:
+    """The queues beside this one; those of a deputy have a second row."""
+    passed = [_tab(viewer, one, name) for one in ("delegated_signature", "delegated_paraf")]
+    first = [_tab(viewer, one, name) for one in ("paraf", "signature", "returned")]
+    is_delegated = name.startswith(_DELEGATED)
+    whole = {
+        "href": reverse("queue-delegated"),
+        "label": _("Delegated to me"),
+        "count": sum(one["count"] for one in passed),
+        "current": is_delegated,
+    }
+    return {"tabs": [*first, whole], "delegated_tabs": passed if is_delegated else []}
+
+
+def _tab(viewer: Viewer, name: str, current: str) -> dict[str, Any]:
+    labels = {
+        "paraf": _("Waiting for paraf"),
+        "signature": _("Waiting for signature"),
+        "returned": _("Returned to me"),
+        "delegated_signature": _("To sign"),
+        "delegated_paraf": _("To initial"),
+    }
+    count = queues.count(viewer, name)
+    return {"href": _queue_address(name), "label": labels[name], "count": count, "current": name == current}
+
+
+def _queue_of(state: str, *, deputising: bool) -> str | None:
+    """The queue in which a letter in ``state`` waits, if it waits in one."""
+    name = _STATE_QUEUE.get(state)
+    return f"{_DELEGATED}{name}" if deputising and name else name
+
+
+def _queue_address(name: str) -> str:
+    return reverse(f"queue-{name.replace('_', '-')}")
+
+
 def _letter_context(viewer: Viewer, uid: str) -> dict[str, Any]:
     detail = queries.detail(viewer, uid)
     return {"letter": detail, "pages": range(1, _page_count(detail.page_sha256) + 1)}
@@ -191,7 +225,7 @@ def _letter_context(viewer: Viewer, uid: str) -> dict[str, Any]:
 
 def _whole_count(viewer: Viewer, name: str, page: "Page[queries.Row]") -> int | None:
     """How many letters the box of the whole queue stands for; None where one page shows them all."""
-    if page.paginator.num_pages == 1 or name not in {"paraf", "signature"}:
+    if page.paginator.num_pages == 1 or name == "returned":
         return None
     return len(queries.whole_queue(viewer, name, viewer.at))
 

@@ -105,3 +105,9 @@ class LastAdministrator(DivitError):
     """The institution would have nobody who arranges its people."""
 
     code = "IMZ-9116"
+
+
+class RoleFromOperator(DivitError):
+    """The role is given by the operator of the installation, not at an institution's pages."""
+
+    code = "IMZ-9117"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The roles. Each app declares those it asks for when it starts; nobody can be given another.
 
-The tables lie in the app's ``data``: ``roles.toml`` (name, tr, en, sentence_tr, sentence_en, source) and, where two
+The tables lie in the app's ``data``: ``roles.toml`` (name, tr, en, sentence_tr, sentence_en, by, source) and, where two
 duties must stay apart, ``separation.toml`` (roles, why_tr, why_en, source).
 """
 
@@ -22,6 +22,7 @@ class Role:
     en: str
     sentence_tr: str
     sentence_en: str
+    by: str
 
     @property
     def label(self) -> str:
@@ -34,6 +35,10 @@ class Role:
         return self.sentence_en if words.lang() == "en" else self.sentence_tr
 
 
+#: Who gives a role: an administrator at the institution's pages, or only the operator of the installation.
+BY_INSTITUTION = "institution"
+BY_OPERATOR = "operator"
+
 _declared: dict[str, Role] = {}
 _apart: set[frozenset[str]] = set()
 
@@ -42,7 +47,7 @@ def declare_from(package: str) -> None:
     """Make the roles in the tables of ``package`` ones that can be given, and keep its pairs apart."""
     data = files(package).joinpath("data")
     for name, row in tomllib.loads(data.joinpath("roles.toml").read_text(encoding="utf-8")).items():
-        _declared[name] = Role(name, row["tr"], row["en"], row["sentence_tr"], row["sentence_en"])
+        _declared[name] = Role(name, row["tr"], row["en"], row["sentence_tr"], row["sentence_en"], row["by"])
     pairs = data.joinpath("separation.toml")
     if pairs.is_file():
         for row in tomllib.loads(pairs.read_text(encoding="utf-8"))["pair"]:

@@ -3,12 +3,12 @@
 """Pure decisions about dates, names and who may arrange what."""
 
 import re
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from divit.kernel import turkish
+from divit.kernel import clock, turkish
 from divit.server.people.errors import ContactInvalid
 from divit.server.ui.errors import NotThere
 
@@ -35,10 +35,25 @@ def overlapping(begins_at: datetime, ends_at: datetime | None) -> Q:
     return lasts & Q(begins_at__lt=ends_at) if ends_at is not None else lasts
 
 
+def one_of_the_two(person_id: int) -> Q:
+    """The condition that a deputation is one of this person's, or makes them somebody's deputy."""
+    return Q(person_id=person_id) | Q(deputy_id=person_id)
+
+
 def lasts_until(ends_at: datetime | None) -> Q:
     """The condition that a dated row does not end before ``ends_at``."""
     open_ended = Q(ends_at__isnull=True)
     return open_ended | Q(ends_at__gte=ends_at) if ends_at is not None else open_ended
+
+
+def beginning_of(day: date) -> datetime:
+    """The first moment of a day, as days go in Istanbul."""
+    return datetime.combine(day, time(), clock.ISTANBUL).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment that is no longer in the day: where a period with this last day ends."""
+    return beginning_of(day + timedelta(days=1))
 
 
 def printed_name(given_name: str, surname: str) -> str:

@@ -8,18 +8,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from divit.kernel import settings, words
+from divit.kernel import words
 from divit.server.ui import menu
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Language, trial banner, help desk, and the menu of whoever is signed in (counted only if it is drawn)."""
+    """Language, trial banner, and the menu of whoever is signed in (counted only if it is drawn)."""
     viewer = getattr(request, "viewer", None)
     return {
         "language": words.lang(),
         "is_trial": os.environ.get("DIVIT_ENV") in {"demo", "test"},
-        "help_desk_phone": settings.text("HELP_DESK_PHONE"),
-        "help_desk_url": settings.text("HELP_DESK_URL"),
         "viewer": viewer,
         "menu_sections": SimpleLazyObject(lambda: menu.sections_for(viewer, request.path) if viewer else []),
     }

@@ -16,7 +16,7 @@ class Viewer:
     """Who looks, and from where: computed once a request, given to every query.
 
     ``acts_for`` are the persons of this institution in whose place the viewer may act at ``at`` (*vekâlet*); it passes
-    on their turn, never their roles.
+    on their turn, never their roles. ``serves_in`` are all institutions in which the viewer has a post.
     """
 
     person_id: int
@@ -25,6 +25,7 @@ class Viewer:
     roles: frozenset[str]
     at: datetime
     acts_for: frozenset[int] = frozenset()
+    serves_in: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def viewer_for(person_id: int, at: datetime, institution_id: int | None = None) 
         roles=frozenset(roles.values_list("role", flat=True)),
         at=at,
         acts_for=acts_for(person_id, chosen, at),
+        serves_in=frozenset(house for _unit, house in places),
     )
 
 

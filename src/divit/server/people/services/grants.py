@@ -9,7 +9,7 @@ from django.db import transaction
 from divit.kernel import clock
 from divit.server.audit.services import record
 from divit.server.people import roles, rules
-from divit.server.people.errors import LastAdministrator, PersonUnknown, RolesApart, RoleUnknown
+from divit.server.people.errors import LastAdministrator, PersonUnknown, RoleFromOperator, RolesApart, RoleUnknown
 from divit.server.people.models import Deputation, Person, RoleGrant
 from divit.server.people.queries.viewers import Viewer
 from divit.server.people.services import periods
@@ -28,15 +28,17 @@ def grant_role(
     viewer: Viewer | None = None,
     given_by: str = "system",
 ) -> int:
-    """Give a person a role for a time; who has it in that period already keeps the row they have.
+    """Give a person a role for a time.
 
-    Raises ``RoleUnknown`` for a name that no app asks for, ``RolesApart``, ``PersonUnknown``, ``PeriodImpossible``,
-    and ``NotThere`` for a ``viewer`` who does not administer the institution.
+    Raises ``RoleUnknown`` for a name that no app asks for, ``RoleFromOperator``, ``RolesApart``, ``PersonUnknown``,
+    ``PeriodImpossible``, and ``NotThere`` for a ``viewer`` who does not administer the institution.
     """
     actor, channel = periods.by(viewer, given_by)
     rules.check_administers(viewer, institution)
     if not roles.is_declared(role):
         raise RoleUnknown(role=role)
+    if viewer is not None and roles.role(role).by != roles.BY_INSTITUTION:
+        raise RoleFromOperator(role=roles.role(role).label)
     begins, ends = periods.opened(begins_at, ends_at, viewer)
     if Person.objects.select_for_update().filter(pk=person).first() is None:
         raise PersonUnknown
@@ -75,11 +77,14 @@ def end_role(
 ) -> None:
     """Take a role back at ``ends_at`` (now when not given); the row stays.
 
-    Raises ``LastAdministrator`` when nobody would arrange the institution any more, ``PeriodImpossible``, ``NotThere``.
+    Raises ``LastAdministrator`` when nobody would arrange the institution any more, ``RoleFromOperator``,
+    ``PeriodImpossible``, ``NotThere``.
     """
     actor, channel = periods.by(viewer, actor)
     row = RoleGrant.objects.select_for_update().get(pk=grant)
     rules.check_administers(viewer, row.institution_id)
+    if viewer is not None and roles.is_declared(row.role) and roles.role(row.role).by != roles.BY_INSTITUTION:
+        raise RoleFromOperator(role=roles.role(row.role).label)
     if viewer is not None and row.role == rules.INSTITUTION_ADMIN and _is_last(row, ends_at or clock.now()):
         raise LastAdministrator
     periods.check_not_past(viewer, ends_at)
