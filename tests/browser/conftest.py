@@ -5,6 +5,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -35,8 +36,23 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in(institution: Running) -> dict[str, list[Any]]:
+    """The cookies of who has signed in already: people sign in once for all tests."""
+    return {}
+
+
+def sign_in(page: Page, key: str) -> None:
+    """Type the number and the password of the person with a key."""
+    page.goto("/giris")
+    page.fill("[name=personnel_number]", people.person(key).personnel_number)
+    page.fill("[name=password]", people.PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/giris" not in url)
+
+
 @pytest.fixture
-def browse(institution: Running, chromium: Browser) -> Iterator[SignIn]:
+def browse(institution: Running, chromium: Browser, signed_in: dict[str, list[Any]]) -> Iterator[SignIn]:
     """Open a page as the person with a key (or nobody), in a window of its own; complaints fail the test.
 
     Not the complaint of an answer with the status ``refused``. ``screen`` says size, language and colours together.
@@ -71,12 +87,12 @@ def browse(institution: Running, chromium: Browser) -> Iterator[SignIn]:
                 complaints.append(said.text)
 
         page.on("console", listen)
-        if key:
-            page.goto("/giris")
-            page.fill("[name=personnel_number]", people.person(key).personnel_number)
-            page.fill("[name=password]", people.PASSWORD)
-            page.press("[name=password]", "Enter")
-            page.wait_for_url(lambda url: "/giris" not in url)
+        if key in signed_in:
+            context.add_cookies(signed_in[key])
+            page.goto("/")
+        elif key:
+            sign_in(page, key)
+            signed_in[key] = [one for one in context.cookies() if one["name"] == "sessionid"]
         return page
 
     yield begin

@@ -24,9 +24,10 @@ _RUN_AXE = """async ([tags, rules]) => {
     `${id}: ${target.join(' ')}: ${(failureSummary ?? '').replace(/\\s+/g, ' ')}`));
 }"""
 _AT_REST = """() => document.fonts.status === 'loaded'
-  && document.getAnimations().every(one => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)"""
+  && document.getAnimations().every(({playState, effect}) =>
+    playState !== 'running' || effect.getTiming().iterations === Infinity)"""
 # Words that a line cuts off with an ellipsis, each of which stands in full one click away, on the page of its thing.
-_SHORTENED = ".row-sub span, .row-title, .band-org *, .demo-band"
+_SHORTENED = ".row-sub span, .band-org *, .demo-band"
 _CUT = """shortened => [...document.body.querySelectorAll('*')].filter(one => {
   if (!one.checkVisibility({opacityProperty: true, visibilityProperty: true}) || one.matches(shortened)) return false;
   if (![...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())) return false;
@@ -48,7 +49,7 @@ _UNREACHABLE = """() => {
   for (const one of document.body.querySelectorAll('*')) {
     if (!seen(one)) continue;
     if (one.matches(own)) {
-      if (!one.disabled && one.tabIndex < 0 && one.matches(':not([tabindex])')) found.push(`no key reaches ${tag(one)}`);
+      if (one.tabIndex < 0 && one.matches(':enabled, a:not([tabindex])')) found.push(`no key reaches ${tag(one)}`);
       if (one.tabIndex > 0) found.push(`an order of its own: ${tag(one)}`);
       if (!one.matches('main, [data-progress], .error-summary') && !named(one)) found.push(`no name: ${tag(one)}`);
     } else if (getComputedStyle(one).cursor === 'pointer' && !one.closest(own) && !one.closest('label')
@@ -62,6 +63,7 @@ _UNREACHABLE = """() => {
 
 def axe(page: Page, *rules: str) -> list[str]:
     """What axe finds on the page: by every rule of ``TAGS``, or by ``rules`` alone."""
+    page.wait_for_function(_AT_REST)
     if page.evaluate("typeof axe") == "undefined":
         # Through the browser's own console, which the page's policy does not bind.
         page.evaluate(_AXE)
@@ -110,7 +112,6 @@ def language(page: Page, expected: str) -> list[str]:
 
 def all_faults(page: Page, lang: str) -> list[str]:
     """Every question at once, at the page's present size and colours."""
-    page.wait_for_function(_AT_REST)
     return [
         *language(page, lang),
         *axe(page),

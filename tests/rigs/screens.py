@@ -36,6 +36,11 @@ class Screen:
         return SIZES[self.size][2]
 
     @property
+    def other_colours(self) -> Colours:
+        """The scheme that this is not."""
+        return "light" if self.colours == "dark" else "dark"
+
+    @property
     def locale(self) -> str:
         """What its browser asks for."""
         return {"tr": "tr-TR", "en": "en-GB"}[self.language]

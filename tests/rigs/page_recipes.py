@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How to come to every page: for each route that answers GET, who opens it and with what, or why it is no page.
+
+A new route needs a line in ``VISITS`` (a page) or in ``NO_PAGE`` (a picture, a file, something for programs); a route
+that answers POST alone needs none. What a visit needs to be there is made once, in ``Made``.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from divit.demo import home as made_up
+from divit.demo import main_job, people, signer
+from divit.demo.web import Page, Visitor
+from house import Running
+
+_WORDS = {"addressee": "BİRİM MÜDÜRLÜKLERİNE", "file_code": "719", "body": "Bu yazı denemedir.\n\nRica ederim."}
+
+
+@dataclass
+class Made:
+    """Letters and sessions in each state that a page can show; addresses and codes by name."""
+
+    paths: dict[str, str] = field(default_factory=dict)
+    code: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One showing of a page.
+
+    ``path`` may name what was made, as in ``{sent}``; ``who`` is a key of the made-up people; ``shows`` tells a page's
+    faces apart.
+    """
+
+    path: str
+    who: str = ""
+    shows: str = ""
+
+    def address(self, made: Made) -> str:
+        """The path with what was made in the place of its name."""
+        return self.path.format(**made.paths, code=made.code, link=made.link)
+
+
+# One line a page; several where a page has several faces.
+VISITS: dict[str, tuple[Visit, ...]] = {
+    "help": (Visit("/yardim"),),
+    "help-page": (Visit("/yardim/route"),),
+    "login": (Visit("/giris"), Visit("/giris?next=/yazilar/giden", shows="leads back")),
+    "home": (Visit("/", "isil"), Visit("/", "umit", "nothing to do")),
+    "queue-paraf": (Visit("/yazilar/paraf-bekleyen", "cavit"), Visit("/yazilar/paraf-bekleyen", "isil", "empty")),
+    "queue-signature": (Visit("/yazilar/imza-bekleyen", "isil"),),
+    "queue-returned": (Visit("/yazilar/iade-edilen", "feride"),),
+    "drafts": (Visit("/yazilar/taslaklar", "feride"), Visit("/yazilar/taslaklar", "sukran", "empty")),
+    "sent": (Visit("/yazilar/giden", "isil"),),
+    "letter-new": (Visit("/yazilar/yeni", "feride"),),
+    "letter": (
+        Visit("{sent}", "isil", "sent"),
+        Visit("{waiting}", "isil", "to be signed"),
+        Visit("{waiting}?iade", "isil", "to be returned"),
+        Visit("{paraf}", "cavit", "to be initialled"),
+        Visit("{returned}", "feride", "returned"),
+        Visit("{draft}", "feride", "draft"),
+    ),
+    "letter-change": (Visit("{draft}/duzenle", "feride"),),
+    "annex-add": (Visit("{draft}/ekler", "feride"),),
+    "signing-page": (Visit("{session}", "isil", "waiting"), Visit("{cancelled}", "isil", "cancelled")),
+    "signing-link": (Visit("{link}", "", "waiting"), Visit("/s/" + "x" * 43, "", "over")),
+    "verify": (Visit("/dogrula"),),
+    "verify-code": (Visit("/dogrula/{code}"),),
+}
+NO_PAGE = {
+    "signing-state": "for programs",
+    "signing-progress": "a part of the signing page, for its script",
+    "annex": "a file",
+    "letter-page": "a picture",
+    "letter-document": "a file",
+    "verify-document": "a file",
+    "verify-page": "a picture",
+}
+_FOR_SIGNERS = "/s/"
+_THE_LINK = "signing-link"
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    """Every route: its path and itself."""
+
+    def walk(prefix: str, patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, URLPattern]]:
+        for pattern in patterns:
+            path = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(path, pattern.url_patterns)
+            else:
+                yield path, pattern
+
+    return walk("/", get_resolver().url_patterns)
+
+
+def pages() -> Iterator[str]:
+    """The names of the routes that may answer GET with a page: not the wire's, not those for POST alone."""
+    for path, pattern in routes():
+        is_wire = path.startswith(_FOR_SIGNERS) and pattern.name != _THE_LINK
+        if not is_wire and "GET" in _methods(pattern.callback):
+            yield pattern.name or path
+
+
+def _methods(view: Callable[..., Any]) -> list[str]:
+    """What a view answers, as its decorator was told; everything where it was told nothing."""
+    while view is not None:
+        # Django keeps the list in the decorator's closure and nowhere else.
+        told = inspect.getclosurevars(view).nonlocals.get("request_method_list")
+        if told is not None:
+            return list(told)
+        view = getattr(view, "__wrapped__", None)
+    return ["GET", "POST"]
+
+
+def make(institution: Running) -> Made:
+    """Write, return, open and sign what the visits need, as people do it."""
+    made = Made()
+    with main_job.signed_in(institution.house, "feride") as feride:
+        made.paths["sent"] = _write(feride, "Sayfa: giden")
+        made.paths["waiting"] = _write(feride, "Sayfa: imza bekleyen, ikinci satıra taşan uzunca bir konuyla")
+        made.paths["asked"] = _write(feride, "Sayfa: imzaya açılan")
+        made.paths["paraf"] = _write(feride, "Sayfa: paraf bekleyen", "cavit")
+        made.paths["returned"] = _write(feride, "Sayfa: iade edilen", "cavit")
+        made.paths["draft"] = _draft(feride, "Sayfa: taslak")
+    with main_job.signed_in(institution.house, "cavit") as cavit:
+        page = cavit.open(made.paths["returned"])
+        cavit.submit(page.form_to("/iade"), {"note": "Tarih eksik."})
+    with main_job.signed_in(institution.house, "isil") as isil:
+        _sign(institution, isil, made)
+        session = _ask(isil, made.paths["waiting"])
+        isil.submit(session.form_to("/iptal"))
+        made.paths["cancelled"] = _path(session)
+        session = _ask(isil, made.paths["asked"])
+        made.paths["session"] = _path(session)
+        made.link = "/s/" + main_job.link_of(session).rsplit("%2F", 1)[-1]
+    return made
+
+
+def _draft(visitor: Visitor, subject: str) -> str:
+    form = visitor.open("/yazilar/yeni").form_with("subject")
+    isil = people.person("isil")
+    signing = form.choice("signer", f"{isil.full_name}, {isil.title}")
+    return _path(visitor.submit(form, {**_WORDS, "subject": subject, "signer": signing}))
+
+
+def _write(visitor: Visitor, subject: str, *paraf_by: str) -> str:
+    return _path(main_job.write(visitor, {**_WORDS, "subject": subject, "paraf_by": paraf_by, "signer": "isil"}))
+
+
+def _path(page: Page) -> str:
+    return "/" + page.url.split("/", 3)[3]
+
+
+def _ask(visitor: Visitor, letter: str) -> Page:
+    return visitor.submit(visitor.open(letter).form_to("/yazilar/imza"))
+
+
+def _sign(institution: Running, visitor: Visitor, made: Made) -> None:
+    session = _ask(visitor, made.paths["sent"])
+    card = str(made_up.card_file(institution.home, "isil"))
+    home = institution.home / "agents" / "isil"
+    ended = signer.open_link(main_job.link_of(session), token=["--p12", card], agent_home=home)
+    assert ended.returncode == 0, ended.stderr
+    main_job.settled(visitor, session)
+    code = main_job.CODE.search(visitor.open(made.paths["sent"]).html)
+    assert code is not None
+    made.code = code[0]
