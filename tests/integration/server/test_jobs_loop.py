@@ -38,7 +38,7 @@ def test_no_more_rows_than_one_round_holds_are_asked_for() -> None:
     asked: list[int] = []
     register_due("t", lambda now, at_most: asked.append(at_most) or [], lambda row: None)  # type: ignore[func-returns-value]  # append gives None, so the list follows
     worker.Loop().round()
-    assert asked == [worker.AT_ONCE]
+    assert asked == [registry.AT_ONCE]
 
 
 def test_one_row_that_raises_does_not_stop_the_others_and_rests(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@
 import random
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from divit.server.audit import queries as audit
 from divit.server.audit import services as audit_services
 from divit.server.jobs import worker
 from divit.server.people.queries import Viewer
-from divit.server.signing import authorities, purposes, queries, services
+from divit.server.signing import authorities, judging, purposes, queries, services
 from divit.server.signing.models import SigningItem
 from divit.server.signing.services import completion
 from nothing_changed import nothing_changed
@@ -61,9 +60,9 @@ def run_until_done(loop: worker.Loop) -> None:
 @pytest.mark.parametrize(
     ("module", "function"),
     [
-        ("divit.server.signing.services.completion.cades", "assemble"),
-        ("divit.server.signing.services.completion", "validate"),
-        ("divit.server.signing.services.completion.files", "store"),
+        ("divit.server.signing.judging.cades", "assemble"),
+        ("divit.server.signing.judging", "validate"),
+        ("divit.server.signing.services.completion.files", "store_each"),
         ("divit.server.signing.services.completion", "_hand_over"),
         ("divit.server.signing.services.completion", "_still_mine"),
         ("divit.server.signing.services.completion", "settle"),
@@ -117,17 +116,17 @@ def test_a_kill_between_the_stored_file_and_the_commit_leaves_one_file(
 def test_two_workers_complete_one_item_once(
     isil: Viewer, owner: TrialOwner, signed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = completion._finish
-
-    def overtaken(item: SigningItem, now: datetime) -> object:
-        """While one worker is at the slow part, another one does the whole item."""
-        finished = slow(item, now)
-        monkeypatch.setattr(completion, "_finish", slow)
-        completion.complete(item.pk)
-        return finished
-
+    slow = judging.finish
     for item in SigningItem.objects.all():
-        monkeypatch.setattr(completion, "_finish", overtaken)
+
+        def overtaken(signature: judging.Signature, pk: int = item.pk) -> object:
+            """While one worker is at the slow part, another one does the whole item."""
+            finished = slow(signature)
+            monkeypatch.setattr(judging, "finish", slow)
+            completion.complete(pk)
+            return finished
+
+        monkeypatch.setattr(judging, "finish", overtaken)
         completion.complete(item.pk)
     assert sorted(each.ref for each in owner.completed) == sorted(owner.documents)
     invariants(owner, isil, signed)

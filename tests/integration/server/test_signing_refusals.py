@@ -621,7 +621,7 @@ def test_a_wrong_time_stamp_does_not_cost_the_signature(
     assert queries.session(isil, view.id).state == "done"
 
 
-@pytest.mark.parametrize("call", ["read", "store"])
+@pytest.mark.parametrize("call", ["read", "store_each"])
 def test_a_disk_that_refuses_for_a_moment_is_waited_for(
     signing: WireSigner, owner: TrialOwner, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:

@@ -21,6 +21,7 @@ from divit.kernel import settings
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 _log = logging.getLogger("divit.jobs")
+_WORTH_IT = 4
 _lock = threading.Lock()
 _pool: ProcessPoolExecutor | None = None
 
@@ -28,13 +29,14 @@ _pool: ProcessPoolExecutor | None = None
 def each(work: Callable[[Given], Made], many: Iterable[Given]) -> Iterator[Made]:
     """``work`` of each of ``many``, in their order, as they become ready; ``JOBS_PROCESSES`` of them at a time.
 
-    With that setting at 0 they are done here, one after the other. Raises what ``work`` raises, and
-    ``BrokenProcessPool`` when a process was killed from outside: whoever asked asks again.
+    A few are done here, one after the other: processes for one letter would only cost memory; all are, with that
+    setting at 0. Raises what ``work`` raises, and ``BrokenProcessPool`` when a process was killed from outside:
+    whoever asked asks again.
     """
-    count = settings.number("JOBS_PROCESSES")
-    if not count:
-        return map(work, many)
-    return _in_the_pool(_started(count), work, list(many))
+    given, count = list(many), settings.number("JOBS_PROCESSES")
+    if not count or len(given) < _WORTH_IT:
+        return map(work, given)
+    return _in_the_pool(_started(count), work, given)
 
 
 def close() -> None:

@@ -4,7 +4,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import close_old_connections, connection, transaction
@@ -16,9 +16,6 @@ from divit.server.jobs.rest import rest_s
 
 _log = logging.getLogger("divit.jobs")
 _woken = threading.Event()
-
-#: Rows of one kind in one round: small, so that a long queue of one kind does not starve the others.
-AT_ONCE = 16
 
 
 def wake() -> None:
@@ -67,32 +64,53 @@ class Loop:
         """Ask every due-query once and run what is due; the number of rows that were run without an error."""
         done = 0
         for query in due_queries():
-            for row in self._due(query):
+            rows = self._due(query)
+            if rows and stop is not None and stop.is_set():
+                return done
+            for row, error in _run_each(query, rows):
+                done += self._note(query, row, error)
                 if stop is not None and stop.is_set():
                     return done
-                done += self._run(query, row)
         return done
 
     def _due(self, query: DueQuery) -> list[int]:
         try:
-            rows = query.due(clock.now(), AT_ONCE)
+            rows = query.due(clock.now(), query.at_once)
         except Exception:  # noqa: BLE001 - one app's broken query must not stop the work of the others
             _log.exception("%s: the due-query failed", query.name)
             return []
         return [row for row in rows if not self._pauses.resting(query.name, row)]
 
-    def _run(self, query: DueQuery, row: int) -> bool:
-        try:
-            query.run(row)
-        except DivitError as error:
-            _log.warning("%s %d: %s trace %s", query.name, row, error.code, error.trace)
-        except Exception:  # noqa: BLE001 - the loop never dies of one row
-            _log.exception("%s %d failed", query.name, row)
-        else:
+    def _note(self, query: DueQuery, row: int, error: Exception | None) -> bool:
+        if error is None:
             self._pauses.after_success(query.name, row)
             return True
+        if isinstance(error, DivitError):
+            _log.warning("%s %d: %s trace %s", query.name, row, error.code, error.trace)
+        else:
+            _log.error("%s %d failed", query.name, row, exc_info=error)
         self._pauses.after_failure(query.name, row)
         return False
+
+
+def _run_each(query: DueQuery, rows: Sequence[int]) -> Iterator[tuple[int, Exception | None]]:
+    """Run ``rows``, together where their kind can; each with the error that ended it. The loop never dies of one."""
+    left = list(rows)
+    if query.run_many is not None and len(left) > 1:
+        try:
+            for row, error in query.run_many(tuple(left)):
+                left.remove(row)
+                yield row, error
+        except Exception as error:  # noqa: BLE001 - carried to the loop, which lets the rows rest
+            yield from ((row, error) for row in left)
+        return
+    for row in left:
+        try:
+            query.run(row)
+        except Exception as error:  # noqa: BLE001 - carried to the loop, which lets the row rest
+            yield row, error
+        else:
+            yield row, None
 
 
 def run(stop: threading.Event, ready: Callable[[], None] = lambda: None) -> None:

@@ -13,9 +13,12 @@ from divit.kernel import settings
 from divit.server.jobs.registry import Stuck, register_due
 from divit.server.signing import rules
 from divit.server.signing.models import SigningItem, SigningSession
-from divit.server.signing.services.completion import complete
+from divit.server.signing.services.completion import complete, complete_each
 from divit.server.signing.services.ending import expire
 from divit.server.signing.services.preparing import prepare
+
+# Enough to keep the processes busy while the first of them are written down.
+_JUDGED_TOGETHER = 48
 
 
 def due_items(now: datetime, at_most: int) -> list[int]:
@@ -58,5 +61,7 @@ def stuck_sessions(before: datetime) -> list[Stuck]:
 def register() -> None:
     """Hand them to the loop."""
     register_due("signing.prepare", unready_sessions, prepare, stuck=stuck_sessions)
-    register_due("signing.complete", due_items, complete, stuck=stuck_items)
+    register_due(
+        "signing.complete", due_items, complete, stuck=stuck_items, run_many=complete_each, at_once=_JUDGED_TOGETHER
+    )
     register_due("signing.expire", due_sessions, expire)

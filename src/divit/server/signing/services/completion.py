@@ -1,29 +1,28 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Behind the signer: put the signature where it belongs, time-stamp it, judge it, store it, move the owner on.
+"""Behind the signer: the signature is finished and judged (``judging``), stored, and its owner moves on.
 
 The slow part runs without any lock and can be done again from the stored signature as often as need be; what counts
 happens in one short transaction an item. So a process may be killed at any point: before the commit nothing has
-happened, after it nothing is left to do.
+happened, after it nothing is left to do. Several items share the processes that judge them and the flush that stores
+their files; each has its own commit.
 """
 
 import base64
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
 
-from divit.ades import cades, pades
-from divit.ades.algorithms import SignatureAlgorithm
-from divit.ades.report import Indication, Report, SignatureReport
-from divit.ades.validate import validate
 from divit.kernel import clock
 from divit.kernel.errors import DivitError
-from divit.pki.errors import TrustFolderUnreadable
 from divit.server.files import services as files
-from divit.server.signing import authorities, purposes, rules
-from divit.server.signing.errors import SignatureNotAccepted, SignatureNotConfirmed, TimestampServiceMissing
+from divit.server.jobs import processes
+from divit.server.signing import judging, purposes, rules
+from divit.server.signing.judging import Finished, Unfinished
 from divit.server.signing.models import SigningItem
 from divit.server.signing.purposes import SignedItem
 from divit.server.signing.services.machines import ITEM, fail_item, item_object, lock, settle
@@ -33,125 +32,103 @@ _SIGNED_MEDIA_TYPE = {
     "cades-detached": "application/pkcs7-signature",
     "cades-attached": "application/pkcs7-mime",
 }
+#: Files that are flushed together: the first of a batch waits for the last.
+_STORED_TOGETHER = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Finished:
-    """A signature file that our validator accepts."""
+class _Stored:
+    """A judged file that is stored."""
 
     file_sha256: str
     level: str
     report: dict[str, Any]
 
 
-class _NotYet(Exception):
-    """Something that is needed is not there yet; ``error`` is what a person is told."""
-
-    def __init__(self, error: DivitError) -> None:
-        super().__init__(str(error))
-        self.error = error
-
-
 def complete(item_pk: int) -> None:
     """Complete one signed item, or note why not and when to try again. Harmless when there is nothing to do."""
-    item = SigningItem.objects.select_related("session").defer("session__request").get(pk=item_pk)
-    if item.state not in rules.IN_COMPLETION:
-        return
+    for _pk, error in complete_each([item_pk]):
+        if error is not None:
+            raise error
+
+
+def complete_each(item_pks: Sequence[int]) -> Iterator[tuple[int, Exception | None]]:
+    """``complete`` for several items; each is given back when it has ended, with the error that nobody expected."""
     now = clock.now()
+    rows = SigningItem.objects.select_related("session").defer("session__request", "session__asked")
+    items = [item for item in rows.filter(pk__in=item_pks) if item.state in rules.IN_COMPLETION]
+    readable = []
+    for item in items:
+        try:
+            readable.append((item, _signature(item, now)))
+        except DivitError as error:
+            _give_back(item, Unfinished(error, passes=error.retry == "auto"), now)
+    ended = zip(readable, processes.each(judging.finish, [signature for _item, signature in readable]), strict=True)
+    while batch := [(item, outcome) for (item, _signature), outcome in islice(ended, _STORED_TOGETHER)]:
+        yield from _settle_each(batch, now)
+
+
+def _signature(item: SigningItem, now: datetime) -> judging.Signature:
+    """Raises what ``files.services.read`` raises."""
+    session = item.session
+    return judging.Signature(
+        format=item.format,
+        level=session.level,
+        content=files.read(item.sha256),
+        signed_attributes=bytes(item.signed_attributes or b""),
+        value=bytes(item.signature or b""),
+        algorithm=session.algorithm,
+        certificate=bytes(session.certificate or b""),
+        chain=tuple(base64.b64decode(each) for each in session.chain),
+        at=now,
+    )
+
+
+def _settle_each(
+    batch: Sequence[tuple[SigningItem, judging.Outcome]], now: datetime
+) -> Iterator[tuple[int, Exception | None]]:
+    stored = _store(batch)
+    for item, outcome in batch:
+        try:
+            _settle(item, stored.get(item.pk, outcome), now)
+        except Exception as error:  # noqa: BLE001 - carried to the loop; the other items are not to wait for it
+            yield item.pk, error
+        else:
+            yield item.pk, None
+
+
+def _store(batch: Sequence[tuple[SigningItem, judging.Outcome]]) -> dict[int, _Stored | Unfinished]:
+    """The stored files of those that are finished, by item; a disk that refuses is waited for."""
+    kept: dict[int, _Stored | Unfinished] = {}
+    by_type: dict[str, list[tuple[int, Finished]]] = {}
+    for item, outcome in batch:
+        if isinstance(outcome, Finished):
+            by_type.setdefault(_SIGNED_MEDIA_TYPE[item.format], []).append((item.pk, outcome))
+    for media_type, finished in by_type.items():
+        try:
+            stored = files.store_each([one.file for _pk, one in finished], media_type=media_type)
+        except DivitError as error:
+            kept |= {pk: Unfinished(error, passes=error.retry == "auto") for pk, _one in finished}
+            continue
+        for (pk, one), file in zip(finished, stored, strict=True):
+            kept[pk] = _Stored(file.sha256, one.level, one.report)
+    return kept
+
+
+def _settle(item: SigningItem, outcome: judging.Outcome | _Stored, now: datetime) -> None:
+    if isinstance(outcome, Exception):
+        raise outcome
     try:
-        finished = _finish(item, now)
-        _hand_over(item, finished, now)
-    except _NotYet as not_yet:
-        _put_off(item, not_yet.error, now)
+        if isinstance(outcome, _Stored):
+            _hand_over(item, outcome, now)
+        elif isinstance(outcome, Unfinished):
+            _give_back(item, outcome, now)
     except DivitError as error:
         # What passes by itself (a full disk) is waited for: the signature is safe, and nobody is asked again.
-        if error.retry == "auto":
-            _put_off(item, error, now)
-        else:
-            _fail(item, error)
+        _give_back(item, Unfinished(error, passes=error.retry == "auto"), now)
 
 
-def _finish(item: SigningItem, now: datetime) -> _Finished:
-    """Everything slow, without a lock. Raises ``_NotYet``, and what makes the signature unusable for good."""
-    content = files.read(item.sha256)
-    cms = _signature(item, content)
-    signed = _signed_file(item, content, cms if item.session.level == "B" else _time_stamped(cms))
-    report = _report(item, content, signed, now)
-    if report.indication is Indication.TOTAL_FAILED and item.session.level != "B":
-        _blame_the_time_stamp(_report(item, content, _signed_file(item, content, cms), now), report)
-    newest = _judge(report, item.session.level)
-    stored = files.store(signed, media_type=_SIGNED_MEDIA_TYPE[item.format])
-    return _Finished(stored.sha256, newest.level or "", report.as_json())
-
-
-def _report(item: SigningItem, content: bytes, signed: bytes, now: datetime) -> Report:
-    try:
-        trust = authorities.trust()
-    except TrustFolderUnreadable as error:
-        # Somebody is at work in the folder; that says nothing about the signature.
-        raise _NotYet(error) from error
-    return validate(
-        signed,
-        content=content if item.format == "cades-detached" else None,
-        trust=trust,
-        at=now,
-        revocation=authorities.revocation(),
-    )
-
-
-def _blame_the_time_stamp(without: Report, report: Report) -> None:
-    """A signature that would pass without its time-stamp is not lost because of it. Raises ``_NotYet``."""
-    if without.indication is not Indication.TOTAL_FAILED:
-        raise _NotYet(SignatureNotConfirmed(why=_why(report)))
-
-
-def _signature(item: SigningItem, content: bytes) -> bytes:
-    session = item.session
-    return cades.assemble(
-        bytes(item.signed_attributes or b""),
-        bytes(item.signature or b""),
-        algorithm=SignatureAlgorithm(session.algorithm),
-        certificate=bytes(session.certificate or b""),
-        chain=[base64.b64decode(each) for each in session.chain],
-        content=content if item.format == "cades-attached" else None,
-    )
-
-
-def _signed_file(item: SigningItem, content: bytes, cms: bytes) -> bytes:
-    return pades.embed(content, cms) if item.format == "pades" else cms
-
-
-def _time_stamped(cms: bytes) -> bytes:
-    timestamper = authorities.timestamper()
-    if timestamper is None:
-        raise _NotYet(TimestampServiceMissing())
-    try:
-        return cades.add_signature_timestamp(cms, timestamper)
-    except DivitError as error:
-        # Whatever the service did (away, refusing, answering nonsense), the signature is safe and waits for it.
-        raise _NotYet(error) from error
-
-
-def _judge(report: Report, level: str) -> SignatureReport:
-    """The newest signature, when the whole file passed at the level asked for. Raises ``_NotYet``,
-    ``SignatureNotAccepted``.
-    """
-    if report.indication is Indication.INDETERMINATE:
-        raise _NotYet(SignatureNotConfirmed(why=_why(report)))
-    if report.indication is not Indication.TOTAL_PASSED:
-        raise SignatureNotAccepted(why=_why(report) or report.indication.value)
-    newest = report.signatures[-1]
-    if newest.level != f"BASELINE-{level}":
-        raise SignatureNotAccepted(why=f"{newest.level} instead of BASELINE-{level}")
-    return newest
-
-
-def _why(report: Report) -> str:
-    told = [problem.code for one in report.signatures for problem in one.problems]
-    return ", ".join([*(one.sub_indication for one in report.signatures if one.sub_indication), *told])
-
-
-def _hand_over(item: SigningItem, finished: _Finished, now: datetime) -> None:
+def _hand_over(item: SigningItem, finished: _Stored, now: datetime) -> None:
     """The one transaction: state, audit, the owner's next step; all of it or nothing."""
     session = item.session
     with transaction.atomic():
@@ -195,9 +172,15 @@ def _still_mine(item: SigningItem) -> bool:
     return state in rules.IN_COMPLETION
 
 
-def _put_off(item: SigningItem, error: DivitError, now: datetime) -> None:
+def _give_back(item: SigningItem, unfinished: Unfinished, now: datetime) -> None:
+    """Note why there is no file: it waits for what will pass, or fails for good."""
+    error = unfinished.error
     with transaction.atomic():
         if not _still_mine(item):
+            return
+        if not unfinished.passes:
+            fail_item(item, error, event="fail", actor="system")
+            settle(item.session)
             return
         ITEM.fire(
             item,
@@ -213,11 +196,3 @@ def _put_off(item: SigningItem, error: DivitError, now: datetime) -> None:
             after={"code": error.code},
             reason=error.message("en"),
         )
-
-
-def _fail(item: SigningItem, error: DivitError) -> None:
-    with transaction.atomic():
-        if not _still_mine(item):
-            return
-        fail_item(item, error, event="fail", actor="system")
-        settle(item.session)
