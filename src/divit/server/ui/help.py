@@ -11,7 +11,7 @@ from divit.kernel.words import gettext as _
 from divit.server.ui.errors import NotThere
 
 # A sentence ends where the next one begins large, with a quotation mark, a figure or a command's option.
-_SENTENCE_END = re.compile(r"(?<=\.)\s+(?=[A-ZÇĞİÖŞÜ“\d-])")
+_SENTENCE_END = re.compile(r"(?<=\.)\s+(?=[A-ZÇĞİÖŞÜ“…\d-])")
 _BRACES = re.compile(r"{\w+}")
 _CODE = re.compile(r"(?:IMZ)?\W*(\d{4})")
 
