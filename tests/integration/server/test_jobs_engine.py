@@ -88,7 +88,7 @@ def test_a_long_queue_of_one_kind_leaves_the_others_their_turn() -> None:
     register_due("long", lambda now, at_most: list(range(1, 1001))[:at_most], lambda row: None)
     register_due("short", lambda now, at_most: [7], lambda row: None)
     look()
-    assert len(jobs()) == worker.AT_ONCE + 1
+    assert len(jobs()) == registry.AT_ONCE + 1
     assert jobs()[-1] == ("short", 7)
 
 
@@ -109,14 +109,14 @@ def test_a_row_that_raises_rests_and_leaves_its_place_to_others() -> None:
         if row < 100:
             raise ZeroDivisionError
 
-    rows = [*range(1, worker.AT_ONCE + 1), 100]
+    rows = [*range(1, registry.AT_ONCE + 1), 100]
     register_due("t", lambda now, at_most: [row for row in rows if row not in tried or row < 100][:at_most], run)
     with working():
         until(lambda: 100 in tried)
-    assert {row for _kind, row in jobs("todo")} == set(range(1, worker.AT_ONCE + 1))
+    assert {row for _kind, row in jobs("todo")} == set(range(1, registry.AT_ONCE + 1))
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE attempts > 0 AND scheduled_at IS NOT NULL")
-        assert cursor.fetchone() == (worker.AT_ONCE,)
+        assert cursor.fetchone() == (registry.AT_ONCE,)
 
 
 def test_a_broken_due_query_does_not_stop_the_others() -> None:

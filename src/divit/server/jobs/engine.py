@@ -24,13 +24,11 @@ from procrastinate.utils import sync_to_async, utcnow
 
 from divit.kernel import clock, settings
 from divit.kernel.errors import DivitError
-from divit.server.jobs.registry import DueQuery, due_queries
+from divit.server.jobs.registry import AT_ONCE, DueQuery, due_queries
 from divit.server.jobs.rest import rest_s
 
 _log = logging.getLogger("divit.jobs")
 
-#: Jobs of one kind that wait at a time: small, so that a long queue of one kind does not starve the others.
-AT_ONCE = 16
 _LOOK = "look"
 # Whoever queues has this lock: two workers that ask at once would queue the same rows.
 _QUEUEING = 0x44495654
