@@ -74,6 +74,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "divit.server.ui.context.page",
+                "divit.server.notify.context.bell",
                 "divit.server.config.context.who",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],

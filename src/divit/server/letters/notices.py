@@ -6,11 +6,16 @@ Nobody is told what they did themselves.
 """
 
 from divit.server.letters.models import Letter
-from divit.server.notify.services import tell
+from divit.server.notify.services import overtaken, tell
 
 OWNER = "letters"
 _STATE = Letter.State
 _KINDS = {_STATE.PARAF_WAIT: "letter_waits_for_paraf", _STATE.SIGNATURE_WAIT: "letter_waits_for_signature"}
+
+
+def end_of_waiting(letter: Letter) -> None:
+    """The letter went on: nobody need be told any more that it waits."""
+    overtaken(owner=OWNER, ref=str(letter.uid))
 
 
 def tell_whose_turn(letter: Letter) -> None:

@@ -6,7 +6,7 @@ from divit.kernel import clock
 from divit.server.audit.transitions import Machine
 from divit.server.letters.indexing import index_anew, index_on
 from divit.server.letters.models import Letter, ParafStep
-from divit.server.letters.notices import tell_of_return, tell_of_sending, tell_whose_turn
+from divit.server.letters.notices import end_of_waiting, tell_of_return, tell_of_sending, tell_whose_turn
 from divit.server.letters.rules import GUARDS
 
 
@@ -58,6 +58,7 @@ MACHINE = Machine(
             wait_for_the_drafter,
             wait_for_nobody,
             void_parafs,
+            end_of_waiting,
             tell_whose_turn,
             tell_of_return,
             tell_of_sending,

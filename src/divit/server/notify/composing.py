@@ -32,11 +32,11 @@ def parcel(envelope: Envelope, at: datetime) -> Parcel:
 
 
 def _sentence(envelope: Envelope, kind: Kind, language: str) -> str:
-    """One notice's own sentence, or how many of this kind there are."""
+    """The one notice's own sentence, or how many there are; those that were read meanwhile do not count."""
     said = kind.said(language)
-    notices = list(envelope.notices.order_by("at", "pk").values_list("params", flat=True)[:2])
-    count = envelope.notices.count()
-    return said.sentence.format(**notices[0]) if count == 1 else said.many.format(count=count)
+    unread = envelope.notices.filter(read_at=None).order_by("at", "pk").values_list("params", flat=True)
+    count = unread.count()
+    return said.many.format(count=count) if count != 1 else said.sentence.format(**unread[0])
 
 
 def _letter(sentence: str, link: str, language: str) -> str:

@@ -30,13 +30,15 @@ class Kind:
     """One kind of notice: its words, the channels it takes unless the person chose otherwise, and where it leads.
 
     ``params`` are the names that may stand in its sentence. ``route`` is the page on which everything of this kind
-    waits; a gathered message leads there.
+    waits; a gathered message leads there. What ``passes`` is true only until its thing goes on: who has dealt with it
+    need not be told any more.
     """
 
     name: str
     icon: str
     route: str
     channels: frozenset[str]
+    passes: bool
     params: frozenset[str]
     words: Mapping[str, Saying]
 
@@ -64,6 +66,7 @@ def declare_from(package: str) -> None:
             icon=row["icon"],
             route=row["route"],
             channels=frozenset(row["channels"]),
+            passes=row["passes"],
             params=params["tr"],
             words=words,
         )

@@ -24,6 +24,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person", "-at", "-id"], name="notice_page"),
             models.Index(fields=["person"], condition=models.Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["ref", "owner"], condition=models.Q(read_at=None), name="notice_unread_of_thing"),
         ]
 
     def __str__(self) -> str:
@@ -42,6 +43,7 @@ class Envelope(models.Model):
         WAITING = "waiting"
         SENDING = "sending"
         SENT = "sent"
+        OVERTAKEN = "overtaken"
         GIVEN_UP = "given_up"
 
     uid = models.UUIDField(unique=True, default=ids.uuid7)

@@ -43,6 +43,10 @@ def _take(pk: int, now: datetime) -> Envelope | None:
         row = Envelope.objects.select_for_update().filter(pk=pk, next_try_at__lte=now).first()
         if row is None:
             return None
+        if not row.notices.filter(read_at=None).exists():
+            # Whoever has read it, or dealt with it, need not be told once more.
+            _fire(row, "overtake", {"next_try_at": None})
+            return None
         _fire(row, "take", {"attempts": row.attempts + 1, "next_try_at": now + rules.LEASE})
         return row
 

@@ -59,6 +59,16 @@ def _open_envelope(person_id: int, kind: str, channel: str) -> Envelope:
 
 
 @transaction.atomic
+def overtaken(*, owner: str, ref: str) -> None:
+    """The thing went on: what people were told of its waiting is no news any more. Inside the caller's transaction.
+
+    Such notices count as read, and a message in which nothing else lies is not sent.
+    """
+    passing = [kind.name for kind in kinds.kinds() if kind.passes]
+    Notice.objects.filter(owner=owner, ref=ref, kind__in=passing, read_at=None).update(read_at=clock.now())
+
+
+@transaction.atomic
 def mark_read(*, viewer: Viewer, notice: UUID | str) -> None:
     """Note that the viewer has read a notice. Raises ``NotThere`` for one of somebody else."""
     row = Notice.objects.filter(uid=notice, person_id=viewer.person_id).first()

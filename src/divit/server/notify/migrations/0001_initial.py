@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=divit.kernel.ids.uuid7, unique=True)),
                 ('kind', models.CharField(max_length=40)),
                 ('channel', models.CharField(max_length=10)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('waiting', 'Waiting'), ('sending', 'Sending'), ('sent', 'Sent'), ('given_up', 'Given Up')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('waiting', 'Waiting'), ('sending', 'Sending'), ('sent', 'Sent'), ('overtaken', 'Overtaken'), ('given_up', 'Given Up')], default='open', max_length=10)),
                 ('created_at', models.DateTimeField(default=divit.kernel.clock.now)),
                 ('next_try_at', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread'),
+            index=models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread'), models.Index(condition=models.Q(('read_at', None)), fields=['ref', 'owner'], name='notice_unread_of_thing'),
         ),
         migrations.AddIndex(
             model_name='envelope',
