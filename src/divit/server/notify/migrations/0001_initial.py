@@ -72,7 +72,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread'), models.Index(condition=models.Q(('read_at', None)), fields=['ref', 'owner'], name='notice_unread_of_thing'),
+            index=models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('read_at', None)), fields=['ref', 'owner'], name='notice_unread_of_thing'),
         ),
         migrations.AddIndex(
             model_name='envelope',
