@@ -27,6 +27,7 @@ _SAMPLES = {
     "code": "00000000-0000-4000-8000-000000000000",
     "token": "x" * 43,
     "item_id": "0001",
+    "setting": "HELP_DESK_PHONE",
     "name": "wrong-pin",
 }
 
