@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pkcs11 import Attribute, CertificateType, KeyType, Mechanism, ObjectClass
 from pkcs11 import exceptions as ckr
 
+from divit.tokens import pkcs11_keys
 from divit.tokens.algorithms import Algorithm, named
 from divit.tokens.certificates import TokenCertificate, TokenFound, Tries, signing_certificates
 from divit.tokens.errors import (
@@ -57,6 +58,7 @@ class Pkcs11Token:
         self._token = self._find()
         self._session: Any = None
         self._keys: dict[str, Any] = {}
+        self._logged_in = False
         self._mechanisms: frozenset[Any] = frozenset()
         self._pin: SecretBytes | None = None
 
@@ -115,6 +117,7 @@ class Pkcs11Token:
         with explained(self._present, self.tries):
             self._session = self._token.open(user_pin=words)
             self._mechanisms = frozenset(self._token.slot.get_mechanisms())
+            self._logged_in = True
             keys = list(self._session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
             self._keys = {_attribute(key, Attribute.ID).hex(): key for key in keys}
             if any(_asks_each_time(key) for key in keys):
@@ -123,9 +126,9 @@ class Pkcs11Token:
     def sign(self, key_id: str, data: bytes, algorithm: str) -> bytes:
         """Sign inside the token; ECDSA's r || s is returned as ECDSA-Sig-Value (RFC 3279, 2.2.3)."""
         wanted = named(algorithm)
-        if self._session is None or not self._keys:
+        if self._session is None or not self._logged_in:
             raise TokenGone("not logged in")
-        key = self._keys.get(key_id)
+        key = self._keys.get(key_id) or self._made_since(key_id)
         if key is None:
             raise NoSigningCertificate("no private key with the certificate's CKA_ID")
         with explained(self._present, self.tries, algorithm):
@@ -151,8 +154,34 @@ class Pkcs11Token:
             return bytes(key.sign(data, mechanism=_RSA_PKCS[wanted.hash_name], **options))
         return bytes(key.sign(_DIGEST_INFO[wanted.hash_name] + digest, mechanism=Mechanism.RSA_PKCS, **options))
 
+    def _made_since(self, key_id: str) -> Any:
+        """A key that another session of the server made after this one logged in."""
+        with explained(self._present, self.tries):
+            key = pkcs11_keys.found(self._session, ObjectClass.PRIVATE_KEY, bytes.fromhex(key_id))
+        if key is not None:
+            self._keys[key_id] = key
+        return key
+
+    def make_key(self, key_id: str, label: str, algorithm: str) -> bytes:
+        """As ``pkcs11_keys.make``, in a session of its own that may write; the login counts for it too."""
+        if not self._logged_in:
+            raise TokenGone("not logged in")
+        with explained(self._present, self.tries, algorithm), self._token.open(rw=True) as session:
+            return pkcs11_keys.make(session, bytes.fromhex(key_id), label, algorithm)
+
+    def mac(self, key_id: str, data: bytes) -> bytes:
+        """HMAC-SHA256 inside the token. Raises ``NoSigningCertificate`` when there is no such secret."""
+        if not self._logged_in:
+            raise TokenGone("not logged in")
+        with explained(self._present, self.tries, "hmac-sha256"):
+            value = pkcs11_keys.mac(self._session, bytes.fromhex(key_id), data)
+        if value is None:
+            raise NoSigningCertificate("no secret with this CKA_ID")
+        return value
+
     def _close_session(self) -> None:
         session, self._session, self._keys = self._session, None, {}
+        self._logged_in = False
         if session is not None:
             # A session whose card was pulled refuses even this; the process ends right after.
             with suppress(ckr.PKCS11Error):

@@ -39,7 +39,7 @@ class ServerSigner:
     def sign(self, data: bytes) -> bytes:
         """The signature over ``data`` as CMS carries it. Raises ``KeyUnusable``, ``KeysUnprotected``."""
         try:
-            return backend(self._key.backend).sign(self._key.name, data)
+            return backend(self._key.backend).sign(self._key.name, self._key.algorithm, data)
         except DivitError as error:
             services.tell_unopened(name=self._key.name, why=error.message("en"))
             raise
@@ -50,7 +50,7 @@ class ServerSigner:
             yield self.sign(data)
 
 
-def keys() -> list[KeyView]:
+def all_keys() -> list[KeyView]:
     """All keys, by purpose, the oldest first."""
     return [_view(row) for row in ServerKey.objects.order_by("purpose", "id")]
 

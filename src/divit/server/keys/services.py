@@ -90,7 +90,10 @@ def _row(wanted: Purpose, algorithm: str, *, number: int) -> ServerKey:
     if public_key:
         trial = f" ({_TRIAL})" if protection.is_trial() else ""
         certificate = certificates.own(
-            public_key, name=f"Divit {name}", organization=f"Divit{trial}", sign=lambda data: holder.sign(name, data)
+            public_key,
+            name=f"Divit {name}",
+            organization=f"Divit{trial}",
+            sign=lambda data: holder.sign(name, algorithm, data),
         )
     return ServerKey(
         name=name,

@@ -35,6 +35,7 @@ class WorkerClient:
         self._calls = threading.Lock()
         self._list_seconds = settings.span("TOKEN_LIST_LIMIT").total_seconds()
         self._login_seconds = settings.span("TOKEN_LOGIN_LIMIT").total_seconds()
+        self._make_seconds = settings.span("TOKEN_MAKE_LIMIT").total_seconds()
         self._sign_seconds = settings.span("TOKEN_SIGN_LIMIT").total_seconds()
         self.label = ""
 
@@ -132,6 +133,19 @@ class WorkerClient:
             algorithm=algorithm_name,
         )
         return base64.b64decode(answer["value"])
+
+    def make_key(self, key_id: str, label: str, algorithm: str) -> bytes:
+        """Make a key that stays in the token, or find it: its SubjectPublicKeyInfo, nothing for ``hmac-sha256``.
+
+        Raises ``TokenError``.
+        """
+        answer = self._call(self._make_seconds, call="make_key", key_id=key_id, label=label, algorithm=algorithm)
+        return base64.b64decode(answer["public_key"])
+
+    def mac(self, key_id: str, data: bytes) -> bytes:
+        """HMAC-SHA256 with a secret of the token. Raises ``TokenError``."""
+        sent = base64.b64encode(data).decode("ascii")
+        return base64.b64decode(self._call(self._sign_seconds, call="mac", key_id=key_id, data=sent)["value"])
 
     def close(self) -> None:
         """End the batch: log out and end the process; it is killed when it does not end by itself."""

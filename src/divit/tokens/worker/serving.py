@@ -5,12 +5,16 @@
 import base64
 import socket
 from dataclasses import asdict
+from typing import TYPE_CHECKING, cast
 
 from divit.tokens import frames
 from divit.tokens.certificates import Token, TokenCertificate
 from divit.tokens.errors import TokenError, TokenFailed, TokenGone
 from divit.tokens.pin.pipe import read_pin
 from divit.tokens.uri import Pkcs12Uri, parse
+
+if TYPE_CHECKING:
+    from divit.tokens.pkcs11_token import Pkcs11Token
 
 
 def serve(channel: socket.socket, pin_channel: int) -> None:
@@ -62,6 +66,12 @@ class Desk:
                 data = base64.b64decode(request["data"])
                 value = self._opened().sign(request["key_id"], data, request["algorithm"])
                 return {"value": base64.b64encode(value).decode("ascii")}
+            case "make_key":
+                made = self._server_token().make_key(request["key_id"], request["label"], request["algorithm"])
+                return {"public_key": base64.b64encode(made).decode("ascii")}
+            case "mac":
+                sealed = self._server_token().mac(request["key_id"], base64.b64decode(request["data"]))
+                return {"value": base64.b64encode(sealed).decode("ascii")}
             case "close":
                 self.close()
                 return {}
@@ -78,6 +88,12 @@ class Desk:
         if self._token is None:
             raise TokenGone("not opened")
         return self._token
+
+    def _server_token(self) -> "Pkcs11Token":
+        token = self._opened()
+        if not hasattr(token, "make_key"):
+            raise TokenFailed(reason="a key file makes no keys")
+        return cast("Pkcs11Token", token)
 
     def close(self) -> None:
         """Log out and stop serving."""

@@ -16,8 +16,10 @@ class KeyBackend(Protocol):
         taken back). Gives the SubjectPublicKeyInfo (DER); nothing for ``hmac-sha256``.
         """
 
-    def sign(self, name: str, data: bytes) -> bytes:
-        """The signature over ``data``, hashed with the hash that belongs to the key, as CMS carries it."""
+    def sign(self, name: str, algorithm: str, data: bytes) -> bytes:
+        """The signature over ``data`` with a key made for ``algorithm``, hashed with the hash that belongs to the key,
+        as CMS carries it.
+        """
 
     def mac(self, name: str, data: bytes) -> bytes:
         """HMAC-SHA256 over ``data``."""

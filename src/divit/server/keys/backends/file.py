@@ -51,10 +51,10 @@ class FileBackend:
         opened = _opened(name)
         return b"" if opened.private is None else keys.public_key_der(opened.private)
 
-    def sign(self, name: str, data: bytes) -> bytes:
+    def sign(self, name: str, algorithm: str, data: bytes) -> bytes:
         """As ``KeyBackend`` says."""
         private = _opened(name).private
-        if private is None:
+        if private is None or keys.kind_of(private) != algorithm:
             raise KeyUnusable(name=name, why=term("it makes no signatures"))
         return keys.sign(private, data)
 
