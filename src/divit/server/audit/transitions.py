@@ -78,20 +78,22 @@ class Machine:
         after: Mapping[str, Any] | None = None,
         reason: str = "",
         payload_sha256: str = "",
+        is_locked: bool = False,
     ) -> Transition:
         """Lock ``row``, ask the guards, write its new state with ``changes``, run the effects, write the audit entry.
 
         Runs inside the caller's transaction. ``changes`` are fields of the row that change together with the state;
-        ``after`` is what the audit entry tells beyond it. Raises ``TransitionForbidden``,
-        ``AuditOutsideTransaction``.
+        ``after`` is what the audit entry tells beyond it. ``is_locked``: this transaction has locked the row already
+        and read its state since. Raises ``TransitionForbidden``, ``AuditOutsideTransaction``.
         """
         if not connection.in_atomic_block:
             raise AuditOutsideTransaction(event)
-        # Read again under the lock: the state that the caller saw may be the past.
-        rows = type(row)._default_manager  # noqa: SLF001 - Django's documented way to the rows of any model
-        state: str = rows.select_for_update().values_list("state", flat=True).get(pk=row.pk)
         stateful: Any = row
-        stateful.state = state
+        if not is_locked:
+            # Read again under the lock: the state that the caller saw may be the past.
+            rows = type(row)._default_manager  # noqa: SLF001 - Django's documented way to the rows of any model
+            stateful.state = rows.select_for_update().values_list("state", flat=True).get(pk=row.pk)
+        state: str = stateful.state
         transition = self.allowed(row, event)
         if transition is None:
             raise TransitionForbidden(f"{self.name}: {event} in {state}", state=state, event=event)

@@ -163,6 +163,7 @@ def _fire(letter: Letter, event: str, signed: SignedItem, changes: dict[str, obj
         changes=changes,
         after={"level": signed.level, "item": str(signed.item_id), **deputising},
         payload_sha256=signed.file_sha256,
+        is_locked=True,
     )
 
 

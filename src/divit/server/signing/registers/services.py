@@ -18,22 +18,22 @@ def publish(*, code: str, file_sha256: str, title: str, owner: str, ref: str) ->
     ``CodeTaken`` when the code stands for another file, ``FileUnknown`` for a file that is not stored.
     """
     stored = files.about(file_sha256)
-    with transaction.atomic():
-        row, is_new = SignedDocument.objects.get_or_create(
+    row = SignedDocument.objects.filter(code=code).first()
+    if row is not None:
+        if (row.sha256, row.owner, row.ref) != (file_sha256, owner, ref):
+            raise CodeTaken
+        return
+    with transaction.atomic(savepoint=False):
+        # Of two who publish one code at once the second is stopped by the database, and its whole action is undone.
+        SignedDocument.objects.create(
             code=code,
-            defaults={
-                "sha256": file_sha256,
-                "media_type": stored.media_type,
-                "title": title,
-                "owner": owner,
-                "ref": ref,
-                "published_at": clock.now(),
-            },
+            sha256=file_sha256,
+            media_type=stored.media_type,
+            title=title,
+            owner=owner,
+            ref=ref,
+            published_at=clock.now(),
         )
-        if not is_new:
-            if (row.sha256, row.owner, row.ref) != (file_sha256, owner, ref):
-                raise CodeTaken
-            return
         record(
             actor="system",
             channel="signing",

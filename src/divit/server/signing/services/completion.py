@@ -161,6 +161,7 @@ def _hand_over(item: SigningItem, finished: _Stored, now: datetime) -> None:
             },
             after={"level": finished.level},
             payload_sha256=finished.file_sha256,
+            is_locked=True,
         )
         settle(session)
 
@@ -168,8 +169,8 @@ def _hand_over(item: SigningItem, finished: _Stored, now: datetime) -> None:
 def _still_mine(item: SigningItem) -> bool:
     """Lock, and look whether nobody else has completed the item meanwhile."""
     lock(item.session)
-    state = SigningItem.objects.select_for_update().values_list("state", flat=True).get(pk=item.pk)
-    return state in rules.IN_COMPLETION
+    item.state = SigningItem.objects.select_for_update().values_list("state", flat=True).get(pk=item.pk)
+    return item.state in rules.IN_COMPLETION
 
 
 def _give_back(item: SigningItem, unfinished: Unfinished, now: datetime) -> None:

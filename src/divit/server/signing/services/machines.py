@@ -69,6 +69,8 @@ def settle(session: SigningSession) -> None:
     """Move the locked session on when its last item was signed, or its last signature completed. Inside the caller's
     transaction, after the item's own move.
     """
+    if session.state == "completing" and not rules.all_settled(session):
+        return
     for event in ("signed_all", "settle"):
         if SESSION.allowed(session, event):
             SESSION.fire(session, event, actor="system", channel="signing", object=session_object(session))

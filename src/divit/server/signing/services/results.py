@@ -35,11 +35,11 @@ def accept_results(*, session: SigningSession, results: tuple[Result, ...]) -> t
     """
     if not session.certificate:
         raise OutOfTurn(state=session.state)
-    return tuple(_answer(session, result) for result in results)
+    items = {item.item_id: item for item in session.items.filter(item_id__in=[result.id for result in results])}
+    return tuple(_answer(session, items.get(result.id), result) for result in results)
 
 
-def _answer(session: SigningSession, result: Result) -> ResultAnswer:
-    item = session.items.filter(item_id=result.id).first()
+def _answer(session: SigningSession, item: SigningItem | None, result: Result) -> ResultAnswer:
     try:
         if item is None:
             raise ItemUnknown(result.id)
@@ -114,6 +114,7 @@ def _commit(session: SigningSession, item: SigningItem, value: bytes, now: datet
             object=item_object(item),
             changes={"signature": value, "signed_at": now, "next_try_at": now},
             payload_sha256=item.sha256,
+            is_locked=True,
         )
         worker.wake()
     settle(session)
@@ -131,8 +132,9 @@ def _still_prepared(item: SigningItem, value: bytes) -> bool:
     if now.state == "failed":
         item.error = now.error
         return False
-    if bytes(now.signed_attributes or b"") != bytes(item.signed_attributes or b""):
+    if now.state != "prepared" or bytes(now.signed_attributes or b"") != bytes(item.signed_attributes or b""):
         raise ItemNotPrepared
+    item.state = now.state
     return True
 
 
