@@ -14,7 +14,7 @@ from divit.kernel.errors import DivitError
 from divit.server.files import services as files
 from divit.server.letters import annexes, queries, services
 from divit.server.letters.forms import AnnexForm
-from divit.server.letters.views import viewer_of
+from divit.server.people.request import viewer_of
 from divit.server.ui.permission import role, signed_in
 
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from divit.server.letters import finishing, queries
 from divit.server.letters.forms import chosen_letters, moment_shown
 from divit.server.letters.refs import StepRef
-from divit.server.letters.views import viewer_of
 from divit.server.people.queries import Viewer
+from divit.server.people.request import viewer_of
 from divit.server.signing import queries as signing
 from divit.server.signing import services
 from divit.server.ui.errors import NotThere

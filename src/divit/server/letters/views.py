@@ -20,6 +20,7 @@ from divit.server.letters import paper, queries, queues, services
 from divit.server.letters.forms import LetterForm, ReturnForm, TextForm
 from divit.server.people import queries as people
 from divit.server.people.queries import Viewer
+from divit.server.people.request import viewer_of
 from divit.server.printing import pages
 from divit.server.ui.permission import role, signed_in
 from divit.server.ui.pictures import asked_width
@@ -27,12 +28,6 @@ from divit.server.ui.pictures import asked_width
 _FOR_EVER = "private, max-age=31536000, immutable"
 _STATE_QUEUE = {"paraf_wait": "paraf", "signature_wait": "signature", "returned": "returned"}
 _DELEGATED = "delegated_"
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """The viewer whom the gate put on the request."""
-    viewer: Viewer = getattr(request, "viewer")  # noqa: B009 - HttpRequest has no such attribute for the types
-    return viewer
 
 
 @signed_in
