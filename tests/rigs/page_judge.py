@@ -49,7 +49,8 @@ _UNREACHABLE = """() => {
   for (const one of document.body.querySelectorAll('*')) {
     if (!seen(one)) continue;
     if (one.matches(own)) {
-      if (one.tabIndex < 0 && one.matches(':enabled, a:not([tabindex])')) found.push(`no key reaches ${tag(one)}`);
+      const answers = one.matches('a, button:enabled, input:enabled, select:enabled, textarea:enabled');
+      if (answers && one.tabIndex < 0) found.push(`no key reaches ${tag(one)}`);
       if (one.tabIndex > 0) found.push(`an order of its own: ${tag(one)}`);
       if (!one.matches('main, [data-progress], .error-summary') && !named(one)) found.push(`no name: ${tag(one)}`);
     } else if (getComputedStyle(one).cursor === 'pointer' && !one.closest(own) && !one.closest('label')

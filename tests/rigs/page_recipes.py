@@ -9,6 +9,7 @@ that answers POST alone needs none. What a visit needs to be there is made once,
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -16,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from divit.demo import home as made_up
 from divit.demo import main_job, people, signer
 from divit.demo.web import Page, Visitor
+from divit.kernel import clock
 from house import Running
 
 _WORDS = {"addressee": "BİRİM MÜDÜRLÜKLERİNE", "file_code": "719", "body": "Bu yazı denemedir.\n\nRica ederim."}
@@ -51,11 +53,35 @@ class Visit:
 VISITS: dict[str, tuple[Visit, ...]] = {
     "help": (Visit("/yardim"),),
     "help-page": (Visit("/yardim/route"),),
+    "search": (
+        Visit("/ara", "isil"),
+        Visit("/ara?q=sayfa", "isil", "found"),
+        Visit("/ara?q=yokböylebir", "isil", "none"),
+    ),
+    "notices": (Visit("/bildirimler", "isil"), Visit("/bildirimler", "umit", "empty")),
+    "notice-choices": (Visit("/bildirimler/tercihler", "isil"),),
+    "people": (Visit("/kurum/kisiler", "cavit"), Visit("/kurum/kisiler?ara=yok", "cavit", "none")),
+    "person": (Visit("{person}", "cavit", "to be arranged"), Visit("{person}", "sukran", "one's own")),
+    "person-appoint": (Visit("{person}/makam", "cavit"),),
+    "person-grant": (Visit("{person}/gorev", "cavit"),),
+    "person-deputy": (Visit("{person}/vekil", "sukran"),),
+    "end-appointment": (Visit("{atamalar}", "cavit"),),
+    "end-role": (Visit("{gorevler}", "cavit"),),
+    "end-deputation": (Visit("{vekaletler}", "cavit"),),
+    "end-delegation": (Visit("{yetki-devirleri}", "cavit"),),
+    "delegate-signing": (Visit("/kurum/yetki-devirleri/yeni", "cavit"),),
+    "units": (Visit("/kurum/birimler", "cavit"),),
+    "post-new": (Visit("/kurum/makamlar/yeni", "cavit"),),
+    "institution-settings": (Visit("/kurum/ayarlar", "cavit"),),
+    "institution-setting": (Visit("{setting}", "cavit"),),
     "login": (Visit("/giris"), Visit("/giris?next=/yazilar/giden", shows="leads back")),
     "home": (Visit("/", "isil"), Visit("/", "umit", "nothing to do")),
     "queue-paraf": (Visit("/yazilar/paraf-bekleyen", "cavit"), Visit("/yazilar/paraf-bekleyen", "isil", "empty")),
     "queue-signature": (Visit("/yazilar/imza-bekleyen", "isil"),),
     "queue-returned": (Visit("/yazilar/iade-edilen", "feride"),),
+    "queue-delegated": (Visit("/yazilar/vekaleten", "oguz"),),
+    "queue-delegated-paraf": (Visit("/yazilar/vekaleten/paraf-bekleyen", "oguz"),),
+    "queue-delegated-signature": (Visit("/yazilar/vekaleten/imza-bekleyen", "oguz", "empty"),),
     "drafts": (Visit("/yazilar/taslaklar", "feride"), Visit("/yazilar/taslaklar", "sukran", "empty")),
     "sent": (Visit("/yazilar/giden", "isil"),),
     "letter-new": (Visit("/yazilar/yeni", "feride"),),
@@ -129,10 +155,12 @@ def make(institution: Running) -> Made:
         made.paths["asked"] = _write(feride, "Sayfa: imzaya açılan")
         made.paths["paraf"] = _write(feride, "Sayfa: paraf bekleyen", "cavit")
         made.paths["returned"] = _write(feride, "Sayfa: iade edilen", "cavit")
+        _write(feride, "Sayfa: vekâleten paraf bekleyen", "sukran")
         made.paths["draft"] = _draft(feride, "Sayfa: taslak")
     with main_job.signed_in(institution.house, "cavit") as cavit:
         page = cavit.open(made.paths["returned"])
         cavit.submit(page.form_to("/iade"), {"note": "Tarih eksik."})
+        _arrange(cavit, made)
     with main_job.signed_in(institution.house, "isil") as isil:
         _sign(institution, isil, made)
         session = _ask(isil, made.paths["waiting"])
@@ -142,6 +170,33 @@ def make(institution: Running) -> Made:
         made.paths["session"] = _path(session)
         made.link = "/s/" + main_job.link_of(session).rsplit("%2F", 1)[-1]
     return made
+
+
+def _arrange(visitor: Visitor, made: Made) -> None:
+    """Name a deputy of Şükran's, let one post sign for another, and find the pages on which each thing ends."""
+    sukran, oguz = people.person("sukran"), people.person("oguz")
+    made.paths["person"] = _link(visitor.open("/kurum/kisiler"), sukran.full_name)
+    day = clock.local(clock.now() + timedelta(days=7)).date().isoformat()
+    form = visitor.open(made.paths["person"] + "/vekil").form_with("deputy")
+    deputy = form.choice("deputy", f"{oguz.full_name}, {oguz.title}")
+    visitor.submit(form, {"deputy": deputy, "last_day": day, "reason": "Yıllık izin"})
+    form = visitor.open("/kurum/yetki-devirleri/yeni").form_with("on_behalf_of")
+    first, second = [value for value in form.choices["post"].values() if value][:2]
+    visitor.submit(form, {"post": first, "on_behalf_of": second, "reason": "İmza yönergesi"})
+    for page in (visitor.open(made.paths["person"]), visitor.open("/kurum/birimler")):
+        for path in map(_local, page.links):
+            if path.endswith("/bitir"):
+                made.paths[path.split("/")[2]] = path
+    settings = visitor.open("/kurum/ayarlar")
+    made.paths["setting"] = next(path for path in map(_local, settings.links) if "/ayarlar/" in path)
+
+
+def _link(page: Page, words: str) -> str:
+    return next(_local(link) for link, label in page.labelled_links if words in label)
+
+
+def _local(url: str) -> str:
+    return "/" + url.split("/", 3)[3] if url.count("/") > 2 else url
 
 
 def _draft(visitor: Visitor, subject: str) -> str:
@@ -156,7 +211,7 @@ def _write(visitor: Visitor, subject: str, *paraf_by: str) -> str:
 
 
 def _path(page: Page) -> str:
-    return "/" + page.url.split("/", 3)[3]
+    return _local(page.url)
 
 
 def _ask(visitor: Visitor, letter: str) -> Page:
