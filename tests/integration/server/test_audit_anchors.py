@@ -213,7 +213,7 @@ def test_numbers_go_on_after_a_backup_was_put_back_and_the_loss_stays_visible(mo
 
 
 @pytest.fixture
-def thirty_years_later(tmp_path: Path, lab: Path, move_clock, monkeypatch: pytest.MonkeyPatch) -> Path:  # type: ignore[no-untyped-def]
+def many_years_later(tmp_path: Path, lab: Path, move_clock, monkeypatch: pytest.MonkeyPatch) -> Path:  # type: ignore[no-untyped-def]
     """Another time, with another authority; both are trusted."""
     move_clock(30 * 365 * 86400.0)
     later = tmp_path / "later"
@@ -227,7 +227,7 @@ def thirty_years_later(tmp_path: Path, lab: Path, move_clock, monkeypatch: pytes
     return later
 
 
-@pytest.mark.usefixtures("anchored", "thirty_years_later")
+@pytest.mark.usefixtures("anchored", "many_years_later")
 def test_a_stamp_whose_certificate_has_ended_is_not_called_wrong() -> None:
     verdict = queries.verify_chain()
     assert verdict.intact
@@ -236,9 +236,10 @@ def test_a_stamp_whose_certificate_has_ended_is_not_called_wrong() -> None:
 
 @pytest.mark.usefixtures("anchored")
 def test_a_later_anchor_holds_up_the_time_of_the_earlier_ones(
-    thirty_years_later: Path, monkeypatch: pytest.MonkeyPatch
+    many_years_later: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(authorities, "timestamper", lambda: LocalTimestamper(thirty_years_later))
+    monkeypatch.setattr(authorities, "timestamper", lambda: LocalTimestamper(many_years_later))
+    keys.make(purpose_name="audit-seal")
     Loop().round()
     verdict = queries.verify_chain()
     assert verdict.intact
