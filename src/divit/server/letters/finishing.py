@@ -168,7 +168,8 @@ def _fire(letter: Letter, event: str, signed: SignedItem, changes: dict[str, obj
 
 
 def _all_locked(uids: Sequence[str]) -> list[Letter]:
-    by_uid = {str(row.uid): row for row in Letter.objects.select_for_update().filter(uid__in=uids)}
+    # In one order, whoever asks: two that lock the same letters would else wait for each other.
+    by_uid = {str(row.uid): row for row in Letter.objects.select_for_update().filter(uid__in=uids).order_by("id")}
     if len(by_uid) != len(set(uids)):
         raise NotThere
     return [by_uid[uid] for uid in uids]
