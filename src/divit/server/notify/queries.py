@@ -95,7 +95,7 @@ def page(viewer: Viewer, before: str = "") -> Page:
 def _told(viewer: Viewer, notices: Sequence[Notice]) -> list[Told]:
     refs: dict[str, list[str]] = {}
     for notice in notices:
-        if notice.owner:
+        if notice.ref:
             refs.setdefault(notice.owner, []).append(notice.ref)
     about = {
         (owner, ref): thing for owner in refs for ref, thing in things.described(viewer, owner, refs[owner]).items()
