@@ -12,11 +12,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from divit.pki.budget import Limits
 from divit.pki.crl import Revoked, crl
 from divit.pki.issue import Issuer
+from divit.pki.issuers import IssuerSource
 from divit.pki.keys import PrivateKey
 from divit.pki.path import PathVerdict, Usage, validate_path
 from divit.pki.revocation import OfflineRevocation, RevocationSource
+from divit.pki.rules import USUAL, PathRules
 from divit.pki.trust import TrustStore
 
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
@@ -124,6 +127,9 @@ class Family:
         at: datetime = NOON,
         usage: Usage = Usage.CONTENT_COMMITMENT,
         anchors: Sequence[Made] | None = None,
+        rules: PathRules = USUAL,
+        issuers: IssuerSource | None = None,
+        limits: Limits | None = None,
     ) -> PathVerdict:
         helpers = [self.issuing] if candidates is None else candidates
         return validate_path(
@@ -133,4 +139,7 @@ class Family:
             at=at,
             revocation=revocation or OfflineRevocation(self.crls if crls is None else crls),
             usage=usage,
+            rules=rules,
+            issuers=issuers,
+            limits=limits,
         )

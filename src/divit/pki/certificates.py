@@ -11,9 +11,11 @@ from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import dsa
 
 from divit.der.errors import DerError
-from divit.der.x509 import certificate_parts, without_ecdsa_null
+from divit.der.x509 import certificate_parts, tidied
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.keys import PublicKey
 
@@ -60,7 +62,7 @@ def _parsed(der: bytes) -> x509.Certificate:
         return x509.load_der_x509_certificate(der)
     except ValueError:
         try:
-            return x509.load_der_x509_certificate(without_ecdsa_null(der))
+            return x509.load_der_x509_certificate(tidied(der))
         except DerError as error:
             raise ValueError(str(error)) from error
 
@@ -74,6 +76,15 @@ def load_crl(der: bytes) -> x509.CertificateRevocationList:
     except UNREADABLE as error:
         raise CertificateUnreadable(str(error), what="CRL") from error
     return crl
+
+
+def load_key(encoded: bytes) -> PublicKey | dsa.DSAPublicKey | None:
+    """The public key in a SubjectPublicKeyInfo (DER), None when it cannot be read or signs nothing here."""
+    try:
+        key = serialization.load_der_public_key(encoded)
+    except UNREADABLE:
+        return None
+    return key if isinstance(key, PublicKey | dsa.DSAPublicKey) else None
 
 
 def public_key(certificate: x509.Certificate) -> PublicKey | None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from divit.der import names
 from divit.pki.certificates import load_certificate
 
 NameKey = tuple[frozenset[tuple[str, str]], ...]
@@ -20,22 +21,32 @@ def name_key(name: x509.Name) -> NameKey:
     )
 
 
+def encoded_name_key(name: bytes) -> NameKey:
+    """As ``name_key``, of a Name in DER. Raises ``DerError``."""
+    return tuple(frozenset((kind, _folded(text)) for kind, text in part) for part in names.attributes(name))
+
+
 def _folded(value: str | bytes) -> str:
     # casefold is no rule of a language: both sides of a comparison go through it, nobody reads its result.
     text = value if isinstance(value, str) else value.hex()
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def subject_key(certificate: bytes) -> NameKey:
     """The subject of a certificate (DER) for comparisons. Raises ``CertificateUnreadable``."""
     return name_key(load_certificate(certificate).subject)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def issuer_key(certificate: bytes) -> NameKey:
     """The issuer of a certificate (DER) for comparisons. Raises ``CertificateUnreadable``."""
     return name_key(load_certificate(certificate).issuer)
+
+
+def is_self_issued(certificate: bytes) -> bool:
+    """Whether a certificate names its own holder as its issuer (RFC 5280, 3.2). Raises ``CertificateUnreadable``."""
+    return subject_key(certificate) == issuer_key(certificate)
 
 
 def called(certificate: bytes) -> str:

@@ -3,6 +3,7 @@
 """What an OCSP answer proves about a certificate (RFC 6960, 3.2 and 4.2.2)."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 
 from cryptography import x509
@@ -37,6 +38,10 @@ _KNOWN_OF_SIGNER = frozenset(
 )
 
 
+def _uncounted() -> None:
+    """Nobody counts."""
+
+
 def cert_id(certificate: bytes, issuer: bytes, hash_name: str = "sha1") -> bytes:
     """The CertID (DER) that asks about ``certificate``, which ``issuer`` issued. Raises ``DerError``.
 
@@ -48,13 +53,19 @@ def cert_id(certificate: bytes, issuer: bytes, hash_name: str = "sha1") -> bytes
 
 
 def claim(
-    response: bytes, certificate: bytes, issuer: bytes, *, nonce: bytes | None = None
+    response: bytes,
+    certificate: bytes,
+    issuer: bytes,
+    *,
+    nonce: bytes | None = None,
+    count_signature: Callable[[], None] = _uncounted,
 ) -> tuple[Claim, bytes | None]:
     """What ``response`` says about ``certificate``, which ``issuer`` issued; its times are not judged here.
 
-    With the claim comes the certificate of a delegated signer that itself must not be revoked, None when that need
-    not be asked. With a ``nonce``, a response that carries another one is refused; one without is not, since many
-    responders answer from a store (RFC 9654, 2.1). Raises ``Unusable``.
+    ``count_signature`` is called before each signature that is checked, and may refuse by raising. With the claim comes
+    the certificate of a delegated signer that itself must not be revoked, None when that need not be asked. With a
+    ``nonce``, a response that carries another one is refused; one without is not, since many responders answer from a
+    store (RFC 9654, 2.1). Raises ``Unusable``.
     """
     try:
         if len(response) > MOST_BYTES:
@@ -64,7 +75,8 @@ def claim(
             raise Unusable("ocsp-not-successful", status=loaded.response_status.name)
         single = _single(loaded, certificate, issuer)
         _check_extensions(loaded, nonce)
-        signer = _signer(loaded, issuer)
+        signer = _signer(loaded, issuer, count_signature)
+        count_signature()
         _check_signature(loaded, signer)
         return _claim(loaded, single), None if signer == issuer else _to_be_asked(signer)
     except (CertificateUnreadable, DerError, *UNREADABLE) as error:
@@ -98,13 +110,16 @@ def _check_extensions(loaded: ocsp.OCSPResponse, nonce: bytes | None) -> None:
             raise Unusable("ocsp-nonce")
 
 
-def _signer(loaded: ocsp.OCSPResponse, issuer: bytes) -> bytes:
+def _signer(loaded: ocsp.OCSPResponse, issuer: bytes, count_signature: Callable[[], None]) -> bytes:
     """The certificate that signed: the issuer's own, or one that the issuer made for this (4.2.2.2)."""
     if _is_responder(loaded, issuer):
         return issuer
     for candidate in loaded.certificates[:_MOST_SIGNER_CANDIDATES]:
         der = candidate.public_bytes(Encoding.DER)
-        if _is_responder(loaded, der) and _may_answer(der, issuer, loaded):
+        if not _is_responder(loaded, der):
+            continue
+        count_signature()
+        if _may_answer(der, issuer, loaded):
             return der
     raise Unusable("ocsp-signer")
 

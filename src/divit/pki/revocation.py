@@ -2,82 +2,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where revocation information comes from: what is at hand, or the services that a certificate names.
 
-A source only brings evidence; whether it is believed is decided in ``certificate_status``.
+A source only brings evidence; whether it is believed is decided in ``evidence.certificate_status``.
 """
 
 import secrets
-import threading
-from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Protocol
 
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from divit.der import ocsp as structure
-from divit.kernel import clock
 from divit.kernel.errors import DivitError
-from divit.pki import crl_status, ocsp_status, status
-from divit.pki.certificates import load_certificate, load_crl
+from divit.pki import ocsp_status, status
+from divit.pki.certificates import load_crl
+from divit.pki.crl_scope import crl_issuers
 from divit.pki.errors import CertificateUnreadable
+from divit.pki.evidence import Evidence, RevocationSource, certificate_status
 from divit.pki.http import Http
-from divit.pki.names import issuer_key, name_key
-from divit.pki.status import Claim, Finding, State, Unusable
+from divit.pki.kept import Kept
+from divit.pki.names import NameKey, name_key
+from divit.pki.status import State, Unusable
+from divit.pki.usage import value_of
 from divit.pki.verdict import Problem, problem
 
 CACHE_SECONDS = 60.0
-_MOST_CACHED = 512
+_MOST_KEPT = 512
+_MOST_LISTS_KEPT = 16
+_MOST_PLACES = 4
 _MOST_ADDRESSES = 3
 _NONCE_OCTETS = 16
 OCSP_REQUEST = "application/ocsp-request"
 
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Unjudged revocation information: OCSP answers and CRLs (DER), and what went wrong while fetching."""
-
-    ocsps: tuple[bytes, ...] = ()
-    crls: tuple[bytes, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    def __add__(self, other: "Evidence") -> "Evidence":
-        return Evidence(
-            tuple(dict.fromkeys(self.ocsps + other.ocsps)),
-            tuple(dict.fromkeys(self.crls + other.crls)),
-            self.problems + other.problems,
-        )
-
-
-class RevocationSource(Protocol):
-    """Brings evidence about certificates."""
-
-    def evidence(self, certificate: bytes, issuer: bytes, at: datetime) -> Evidence:
-        """What may tell whether ``certificate``, issued by ``issuer``, was revoked at ``at``. Never raises for a
-        service that does not answer; that is a problem in the evidence.
-        """
-        ...
-
-
-def certificate_status(certificate: bytes, issuer: bytes, at: datetime, evidence: Evidence) -> Finding:
-    """Whether ``certificate``, issued by ``issuer``, is revoked, as far as ``evidence`` proves it for ``at``."""
-
-    def from_ocsp(response: bytes) -> Claim:
-        claim, signer = ocsp_status.claim(response, certificate, issuer)
-        if signer is not None and not _good_by_crl(signer, issuer, claim.this_update, evidence.crls):
-            raise Unusable("ocsp-signer")
-        return claim
-
-    from_crl = partial(crl_status.claim, certificate=certificate, issuer=issuer)
-    return status.gather(certificate, at, evidence.ocsps, evidence.crls, (from_ocsp, from_crl))
-
-
-def _good_by_crl(signer: bytes, issuer: bytes, at: datetime, crls: Sequence[bytes]) -> bool:
-    """Whether a CRL clears a delegated OCSP signer that may be revoked; by OCSP it would vouch for itself."""
-    from_crl = partial(crl_status.claim, certificate=signer, issuer=issuer)
-    return status.gather(signer, at, (), crls, (from_crl, from_crl)).state is State.GOOD
+__all__ = ["Evidence", "OfflineRevocation", "OnlineRevocation", "RevocationSource", "certificate_status"]
 
 
 class OfflineRevocation:
@@ -88,12 +45,12 @@ class OfflineRevocation:
         self._ocsps = tuple(ocsps)
 
     def evidence(self, certificate: bytes, issuer: bytes, at: datetime) -> Evidence:
-        """All OCSP answers at hand, and the CRLs of the certificate's issuer."""
-        wanted = issuer_key(certificate)
-        return Evidence(self._ocsps, tuple(crl for key, crl in self._crls if key == wanted))
+        """All OCSP answers at hand, and the CRLs of those whom the certificate names or who issued it."""
+        wanted = crl_issuers(certificate)
+        return Evidence(self._ocsps, tuple(crl for name, crl in self._crls if name in wanted))
 
 
-def _crl_issuer(crl: bytes) -> object:
+def _crl_issuer(crl: bytes) -> NameKey | None:
     try:
         return name_key(load_crl(crl).issuer)
     except CertificateUnreadable:
@@ -110,22 +67,22 @@ class OnlineRevocation:
     def __init__(self, http: Http, offline: RevocationSource | None = None) -> None:
         self._http = http
         self._offline = offline or OfflineRevocation()
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[bytes, bytes], tuple[float, Evidence]] = OrderedDict()
+        self._kept: Kept[tuple[bytes, bytes], Evidence] = Kept(seconds=CACHE_SECONDS, most=_MOST_KEPT)
+        self._lists: Kept[str, bytes] = Kept(seconds=CACHE_SECONDS, most=_MOST_LISTS_KEPT)
 
     def evidence(self, certificate: bytes, issuer: bytes, at: datetime) -> Evidence:
         """The evidence at hand if nothing newer could change it, else the services' answers too."""
         found = self._offline.evidence(certificate, issuer, at)
         if _settles(certificate, issuer, at, found):
             return found
-        kept = self._recall(certificate, issuer)
+        kept = self._kept.get((certificate, issuer))
         if kept is not None and _decides(certificate, issuer, at, kept):
             return found + kept
         for fetch in (self._ask_ocsp, self._fetch_crls):
             fetched = fetch(certificate, issuer)
             found += fetched
             if _decides(certificate, issuer, at, fetched):
-                self._keep(certificate, issuer, fetched)
+                self._kept.put((certificate, issuer), fetched)
                 break
         return found
 
@@ -148,24 +105,30 @@ class OnlineRevocation:
         return asked
 
     def _fetch_crls(self, certificate: bytes, issuer: bytes) -> Evidence:
+        """One list of each distribution point, and the delta CRLs that the certificate and the lists name."""
         fetched = Evidence()
-        for address in crl_addresses(certificate)[:_MOST_ADDRESSES]:
-            try:
-                return fetched + Evidence(crls=(self._http.get(address),))
-            except DivitError as error:
-                fetched += Evidence(problems=(_failed(error),))
+        for addresses in crl_places(certificate)[:_MOST_PLACES]:
+            fetched += self._first_of(addresses)
+            if fetched.crls and not _is_partial(certificate):
+                break
+        deltas = _addresses(value_of(certificate, x509.FreshestCRL)) + [_delta_addresses(crl) for crl in fetched.crls]
+        for place in dict.fromkeys(tuple(one) for one in deltas if one):
+            fetched += self._first_of(place)
         return fetched
 
-    def _recall(self, certificate: bytes, issuer: bytes) -> Evidence | None:
-        with self._lock:
-            until, evidence = self._kept.get((certificate, issuer), (0.0, Evidence()))
-        return evidence if clock.monotonic() < until else None
-
-    def _keep(self, certificate: bytes, issuer: bytes, evidence: Evidence) -> None:
-        with self._lock:
-            self._kept[certificate, issuer] = (clock.monotonic() + CACHE_SECONDS, evidence)
-            while len(self._kept) > _MOST_CACHED:
-                self._kept.popitem(last=False)
+    def _first_of(self, addresses: Sequence[str]) -> Evidence:
+        failed = Evidence()
+        for address in addresses[:_MOST_ADDRESSES]:
+            kept = self._lists.get(address)
+            try:
+                found = self._http.get(address) if kept is None else kept
+            except DivitError as error:
+                failed += Evidence(problems=(_failed(error),))
+                continue
+            if kept is None:
+                self._lists.put(address, found)
+            return failed + Evidence(crls=(found,))
+        return failed
 
 
 def _decides(certificate: bytes, issuer: bytes, at: datetime, evidence: Evidence) -> bool:
@@ -187,22 +150,38 @@ def _failed(error: DivitError) -> Problem:
 
 def ocsp_addresses(certificate: bytes) -> list[str]:
     """The http addresses of the OCSP responders that a certificate names, in its order."""
-    try:
-        access = load_certificate(certificate).extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
-    except x509.ExtensionNotFound:
-        return []
+    access = value_of(certificate, x509.AuthorityInformationAccess)
     ocsp = AuthorityInformationAccessOID.OCSP
-    places = [description.access_location for description in access if description.access_method == ocsp]
-    return _http_only(places)
+    return _http_only([one.access_location for one in access or () if one.access_method == ocsp])
+
+
+def crl_places(certificate: bytes) -> list[list[str]]:
+    """Where the CRLs are that a certificate names: for each distribution point its http addresses."""
+    return _addresses(value_of(certificate, x509.CRLDistributionPoints))
 
 
 def crl_addresses(certificate: bytes) -> list[str]:
     """The http addresses of the CRLs that a certificate names, in its order."""
+    return [address for addresses in crl_places(certificate) for address in addresses]
+
+
+def _is_partial(certificate: bytes) -> bool:
+    """Whether the lists of one distribution point may not be all that is to be known."""
+    points = value_of(certificate, x509.CRLDistributionPoints)
+    return any(point.reasons is not None for point in points or ())
+
+
+def _delta_addresses(crl: bytes) -> list[str]:
+    """Where the delta CRLs of a complete one are (RFC 5280, 5.2.6)."""
     try:
-        points = load_certificate(certificate).extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-    except x509.ExtensionNotFound:
+        points = load_crl(crl).extensions.get_extension_for_class(x509.FreshestCRL).value
+    except (CertificateUnreadable, x509.ExtensionNotFound):
         return []
-    return _http_only([name for point in points for name in point.full_name or ()])
+    return [address for addresses in _addresses(points) for address in addresses]
+
+
+def _addresses(points: Iterable[x509.DistributionPoint] | None) -> list[list[str]]:
+    return [_http_only(point.full_name or ()) for point in points or ()]
 
 
 def _http_only(places: Sequence[x509.GeneralName]) -> list[str]:

@@ -1,27 +1,24 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Checking signature values, and which algorithms are still good enough to be believed (TS 119 312)."""
+"""Checking signature values on certificates, on CRLs, and on data."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, padding, rsa
 
 from divit.der import oids, read, write
 from divit.der.errors import DerError
-from divit.der.x509 import certificate_parts
-from divit.pki.certificates import load_certificate, load_crl, public_key
+from divit.der.x509 import certificate_parts, crl_parts, dsa_parameters, inherits_dsa_parameters, with_dsa_parameters
+from divit.pki.algorithms import IN_FORCE, Algorithms
+from divit.pki.certificates import load_certificate, load_crl, load_key, public_key
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.keys import PublicKey, hash_algorithm
 
-LEAST_RSA_BITS = 2048
-# An RSA key of any size would be checked at a price that grows with its cube; no CA issues more than this.
-MOST_RSA_BITS = 8192
-_CURVES = frozenset({"secp256r1", "secp384r1", "secp521r1"})
-_GOOD_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 _RSA = {
     oids.SHA256_WITH_RSA: "sha256",
     oids.SHA384_WITH_RSA: "sha384",
@@ -32,77 +29,128 @@ _ECDSA = {
     oids.ECDSA_WITH_SHA384: "sha384",
     oids.ECDSA_WITH_SHA512: "sha512",
 }
+# RFC 3279, 2.2.2 and RFC 5758, 3.1: with SHA-1, and with SHA-224 and SHA-256
+_DSA = frozenset({"1.2.840.10040.4.3", "2.16.840.1.101.3.4.3.1", "2.16.840.1.101.3.4.3.2"})
+SigningKey = PublicKey | dsa.DSAPublicKey
 _PSS_PARTS = (0xA0, 0xA1, 0xA2, 0xA3)
 
 
-def weakness_of_key(certificate: bytes) -> str:
-    """What is too weak about a certificate's public key, empty when nothing is."""
-    key = public_key(load_certificate(certificate))
-    if key is None:
-        return "unknown key algorithm"
-    if isinstance(key, rsa.RSAPublicKey):
-        return "" if LEAST_RSA_BITS <= key.key_size <= MOST_RSA_BITS else f"RSA {key.key_size}"
-    return "" if key.curve.name in _CURVES else f"EC {key.curve.name}"
+def weakness_of_key(certificate: bytes, algorithms: Algorithms = IN_FORCE, inherited: bytes | None = None) -> str:
+    """What is too weak about a certificate's public key, empty when nothing is; ``inherited`` as in ``working_key``."""
+    return algorithms.weakness_of_key(working_key(certificate, inherited))
 
 
-def weakness_of_signature(certificate: bytes) -> str:
+def weakness_of_signature(certificate: bytes, algorithms: Algorithms = IN_FORCE) -> str:
     """What is too weak about the signature on a certificate, empty when nothing is."""
     try:
         algorithm = load_certificate(certificate).signature_hash_algorithm
     except UnsupportedAlgorithm:
         return "unknown signature algorithm"
-    if isinstance(algorithm, _GOOD_HASHES):
-        return ""
-    return "unknown signature algorithm" if algorithm is None else algorithm.name
+    if algorithm is None:
+        return "unknown signature algorithm"
+    return "" if algorithm.name in algorithms.hashes else algorithm.name
 
 
-def is_signed_by(certificate: bytes, issuer: bytes) -> bool:
-    """Whether the key of ``issuer`` made the signature on ``certificate``. Names and rights are not looked at."""
-    return _is_signed_by(certificate, issuer)
+def working_key(certificate: bytes, inherited: bytes | None) -> SigningKey | None:
+    """The key that a certificate's holder signs with (RFC 5280, 6.1.4, d to f); None for a kind that is not used here.
+
+    A DSA key without parameters of its own takes the ``inherited`` ones (Dss-Parms DER).
+    """
+    key = public_key(load_certificate(certificate))
+    if key is not None:
+        return key
+    try:
+        encoded = certificate_parts(certificate).key
+        if inherits_dsa_parameters(encoded):
+            return None if inherited is None else load_key(with_dsa_parameters(encoded, inherited))
+    except DerError:
+        return None
+    return load_key(encoded)
 
 
 @lru_cache(maxsize=4096)
-def _is_signed_by(certificate: bytes, issuer: bytes) -> bool:
+def lacks_parameters(certificate: bytes) -> bool:
+    """Whether the certificate's key can only be used with parameters of its issuer's key."""
+    try:
+        return inherits_dsa_parameters(certificate_parts(certificate).key)
+    except DerError:
+        return False
+
+
+def inherited_parameters(holders: Sequence[bytes]) -> bytes | None:
+    """The Dss-Parms (DER) that the first of ``holders`` (certificates, each issued by the next) works with, its own or
+    inherited through keys of the same kind; None when there are none.
+    """
+    for holder in holders:
+        try:
+            key = certificate_parts(holder).key
+            if not inherits_dsa_parameters(key):
+                return dsa_parameters(key)
+        except DerError:
+            return None
+    return None
+
+
+def is_signed_by(certificate: bytes, issuer: bytes, inherited: bytes | None = None) -> bool:
+    """Whether the key of ``issuer`` made the signature on ``certificate``. Names and rights are not looked at;
+    ``inherited`` are the parameters for an issuer's DSA key that has none (Dss-Parms DER).
+    """
+    return _is_signed_by(certificate, issuer, inherited)
+
+
+@lru_cache(maxsize=4096)
+def _is_signed_by(certificate: bytes, issuer: bytes, inherited: bytes | None) -> bool:
     try:
         parts = certificate_parts(certificate)
     except DerError:
         return False
     # RFC 5280, 4.1.1.2: the algorithm beside the signature is not signed itself and must equal the signed one.
     return parts.algorithm == parts.stated_algorithm and _checks(
-        load_certificate(certificate), parts.to_be_signed, issuer
+        load_certificate(certificate), parts.to_be_signed, working_key(issuer, inherited)
     )
 
 
-@lru_cache(maxsize=256)
-def is_crl_signed_by(crl: bytes, issuer: bytes) -> bool:
-    """Whether the key of ``issuer`` made the signature on ``crl``."""
-    loaded = load_crl(crl)
-    key = public_key(load_certificate(issuer))
+@lru_cache(maxsize=1024)
+def is_crl_signed_by(crl: bytes, issuer: bytes, inherited: bytes | None = None) -> bool:
+    """Whether the key of ``issuer`` made the signature on ``crl``; ``inherited`` as in ``is_signed_by``."""
     try:
-        return key is not None and loaded.is_signature_valid(key)
-    except (UnsupportedAlgorithm, TypeError, ValueError):
+        parts = crl_parts(crl)
+    except DerError:
         return False
+    return parts.algorithm == parts.stated_algorithm and _checks(
+        load_crl(crl), parts.to_be_signed, working_key(issuer, inherited)
+    )
 
 
-def _checks(signed: x509.Certificate, to_be_signed: bytes, issuer: bytes) -> bool:
-    key = public_key(load_certificate(issuer))
+def _checks(
+    signed: x509.Certificate | x509.CertificateRevocationList, to_be_signed: bytes, key: SigningKey | None
+) -> bool:
     try:
-        parameters = signed.signature_algorithm_parameters
         hashed = signed.signature_hash_algorithm
-    except (UnsupportedAlgorithm, ValueError):
-        return False
-    if hashed is None:
-        return False
-    try:
-        if isinstance(key, rsa.RSAPublicKey) and isinstance(parameters, padding.PKCS1v15 | padding.PSS):
-            key.verify(signed.signature, to_be_signed, parameters, hashed)
-            return True
-        if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(parameters, ec.ECDSA):
-            key.verify(signed.signature, to_be_signed, parameters)
-            return True
+        if key is None or hashed is None:
+            return False
+        _check(key, signed, hashed, to_be_signed)
     except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         return False
-    return False
+    return True
+
+
+def _check(
+    key: SigningKey,
+    signed: x509.Certificate | x509.CertificateRevocationList,
+    hashed: hashes.HashAlgorithm,
+    to_be_signed: bytes,
+) -> None:
+    parameters = signed.signature_algorithm_parameters
+    match key:
+        case rsa.RSAPublicKey() if isinstance(parameters, padding.PKCS1v15 | padding.PSS):
+            key.verify(signed.signature, to_be_signed, parameters, hashed)
+        case ec.EllipticCurvePublicKey() if isinstance(parameters, ec.ECDSA):
+            key.verify(signed.signature, to_be_signed, parameters)
+        case dsa.DSAPublicKey() if signed.signature_algorithm_oid.dotted_string in _DSA:
+            key.verify(signed.signature, to_be_signed, hashed)
+        case _:
+            raise InvalidSignature
 
 
 def verify(

@@ -6,10 +6,11 @@ Evidence is only ever believed after its signature, its scope and its time were 
 aside with the reason, and a certificate without believed evidence has no status (never "good").
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import chain
 
 from cryptography import x509
 
@@ -34,7 +35,7 @@ class State(Enum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The status of one certificate, since when it is revoked, when the evidence for it was issued, which it is, and
-    what was left aside.
+    what was left aside. ``certificates`` are those of others who signed the evidence.
     """
 
     state: State
@@ -42,7 +43,13 @@ class Finding:
     issued: datetime | None = None
     ocsps: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
+    certificates: tuple[bytes, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    def revoked_by(self, moment: datetime) -> bool:
+        """Whether the certificate was revoked or suspended at ``moment``."""
+        listed = self.state in {State.REVOKED, State.ON_HOLD}
+        return listed and self.since is not None and self.since <= moment
 
 
 class Unusable(Exception):
@@ -53,15 +60,32 @@ class Unusable(Exception):
         self.problem = problem(code, **facts)
 
 
+# RFC 5280, 6.3.2: reasons_mask is full when it holds all of these; a list may speak of some of them alone.
+ALL_REASONS = frozenset(x509.ReasonFlags) - {x509.ReasonFlags.unspecified, x509.ReasonFlags.remove_from_crl}
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What checked evidence says: revoked since when and why, or not revoked; and when it was issued."""
+    """What checked evidence says: revoked since when and why, or not revoked for any of ``reasons``; and when it was
+    issued.
+    """
 
     this_update: datetime
     next_update: datetime | None
     revoked_at: datetime | None = None
     reason: x509.ReasonFlags | None = None
     keeps_expired_since: datetime | None = None
+    reasons: frozenset[x509.ReasonFlags] = ALL_REASONS
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A claim that is believed, and what it rests on."""
+
+    claim: Claim
+    ocsps: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    certificates: tuple[bytes, ...] = ()
 
 
 def check_times(certificate: bytes, claim: Claim, at: datetime) -> None:
@@ -90,42 +114,42 @@ def state_of(claim: Claim) -> State:
     return State.ON_HOLD if claim.reason is x509.ReasonFlags.certificate_hold else State.REVOKED
 
 
-Check = Callable[[bytes], Claim]
+def weigh(proofs: Sequence[Proof], aside: Sequence[Problem]) -> Finding:
+    """The finding that all believed evidence gives together; ``aside`` says why other evidence is not believed.
 
-
-def gather(
-    certificate: bytes, at: datetime, ocsps: Sequence[bytes], crls: Sequence[bytes], checks: tuple[Check, Check]
-) -> Finding:
-    """The finding that all pieces of evidence give together.
-
-    A revocation outweighs any number of good answers; between good answers the first counts.
+    A revocation outweighs any number of good answers. Between good answers the first counts that speaks of all
+    reasons; those that speak of some must speak of all together.
     """
-    aside: list[Problem] = []
-    believed: list[tuple[Claim, bytes, bool]] = []
-    pieces = [(der, True) for der in ocsps[:MOST_EVIDENCE]] + [(der, False) for der in crls[:MOST_EVIDENCE]]
-    for der, is_ocsp in pieces:
-        try:
-            claim = checks[0 if is_ocsp else 1](der)
-            check_times(certificate, claim, at)
-        except Unusable as reason:
-            aside.append(reason.problem)
-            continue
-        believed.append((claim, der, is_ocsp))
-    if not believed:
-        return Finding(State.NOT_KNOWN, problems=tuple(aside))
-    claim, der, is_ocsp = min(believed, key=lambda one: _weight(one[0]))
+    against = [proof for proof in proofs if state_of(proof.claim) is not State.GOOD]
+    if against:
+        return _finding([min(against, key=lambda proof: _weight(proof.claim))], aside)
+    whole = next((proof for proof in proofs if proof.claim.reasons == ALL_REASONS), None)
+    parts = [whole] if whole is not None else list(proofs)
+    told = frozenset().union(*(proof.claim.reasons for proof in parts))
+    if told != ALL_REASONS:
+        short = (problem("crl-some-reasons"),) if parts else ()
+        return Finding(State.NOT_KNOWN, problems=(*aside, *short))
+    return _finding(parts, aside)
+
+
+def _finding(proofs: Sequence[Proof], aside: Sequence[Problem]) -> Finding:
+    first = proofs[0].claim
     return Finding(
-        state_of(claim),
-        claim.revoked_at,
-        claim.this_update,
-        ocsps=(der,) if is_ocsp else (),
-        crls=() if is_ocsp else (der,),
+        state_of(first),
+        first.revoked_at,
+        min(proof.claim.this_update for proof in proofs),
+        ocsps=_joined(proof.ocsps for proof in proofs),
+        crls=_joined(proof.crls for proof in proofs),
+        certificates=_joined(proof.certificates for proof in proofs),
         problems=tuple(aside),
     )
 
 
-def _weight(claim: Claim) -> tuple[int, datetime]:
-    order = {State.REVOKED: 0, State.ON_HOLD: 1, State.GOOD: 2}
+def _joined(pieces: Iterable[tuple[bytes, ...]]) -> tuple[bytes, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(pieces)))
+
+
+def _weight(claim: Claim) -> tuple[bool, datetime]:
     # Of two revocations the earlier one counts.
     moment = claim.revoked_at or datetime.max.replace(tzinfo=claim.this_update.tzinfo)
-    return order[state_of(claim)], moment
+    return state_of(claim) is not State.REVOKED, moment

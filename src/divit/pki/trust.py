@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is trusted: anchors, and the certificates and CRLs that come with them."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -10,12 +12,30 @@ from cryptography import x509
 
 from divit.pki.certificates import CERTIFICATE_LABELS, CRL_LABEL, load_certificate, load_crl, pem_blocks
 from divit.pki.errors import CertificateUnreadable, TrustFolderUnreadable
-from divit.pki.names import issuer_key, subject_key
+from divit.pki.names import NameKey, is_self_issued, subject_key
 from divit.pki.signatures import is_signed_by
 
 _ENDINGS = frozenset({".pem", ".crt", ".cer", ".der", ".crl"})
 # A CRL of a national authority may have some megabytes; nothing that belongs into such a folder has more.
 _MOST_FILE_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Where to find the certificates of a store."""
+
+    anchors: frozenset[bytes]
+    by_subject: Mapping[NameKey, Sequence[bytes]]
+
+    @classmethod
+    def of(cls, anchors: Sequence[bytes], certificates: Sequence[bytes]) -> Self:
+        by_subject: dict[NameKey, list[bytes]] = defaultdict(list)
+        for certificate in dict.fromkeys((*anchors, *certificates)):
+            try:
+                by_subject[subject_key(certificate)].append(certificate)
+            except CertificateUnreadable:
+                continue
+        return cls(frozenset(anchors), by_subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +47,7 @@ class TrustStore:
     anchors: tuple[bytes, ...] = ()
     certificates: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
+    _index: dict[str, _Index] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def from_folder(cls, folder: Path) -> Self:
@@ -47,6 +68,20 @@ class TrustStore:
             certificates=tuple(dict.fromkeys(der for der in certificates if not is_self_signed_ca(der))),
             crls=tuple(dict.fromkeys(der for label, der in blocks if label == CRL_LABEL)),
         )
+
+    def named(self, name: NameKey) -> Sequence[bytes]:
+        """The certificates whose subject is ``name``, anchors first; what cannot be read has no name."""
+        return self._indexed().by_subject.get(name, ())
+
+    def is_anchor(self, certificate: bytes) -> bool:
+        """Whether ``certificate`` is believed without proof."""
+        return certificate in self._indexed().anchors
+
+    def _indexed(self) -> _Index:
+        # Made when it is first needed, and once: lists of a continent hold thousands of certificates.
+        if not self._index:
+            self._index["made"] = _Index.of(self.anchors, self.certificates)
+        return self._index["made"]
 
     def merge(self, other: "TrustStore") -> "TrustStore":
         """The trust of both stores."""
@@ -81,4 +116,4 @@ def is_self_signed_ca(certificate: bytes) -> bool:
             return False
     except x509.ExtensionNotFound:
         return False
-    return subject_key(certificate) == issuer_key(certificate) and is_signed_by(certificate, certificate)
+    return is_self_issued(certificate) and is_signed_by(certificate, certificate)

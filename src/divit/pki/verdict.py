@@ -4,13 +4,14 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import cache
 from importlib.resources import files
 
 from divit.kernel import words
+from divit.pki.budget import Work
 
 
 class Indication(Enum):
@@ -75,7 +76,9 @@ def _told(fact: object, language: str) -> str:
 class PathVerdict:
     """The verdict on a certificate's path. ``chain`` runs from the leaf to the trust anchor (DER), as far as it was
     found; ``revoked_at`` is since when a certificate of it is revoked, also when that is after the moment asked
-    about; ``ocsps`` and ``crls`` are the evidence that was used.
+    about; ``ocsps`` and ``crls`` are the evidence that was used, ``certificates`` those of others who signed it.
+    ``policies`` are the certificate policies that are valid for the path and accepted by the caller; ``work`` is what
+    the verdict cost.
     """
 
     chain: tuple[bytes, ...]
@@ -85,6 +88,9 @@ class PathVerdict:
     revoked_at: datetime | None = None
     ocsps: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
+    certificates: tuple[bytes, ...] = ()
+    policies: frozenset[str] = frozenset()
+    work: Mapping[Work, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def passed(self) -> bool:
