@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max, Min
+
 from divit.kernel import clock
-from divit.server.audit import anchor_files, rules
+from divit.server.audit import anchor_files, exports, rules
 from divit.server.audit.anchor_files import Kept
 from divit.server.audit.anchors import AnchorProblem, AnchorVerdict, Belief, compared, judge, told_of
 from divit.server.audit.errors import AuditKeyUnusable
@@ -61,13 +63,15 @@ def verify_chain() -> ChainVerdict:
     written anew by somebody who has the key. Raises ``AuditKeyUnusable``.
     """
     mac = _mac()
-    anchors, apart = compared(anchor_rows(), anchor_files.read())
+    told = _told_anchors()
+    anchors, apart = _anchors()
     judgement = judge(anchors, belief(), at=clock.now())
     shards = set(AuditEntry.objects.values_list("shard", flat=True).distinct())
     shards |= set(AuditHead.objects.values_list("shard", flat=True)) | set(judgement.marks)
     walked = [_walked(shard, mac, judgement.marks.get(shard, {})) for shard in sorted(shards)]
-    told = {one for one in told_of(anchors, _told_anchors()) if one not in judgement.verdict.problems}
-    against = sorted({*judgement.verdict.problems, *apart, *told}, key=lambda one: (one.number, one.kind))
+    against = sorted(
+        {*judgement.verdict.problems, *apart, *told_of(anchors, told)}, key=lambda one: (one.number, one.kind)
+    )
     return ChainVerdict(
         entries=sum(count for count, _ in walked),
         problems=tuple(problem for _, found in walked for problem in found),
@@ -107,11 +111,27 @@ def _told_anchors() -> list[tuple[int, str]]:
     return [(int(name.rpartition(":")[2]), sha256) for name, sha256 in rows]
 
 
+def _anchors() -> tuple[dict[int, Kept], list[AnchorProblem]]:
+    """The anchors, and where rows and files do not agree. One that is being made now is looked at a second time."""
+    anchors, apart = compared(anchor_rows(), anchor_files.read())
+    if apart:
+        anchors, apart = compared(anchor_rows(), anchor_files.read())
+    unfinished = set(AuditAnchor.objects.filter(next_try__isnull=False).values_list("number", flat=True))
+    return anchors, [one for one in apart if one.kind != "missing_file" or one.number not in unfinished]
+
+
 def _walked(shard: int, mac: Mac, marks: Marks) -> tuple[int, list[ChainProblem]]:
+    # The log may grow meanwhile: it is walked up to what the head tells now. Nothing lies behind a head that stays.
     head = head_of(shard)
     walk = Walk(shard, mac=mac, marks=marks)
-    problems = list(walk.problems(plain_entries(shard)))
+    problems = list(walk.problems(plain_entries(shard, last=head.seq if head else None)))
     problems += walk.at_the_end(head)
+    if (
+        head is not None
+        and head_of(shard) == head
+        and AuditEntry.objects.filter(shard=shard, seq__gt=head.seq).exists()
+    ):
+        problems.append(ChainProblem("changed_head", shard, head.seq))
     if head is not None and not head.seq and not problems and keeper().is_in_use():
         problems.append(ChainProblem("cut_tail", shard, 1))
     return walk.entries, problems
@@ -133,3 +153,34 @@ def _mac() -> Mac:
         # The key in use must be there: without it everything would look changed.
         keeper().mac(keeper().mac_key(), b"")
     return mac
+
+
+def export(*, begin: datetime | None, end: datetime | None) -> Iterator[str]:
+    """The lines of an export (``exports``) of what was written from ``begin`` on and before ``end``, with its anchors.
+
+    In each shard one unbroken row of entries, so one whose clock was behind may come along.
+    """
+    now = clock.now()
+    # Anchors first: what they tell of is there when the entries are read.
+    anchors, _ = _anchors()
+    since = () if begin is None else AuditAnchor.objects.filter(at__lt=begin).values_list("number", flat=True)
+    return exports.lines(
+        made_at=rules.moment(now),
+        begin="" if begin is None else rules.moment(begin),
+        end="" if end is None else rules.moment(end),
+        certificates=keeper().certificates(),
+        anchors={number: kept for number, kept in anchors.items() if number not in set(since)},
+        shards=((span, plain_entries(span.shard, first=span.first, last=span.last)) for span in _spans(begin, end)),
+    )
+
+
+def _spans(begin: datetime | None, end: datetime | None) -> Iterator[exports.Span]:
+    for shard, head in AuditHead.objects.order_by("shard").values_list("shard", "seq"):
+        rows = AuditEntry.objects.filter(shard=shard)
+        first, last = 1, head
+        if begin is not None:
+            first = rows.filter(at__gte=begin).aggregate(Min("seq"))["seq__min"] or head + 1
+        if end is not None:
+            last = rows.filter(at__lt=end).aggregate(Max("seq"))["seq__max"] or 0
+        if first <= last:
+            yield exports.Span(shard, first, last, is_whole=end is None)

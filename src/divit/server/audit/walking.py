@@ -48,15 +48,15 @@ Marks = Mapping[int, frozenset[str]]
 class Walk:
     """One walk along one shard. ``seq``, ``digest`` and ``entries`` count once ``problems`` was read to its end."""
 
-    def __init__(
-        self, shard: int, *, mac: Mac | None, marks: Marks, after: tuple[int, str] = (0, rules.BEGINNING)
-    ) -> None:
+    def __init__(self, shard: int, *, mac: Mac | None, marks: Marks, first: int = 1) -> None:
         self.shard = shard
         self.entries = 0
-        self.seq, self.digest = after
+        self.seq = first - 1
+        # Of what comes before a walk that begins in the middle, nothing is known.
+        self.digest = rules.BEGINNING if first == 1 else ""
         self._mac = mac
         self._marks = marks
-        self._is_whole = True
+        self._is_whole = first == 1
 
     def problems(self, entries: Iterable[Mapping[str, Any]]) -> Iterator[ChainProblem]:
         """What is wrong with ``entries``: their plain fields and ``tag``, in the order of ``seq``."""
