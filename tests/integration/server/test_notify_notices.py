@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Notices: told once on the page, gathered into messages, sent at least once under one id, never with private things."""
+"""Notices: told once on the page, gathered into messages, sent at least once under one id, nothing private in them."""
 
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
-from divit.kernel import clock
+from divit.kernel import clock, words
 from divit.kernel.errors import DivitError
 from divit.server.audit import queries as audit
 from divit.server.gateways.errors import MailRefused, MailServerAway
@@ -44,6 +44,11 @@ class Postman:
         self.given.append(parcel)
         if self.after_taking is not None:
             raise self.after_taking
+
+
+@pytest.fixture(autouse=True)
+def in_turkish() -> None:
+    words.use("tr")
 
 
 @pytest.fixture
@@ -108,9 +113,13 @@ def test_what_comes_after_a_message_went_goes_with_the_next(
 
 
 def test_nothing_was_said_when_the_change_is_undone(house: LettersHouse, postman: Postman) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def told_in_vain() -> None:
         tell(house)
         raise RuntimeError("undone")
+
+    with pytest.raises(RuntimeError):
+        told_in_vain()
     assert not Notice.objects.exists()
     assert not Envelope.objects.exists()
 
