@@ -4,24 +4,38 @@
 the verdict is INDETERMINATE and says what ran out.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 
 from divit.kernel import clock
 
 
-class Work(Enum):
-    """What is counted; the value is the code of the problem that says it ran out."""
+class Work(IntEnum):
+    """What is counted."""
 
-    STEPS = "budget-search"
-    SIGNATURES = "budget-signatures"
-    NAMES = "budget-names"
-    POLICIES = "budget-policies"
-    FETCHES = "budget-fetches"
-    SECONDS = "budget-seconds"
+    STEPS = 0
+    SIGNATURES = 1
+    NAMES = 2
+    POLICIES = 3
+    FETCHES = 4
+    SECONDS = 5
+
+    @property
+    def problem_code(self) -> str:
+        """The code of the problem that says that it ran out."""
+        return _CODES[self]
+
+
+_CODES = (
+    "budget-search",
+    "budget-signatures",
+    "budget-names",
+    "budget-policies",
+    "budget-fetches",
+    "budget-seconds",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +54,12 @@ class Limits:
     fetches: int = 8
     seconds: float = 20.0
 
-    def of(self, kind: Work) -> float:
-        """The limit of one kind of work."""
-        return {
-            Work.STEPS: self.steps,
-            Work.SIGNATURES: self.signatures,
-            Work.NAMES: self.names,
-            Work.POLICIES: self.policies,
-            Work.FETCHES: self.fetches,
-            Work.SECONDS: self.seconds,
-        }[kind]
-
 
 class BudgetSpent(Exception):
     """The work allowed for one verdict is done; ``kind`` says which kind ran out."""
 
     def __init__(self, kind: Work) -> None:
-        super().__init__(kind.value)
+        super().__init__(kind.problem_code)
         self.kind = kind
 
 
@@ -64,19 +67,20 @@ class Meter:
     """Counts the work of one verdict. ``monotonic`` is the clock for its seconds."""
 
     def __init__(self, limits: Limits | None = None, monotonic: Callable[[], float] = clock.monotonic) -> None:
-        self._limits = limits or Limits()
+        bounds = limits or Limits()
+        self._most = (bounds.steps, bounds.signatures, bounds.names, bounds.policies, bounds.fetches)
         self._monotonic = monotonic
-        self._deadline = monotonic() + self._limits.seconds
-        self._done: Counter[Work] = Counter()
+        self._deadline = monotonic() + bounds.seconds
+        self._done = [0] * len(self._most)
 
     @property
     def done(self) -> Mapping[Work, int]:
         """What was counted so far."""
-        return self._done
+        return {Work(kind): amount for kind, amount in enumerate(self._done)}
 
     def spend(self, kind: Work, amount: int = 1) -> None:
         """Count work that is about to be done. Raises ``BudgetSpent`` instead of going over a limit."""
-        if self._done[kind] + amount > self._limits.of(kind):
+        if self._done[kind] + amount > self._most[kind]:
             raise BudgetSpent(kind)
         if self._monotonic() > self._deadline:
             raise BudgetSpent(Work.SECONDS)

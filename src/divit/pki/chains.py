@@ -14,13 +14,12 @@ from cryptography import x509
 
 from divit.der.x509 import certificate_parts
 from divit.pki.budget import Meter, Work
-from divit.pki.certificates import load_certificate
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.issuers import IssuerSource
 from divit.pki.names import NameKey, issuer_key, subject_key
 from divit.pki.signatures import inherited_parameters, is_signed_by, lacks_parameters
 from divit.pki.trust import TrustStore
-from divit.pki.usage import may_issue
+from divit.pki.usage import may_issue, value_of
 
 MOST_CANDIDATES = 256
 MOST_DEPTH = 10
@@ -124,19 +123,22 @@ class ChainSearch:
             self._without_issuer[last] = None
 
     def _issuers(self, certificate: bytes) -> list[bytes]:
-        wanted = _authority_key(certificate)
         named = self.named(issuer_key(certificate))
         self._meter.spend(Work.STEPS, len(named))
+        if len(named) < 2:
+            return named
+        wanted = _authority_key(certificate)
         return sorted(named, key=lambda one: self._rank(one, wanted))
 
     def _rank(self, issuer: bytes, wanted: bytes | None) -> tuple[bool, bool, bool]:
         return not self._trust.is_anchor(issuer), _subject_key_identifier(issuer) != wanted, not may_issue(issuer)
 
     def _is_in(self, certificate: bytes, chain: Chain) -> bool:
-        if certificate in chain:
-            return True
-        holder = subject_key(certificate), certificate_parts(certificate).key
-        return any(holder == (subject_key(other), certificate_parts(other).key) for other in chain)
+        name = subject_key(certificate)
+        return certificate in chain or any(
+            name == subject_key(other) and certificate_parts(certificate).key == certificate_parts(other).key
+            for other in chain
+        )
 
     def _signed(self, certificate: bytes, issuer: bytes) -> bool:
         if lacks_parameters(issuer):
@@ -162,15 +164,10 @@ class ChainSearch:
 
 
 def _authority_key(certificate: bytes) -> bytes | None:
-    try:
-        extensions = load_certificate(certificate).extensions
-        return extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
-    except x509.ExtensionNotFound:
-        return None
+    identifier = value_of(certificate, x509.AuthorityKeyIdentifier)
+    return None if identifier is None else identifier.key_identifier
 
 
 def _subject_key_identifier(certificate: bytes) -> bytes | None:
-    try:
-        return load_certificate(certificate).extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
-    except x509.ExtensionNotFound:
-        return None
+    identifier = value_of(certificate, x509.SubjectKeyIdentifier)
+    return None if identifier is None else identifier.digest

@@ -4,6 +4,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography import x509
 
@@ -57,7 +58,12 @@ def speaks_for_itself(certificate: bytes) -> bool:
     return any(subject_key(certificate) in point.issuers for point in _points(certificate))
 
 
-def _points(certificate: bytes) -> Iterator[_Point]:
+@lru_cache(maxsize=2048)
+def _points(certificate: bytes) -> tuple[_Point, ...]:
+    return tuple(_read_points(certificate))
+
+
+def _read_points(certificate: bytes) -> Iterator[_Point]:
     """The points that the certificate names, and the implied one for lists of its issuer (6.3.3, the last step)."""
     issuer = issuer_key(certificate)
     for point in value_of(certificate, x509.CRLDistributionPoints) or ():

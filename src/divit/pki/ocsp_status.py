@@ -83,6 +83,11 @@ def claim(
         raise Unusable("ocsp-unreadable") from error
 
 
+def valid_until(response: bytes) -> datetime | None:
+    """Until when a believed ``response`` says that it is valid, None when it does not."""
+    return next(iter(ocsp.load_der_ocsp_response(response).responses)).next_update_utc
+
+
 def _single(loaded: ocsp.OCSPResponse, certificate: bytes, issuer: bytes) -> ocsp.OCSPSingleResponse:
     singles = list(loaded.responses)
     # With several answers in one, the library does not show the extensions of each, so a critical one would be

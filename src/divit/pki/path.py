@@ -59,20 +59,27 @@ def validate_path(
         return _undecided((leaf,), verdict.CERTIFICATE_CHAIN_GENERAL_FAILURE, problem("certificate-unreadable"))
     meter = Meter(limits, monotonic)
     search = ChainSearch(candidates, trust, meter, issuers)
-    question = _Question(at, _WithTrust(revocation, OfflineRevocation(trust.crls)), usage, rules)
-    return replace(_best(leaf, search, question, meter), work=dict(meter.done))
+    question = _Question(at, _with_trust(revocation, trust), usage, rules)
+    return replace(_best(leaf, search, question, meter), work=meter.done)
 
 
-class _WithTrust:
+def _with_trust(asked: RevocationSource | None, trust: TrustStore) -> RevocationSource:
     """The asked source and what the trust store brings, together."""
+    if asked is not None and not trust.crls:
+        return asked
+    trusted = OfflineRevocation(trust.crls)
+    return trusted if asked is None else _Both(asked, trusted)
 
-    def __init__(self, asked: RevocationSource | None, trusted: OfflineRevocation) -> None:
-        self._asked = asked
-        self._trusted = trusted
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Two sources; the first one's evidence comes first."""
+
+    first: RevocationSource
+    second: RevocationSource
 
     def evidence(self, certificate: bytes, issuer: bytes, at: datetime) -> Evidence:
-        at_hand = self._trusted.evidence(certificate, issuer, at)
-        return at_hand if self._asked is None else self._asked.evidence(certificate, issuer, at) + at_hand
+        return self.first.evidence(certificate, issuer, at) + self.second.evidence(certificate, issuer, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +102,8 @@ def _best(leaf: bytes, search: ChainSearch, question: _Question, meter: Meter) -
                 return judged
             first = first or judged
     except BudgetSpent as spent:
-        sub_indication = verdict.NO_CERTIFICATE_CHAIN_FOUND if first is None else first.sub_indication
-        told = () if first is None else first.problems
-        return _undecided((leaf,) if first is None else first.chain, sub_indication, problem(spent.kind.value), *told)
+        so_far = first or _no_chain(leaf, search)
+        return replace(so_far, problems=(problem(spent.kind.problem_code), *so_far.problems))
     return first or _no_chain(leaf, search)
 
 
@@ -137,34 +143,37 @@ def _usage_problems(leaf: bytes, usage: Usage) -> Sequence[Problem]:
 
 def _judge_status(chain: Chain, at: datetime, standing: Standing, processed: Processed) -> PathVerdict:
     """From the anchor down, so that an issuer's word is only taken after the issuer was found good."""
-    judged = PathVerdict(chain, Indication.PASSED, policies=processed.policies)
+    findings: list[Finding] = []
+    against: tuple[str | None, tuple[Problem, ...]] = None, ()
     for place in range(len(chain) - 2, -1, -1):
-        certificate = chain[place]
-        finding, evidence = standing.finding(certificate, chain[place + 1], at)
-        judged = replace(
-            judged,
-            ocsps=tuple(dict.fromkeys(judged.ocsps + finding.ocsps)),
-            crls=tuple(dict.fromkeys(judged.crls + finding.crls)),
-            certificates=tuple(dict.fromkeys(judged.certificates + finding.certificates)),
-            revoked_at=finding.since or judged.revoked_at,
-        )
-        sub_indication, problems = _status_problems(certificate, place == 0, finding, evidence, at)
-        if sub_indication:
-            return replace(
-                judged, indication=Indication.INDETERMINATE, sub_indication=sub_indication, problems=problems
-            )
-    return judged
+        finding, evidence = standing.finding(chain[place], chain[place + 1], at)
+        findings.append(finding)
+        against = _status_problems(chain[place], place == 0, finding, evidence, at)
+        if against[0]:
+            break
+    return PathVerdict(
+        chain,
+        Indication.INDETERMINATE if against[0] else Indication.PASSED,
+        *against,
+        revoked_at=next((one.since for one in reversed(findings) if one.since), None),
+        ocsps=tuple(dict.fromkeys(der for one in findings for der in one.ocsps)),
+        crls=tuple(dict.fromkeys(der for one in findings for der in one.crls)),
+        certificates=tuple(dict.fromkeys(der for one in findings for der in one.certificates)),
+        policies=processed.policies,
+    )
 
 
 def _status_problems(
     certificate: bytes, is_leaf: bool, finding: Finding, evidence: Evidence, at: datetime
-) -> tuple[str, tuple[Problem, ...]]:
+) -> tuple[str | None, tuple[Problem, ...]]:
+    if finding.state is State.GOOD:
+        return None, ()
     subject = called(certificate)
     if finding.state is State.NOT_KNOWN:
         told = (problem("no-revocation-information", subject=subject), *finding.problems, *evidence.problems)
         return verdict.TRY_LATER, tuple(dict.fromkeys(told))
     if not finding.revoked_by(at):
-        return "", ()
+        return None, ()
     if finding.state is State.ON_HOLD:
         return verdict.TRY_LATER, (problem("on-hold", subject=subject, moment=finding.since),)
     sub_indication = verdict.REVOKED_NO_POE if is_leaf else verdict.REVOKED_CA_NO_POE

@@ -51,6 +51,7 @@ def weakness_of_signature(certificate: bytes, algorithms: Algorithms = IN_FORCE)
     return "" if algorithm.name in algorithms.hashes else algorithm.name
 
 
+@lru_cache(maxsize=2048)
 def working_key(certificate: bytes, inherited: bytes | None) -> SigningKey | None:
     """The key that a certificate's holder signs with (RFC 5280, 6.1.4, d to f); None for a kind that is not used here.
 

@@ -134,6 +134,17 @@ def weigh(proofs: Sequence[Proof], aside: Sequence[Problem]) -> Finding:
 
 def _finding(proofs: Sequence[Proof], aside: Sequence[Problem]) -> Finding:
     first = proofs[0].claim
+    if len(proofs) == 1:
+        (only,) = proofs
+        return Finding(
+            state_of(first),
+            first.revoked_at,
+            first.this_update,
+            only.ocsps,
+            only.crls,
+            only.certificates,
+            tuple(aside),
+        )
     return Finding(
         state_of(first),
         first.revoked_at,

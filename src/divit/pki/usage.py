@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a certificate's key may be used for (RFC 5280, 4.2.1.3 and 4.2.1.12)."""
 
+from collections.abc import Mapping
 from enum import Enum
-from typing import TypeVar
+from functools import lru_cache
+from typing import TypeVar, cast
 
 from cryptography import x509
 
@@ -25,12 +27,15 @@ class Usage(Enum):
     ANY = "any"
 
 
+@lru_cache(maxsize=2048)
+def _by_kind(certificate: bytes) -> Mapping[type, x509.ExtensionType]:
+    return {type(extension.value): extension.value for extension in load_certificate(certificate).extensions}
+
+
 def value_of(certificate: bytes, kind: type[_Kind]) -> _Kind | None:
     """The extension of ``kind``, None when there is none. Raises ``CertificateUnreadable``."""
-    try:
-        return load_certificate(certificate).extensions.get_extension_for_class(kind).value
-    except x509.ExtensionNotFound:
-        return None
+    # The mapping goes by the very types; asking again is dear where it is asked a dozen times for each certificate.
+    return cast("_Kind | None", _by_kind(certificate).get(kind))
 
 
 def allows(certificate: bytes, usage: Usage) -> bool:
