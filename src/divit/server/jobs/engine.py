@@ -183,12 +183,17 @@ def _queue(query: DueQuery, *, least: int = AT_ONCE) -> None:
             _have_the_queue()
             queued = set(known.values_list("args__row", flat=True))
             due = query.due(clock.now(), AT_ONCE + len(queued))
-            room = AT_ONCE - ready_ones.count()
-            for row in [row for row in due if row not in queued][: max(room, 0)]:
-                lock = f"{query.name} {row}"
-                run_row.configure(queue=query.name, lock=lock, queueing_lock=lock).defer(kind=query.name, row=row)
+            room = max(AT_ONCE - ready_ones.count(), 0)
+            jobs = [_job(query.name, row) for row in due if row not in queued][:room]
+            if jobs:
+                app.job_manager.batch_defer_jobs(jobs)
     except Exception:  # noqa: BLE001 - one app's broken query must not stop the work of the others
         _log.exception("%s: the due-query failed", query.name)
+
+
+def _job(kind: str, row: int) -> Job:
+    lock = f"{kind} {row}"
+    return run_row.configure(queue=kind, lock=lock, queueing_lock=lock).make_new_job(kind=kind, row=row)
 
 
 def _have_the_queue() -> None:
