@@ -93,6 +93,16 @@ def hash_of(info: cms.SignerInfo) -> str | None:
     return name if name in _GOOD_HASHES else None
 
 
+def scheme_of(info: cms.SignerInfo) -> str:
+    """The signature scheme of a SignerInfo as the algorithm policies name it, empty when it is not known."""
+    kind = info.signature_algorithm
+    if kind == oids.RSASSA_PSS:
+        return "rsa-pss"
+    if kind == oids.RSA_ENCRYPTION or kind in _RSA_OIDS.values():
+        return "rsa-pkcs1"
+    return "ecdsa" if kind in _EC_OIDS.values() else ""
+
+
 def is_broken(info: cms.SignerInfo) -> bool:
     """Whether a SignerInfo uses a hash that is known and no longer safe."""
     return info.digest_algorithm.oid in _BROKEN or info.signature_algorithm in _BROKEN

@@ -3,7 +3,9 @@
 """Reading CAdES (EN 319 122-1) into the common model: every signer of a CMS, with the content or without."""
 
 import hashlib
+from datetime import datetime
 
+from divit.ades.cades_adaptor import CmsAdaptor, claimed_time, structure
 from divit.ades.model import (
     FORMAT_FAILURE,
     HASH_FAILURE,
@@ -12,10 +14,12 @@ from divit.ades.model import (
     Digest,
     Finding,
     Signature,
+    TimestampKind,
+    TimestampUse,
     failed,
     undecided,
 )
-from divit.ades.report import Coverage
+from divit.ades.report import Coverage, Format
 from divit.der import cms, oids
 from divit.der.errors import DerError
 
@@ -34,7 +38,6 @@ def read(encoded: bytes, content: bytes | None) -> Contents:
             id=signature_id(encoded),
             format="cades",
             covers=Coverage("nothing"),
-            digest=None,
             findings=(failed(FORMAT_FAILURE, "damaged-cms", detail=error.detail),),
         )
         return Contents("cades", (nothing,))
@@ -42,18 +45,52 @@ def read(encoded: bytes, content: bytes | None) -> Contents:
     return Contents(
         "cades",
         tuple(
-            Signature(
-                id=signature_id(info.signature),
+            signature_of(
+                signed_data,
+                info,
+                CmsAdaptor(signed_data, info, digest, needs_signing_time=True),
                 format="cades",
                 covers=covers,
-                digest=digest,
-                signed_data=signed_data,
-                info=info,
                 findings=findings,
             )
             for info in signed_data.signer_infos
         ),
     )
+
+
+def signature_of(
+    signed_data: cms.SignedData,
+    info: cms.SignerInfo,
+    adaptor: CmsAdaptor,
+    *,
+    format: Format,
+    covers: Coverage,
+    claimed: datetime | None = None,
+    is_baseline: bool = True,
+    findings: tuple[Finding, ...],
+) -> Signature:
+    """The signature of one SignerInfo; ``claimed`` is the signing time that stands outside of the CMS."""
+    timestamps = tuple(_on_value(info.signature, token) for token in info.unsigned.get(oids.SIGNATURE_TIME_STAMP, []))
+    form = "BASELINE-T" if timestamps else "BASELINE-B"
+    return Signature(
+        id=signature_id(info.signature),
+        format=format,
+        covers=covers,
+        adaptor=adaptor,
+        value=info.signature,
+        claimed_time=claimed or claimed_time(info),
+        certificates=signed_data.certificates,
+        crls=signed_data.crls,
+        ocsps=signed_data.ocsps,
+        timestamps=timestamps,
+        form=form if is_baseline else "BES",
+        findings=(*findings, *structure(signed_data, info)),
+    )
+
+
+def _on_value(value: bytes, token: bytes) -> TimestampUse:
+    """A signature-time-stamp (EN 319 122-1, 5.3), whose imprint is over the signature value."""
+    return TimestampUse(TimestampKind.SIGNATURE, token, _hashing(value), proves_signature=True)
 
 
 def _covered(signed_data: cms.SignedData, content: bytes | None) -> tuple[Coverage, Digest | None, tuple[Finding, ...]]:

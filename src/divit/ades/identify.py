@@ -7,7 +7,6 @@ was altered from one that is not there.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cryptography import x509
 
@@ -18,6 +17,7 @@ from divit.ades.model import (
     NO_SIGNING_CERTIFICATE_FOUND,
     SIG_CONSTRAINTS_FAILURE,
     Finding,
+    Identified,
     failed,
     undecided,
 )
@@ -27,15 +27,6 @@ from divit.der.ess import CertificateReference, certificate_reference
 from divit.pki.certificates import load_certificate
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.signatures import verify
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """The signing certificate (DER) or None, whether ESS names it, and what is wrong."""
-
-    certificate: bytes | None
-    by_reference: bool
-    findings: tuple[Finding, ...] = ()
 
 
 def signing_certificate(signed_data: cms.SignedData, info: cms.SignerInfo) -> Identified:

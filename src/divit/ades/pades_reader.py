@@ -10,16 +10,18 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from divit.ades.cades_reader import signature_id
+from divit.ades.cades_adaptor import CmsAdaptor
+from divit.ades.cades_reader import signature_id, signature_of
 from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge
 from divit.ades.model import (
     FORMAT_FAILURE,
     SIG_CONSTRAINTS_FAILURE,
     Contents,
     Digest,
-    DocumentTimestamp,
     Finding,
     Signature,
+    TimestampKind,
+    TimestampUse,
     failed,
     undecided,
 )
@@ -49,7 +51,7 @@ def read(buffer: bytes) -> Contents:
     document = Document(buffer)
     changes = Changes(buffer)
     signatures: list[Signature] = []
-    timestamps: list[DocumentTimestamp] = []
+    timestamps: list[TimestampUse] = []
     seen: set[Value] = set()
     for field in form_fields(document):
         if not field.is_signature or document.resolve(field.value) is None:
@@ -60,7 +62,7 @@ def read(buffer: bytes) -> Contents:
         if len(seen) > MOST_SIGNATURES:
             raise TooLarge(what=term("signatures"), most=MOST_SIGNATURES)
         found = _read_one(document, changes, field.value)
-        if isinstance(found, DocumentTimestamp):
+        if isinstance(found, TimestampUse):
             timestamps.append(found)
         else:
             signatures.append(found)
@@ -81,26 +83,29 @@ class _Message:
     findings: tuple[Finding, ...]
 
 
-def _read_one(document: Document, changes: Changes, reference: Reference) -> Signature | DocumentTimestamp:
+def _read_one(document: Document, changes: Changes, reference: Reference) -> Signature | TimestampUse:
     dictionary = document.dictionary(reference)
     contents = document.resolve(dictionary.get("Contents"))
     encoded, padding = _unpadded(contents if isinstance(contents, bytes) else b"")
     covered = _covered(document, changes, reference, dictionary)
     kind = document.resolve(dictionary.get("SubFilter"))
     if kind == _TIME_STAMP and covered.digest is not None:
-        return DocumentTimestamp(encoded, covered.digest, covered.findings + padding)
+        return TimestampUse(TimestampKind.DOCUMENT, encoded, covered.digest, findings=covered.findings + padding)
     message = _message(encoded) if kind in _KINDS else _Message(None, None, (_unknown(kind),))
     claimed, date = _claimed_time(document, dictionary)
-    return Signature(
-        id=signature_id(encoded if message.info is None else message.info.signature),
+    findings = covered.findings + padding + message.findings + date
+    if message.signed_data is None or message.info is None:
+        return Signature(signature_id(encoded), "pades", covered.covers, claimed_time=claimed, findings=findings)
+    is_pades = kind == _CADES
+    return signature_of(
+        message.signed_data,
+        message.info,
+        CmsAdaptor(message.signed_data, message.info, covered.digest, is_pades=is_pades),
         format="pades",
         covers=covered.covers,
-        digest=covered.digest,
-        signed_data=message.signed_data,
-        info=message.info,
-        claimed_time=claimed,
-        is_pades=kind == _CADES,
-        findings=covered.findings + padding + message.findings + date,
+        claimed=claimed,
+        is_baseline=is_pades,
+        findings=findings,
     )
 
 

@@ -6,19 +6,19 @@ The standard lets a judge leave a bad time-stamp aside. Here it keeps the signat
 there to prove something, and a file of which a part is wrong is not called valid.
 """
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from divit.ades import checks
 from divit.ades.algorithms import is_well_formed
+from divit.ades.cades_adaptor import structure
 from divit.ades.identify import signing_certificate
 from divit.ades.model import (
     CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
     SIG_CONSTRAINTS_FAILURE,
-    DocumentTimestamp,
     Finding,
+    TimestampUse,
     undecided,
 )
 from divit.ades.report import Indication, problem
@@ -42,23 +42,21 @@ class Proof:
 
 
 def on_signature(
-    info: cms.SignerInfo, *, trust: TrustStore, at: datetime, revocation: RevocationSource | None
+    uses: Sequence[TimestampUse], *, trust: TrustStore, at: datetime, revocation: RevocationSource | None
 ) -> Proof:
-    """The signature-time-stamps of ``info`` (EN 319 122-1, 5.3), judged at ``at``; their imprint is over the value."""
-    tokens = info.unsigned.get(oids.SIGNATURE_TIME_STAMP, [])
-    if len(tokens) > MOST_TIMESTAMPS:
+    """The time-stamps ``uses`` of one signature that prove its value, judged at ``at``."""
+    if len(uses) > MOST_TIMESTAMPS:
         return Proof(
             None, (undecided(SIG_CONSTRAINTS_FAILURE, "too-large", what=term("time-stamps"), most=MOST_TIMESTAMPS),)
         )
-
-    def imprint(hash_name: str) -> bytes:
-        return hashlib.new(hash_name, info.signature).digest()
-
     moments: list[datetime] = []
     findings: list[Finding] = []
-    for token in tokens:
-        verdict = verify_token(token, imprint=imprint, trust=trust, at=at, revocation=revocation)
-        against = _against(token, verdict, trust, "time-stamp")
+    for one in uses:
+        findings += one.findings
+        if one.imprint is None:
+            continue
+        verdict = verify_token(one.token, imprint=one.imprint, trust=trust, at=at, revocation=revocation)
+        against = _against(one.token, verdict, trust, "time-stamp")
         findings += against
         if not against and verdict.gen_time is not None:
             moments.append(verdict.gen_time)
@@ -66,7 +64,7 @@ def on_signature(
 
 
 def on_document(
-    timestamps: Iterable[DocumentTimestamp],
+    uses: Iterable[TimestampUse],
     *,
     trust: TrustStore,
     at: datetime,
@@ -74,9 +72,11 @@ def on_document(
 ) -> tuple[Finding, ...]:
     """What is wrong with the document time-stamps of a PDF."""
     findings: list[Finding] = []
-    for one in timestamps:
+    for one in uses:
         findings += one.findings
-        verdict = verify_token(one.token, imprint=one.digest, trust=trust, at=at, revocation=revocation)
+        if one.imprint is None:
+            continue
+        verdict = verify_token(one.token, imprint=one.imprint, trust=trust, at=at, revocation=revocation)
         findings += _against(one.token, verdict, trust, "document-time-stamp")
     return tuple(findings)
 
@@ -95,7 +95,7 @@ def _against(token: bytes, verdict: TimestampVerdict, trust: TrustStore, code: s
         return findings
     chain = () if verdict.path is None else verdict.path.chain
     for info in signed_data.signer_infos:
-        findings += checks.structure(signed_data, info)
+        findings += structure(signed_data, info)
         if verdict.certificate is None and oids.SIGNING_CERTIFICATE_V2 in info.signed:
             findings += signing_certificate(signed_data, info).findings
         if not is_well_formed(info):

@@ -11,8 +11,7 @@ from datetime import datetime
 
 from divit.ades import cades_reader, checks, pades_reader, timestamps
 from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge
-from divit.ades.identify import Identified, signing_certificate
-from divit.ades.model import Contents, Finding, Signature
+from divit.ades.model import Adaptor, Contents, Finding, Identified, Signature
 from divit.ades.report import (
     Format,
     Indication,
@@ -23,7 +22,7 @@ from divit.ades.report import (
     report_of,
     worst,
 )
-from divit.der import cms, oids, write
+from divit.der import oids, write
 from divit.kernel import clock
 from divit.kernel.words import size, term
 from divit.pki.names import called
@@ -103,28 +102,29 @@ def _judge_all(contents: Contents, context: _Context) -> Report:
 
 def _judge(signature: Signature, document: tuple[Finding, ...], context: _Context) -> SignatureReport:
     case = _Case(signature, [*signature.findings, *document])
-    if signature.signed_data is not None and signature.info is not None:
-        _examine(case, signature.signed_data, signature.info, context)
+    if signature.adaptor is not None:
+        _examine(case, signature.adaptor, context)
     return case.report()
 
 
-def _examine(case: "_Case", signed_data: cms.SignedData, info: cms.SignerInfo, context: _Context) -> None:
+def _examine(case: "_Case", adaptor: Adaptor, context: _Context) -> None:
     """The building blocks in the standard's order, each adding to the ``case``."""
-    identified = signing_certificate(signed_data, info)
+    signature = case.signature
+    identified = adaptor.identify(())
     case.identified = identified
-    case.claimed_time = case.claimed_time or checks.claimed_in_attributes(info)
-    case.findings += checks.structure(signed_data, info)
     case.findings += identified.findings
-    case.findings += checks.cryptography(info, identified.certificate, case.signature.digest)
-    case.findings += checks.acceptance(case.signature, signed_data, info)
-    proof = timestamps.on_signature(info, trust=context.trust, at=context.at, revocation=context.revocation)
+    case.findings += adaptor.integrity(identified.certificate)
+    case.findings += adaptor.acceptance()
+    proof = timestamps.on_signature(
+        signature.timestamps, trust=context.trust, at=context.at, revocation=context.revocation
+    )
     case.is_stamped = proof.moment is not None
     # A signature that is already proved wrong is not worth asking a service about its certificate.
     if identified.certificate is not None and not case.is_failed:
         case.best_time = proof.moment or context.at
         path = validate_path(
             identified.certificate,
-            candidates=signed_data.certificates,
+            candidates=signature.certificates,
             trust=context.trust,
             at=case.best_time,
             revocation=context.revocation,
@@ -134,7 +134,7 @@ def _examine(case: "_Case", signed_data: cms.SignedData, info: cms.SignerInfo, c
         case.findings += _path_findings(path)
     case.findings += proof.findings
     known = (*context.trust.anchors, *context.trust.certificates)
-    case.findings += checks.certificates(signed_data.certificates, known, case.chain)
+    case.findings += checks.certificates(signature.certificates, known, case.chain)
 
 
 def _path_findings(path: PathVerdict) -> list[Finding]:
@@ -151,13 +151,9 @@ class _Case:
     signature: Signature
     findings: list[Finding]
     identified: Identified = _NOBODY
-    claimed_time: datetime | None = None
     best_time: datetime | None = None
     is_stamped: bool = False
     chain: tuple[bytes, ...] = ()
-
-    def __post_init__(self) -> None:
-        self.claimed_time = self.signature.claimed_time
 
     @property
     def is_failed(self) -> bool:
@@ -168,9 +164,8 @@ class _Case:
         """The level whose form the signature has; without a certificate reference it is no AdES signature."""
         if not self.identified.by_reference:
             return None
-        if not (self.signature.is_pades or self.signature.format == "cades"):
-            return "BES"
-        return "BASELINE-T" if self.is_stamped else "BASELINE-B"
+        is_plain = self.signature.form == "BASELINE-T" and not self.is_stamped
+        return "BASELINE-B" if is_plain else self.signature.form
 
     def report(self) -> SignatureReport:
         """The judgement: the worst finding decides, among equals the first."""
@@ -183,7 +178,7 @@ class _Case:
             indication=indication,
             sub_indication=None if deciding is None else deciding.sub_indication,
             signer=None if certificate is None else called(certificate),
-            signing_time=self.claimed_time,
+            signing_time=self.signature.claimed_time,
             best_signature_time=self.best_time,
             covers=self.signature.covers,
             problems=tuple(dict.fromkeys(one.problem for one in self.findings)),
