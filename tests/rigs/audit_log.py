@@ -3,6 +3,7 @@
 """Entries to try the log with, and the hands of somebody who owns the database."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import connection, transaction
 
@@ -45,6 +46,29 @@ def tamper(statement: str, *values: object) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.rowcount
+
+
+@contextmanager
+def shut() -> Iterator[None]:
+    """A log whose database takes no entry, as on a full disk; everything else can be written."""
+    refusal = "RAISE(ABORT, 'the log is full')"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE FUNCTION log_is_full() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'the log is full'; END $$"
+            )
+            cursor.execute(
+                "CREATE TRIGGER log_is_full BEFORE INSERT ON audit_auditentry "
+                "FOR EACH ROW EXECUTE FUNCTION log_is_full()"
+            )
+        else:
+            cursor.execute(f"CREATE TRIGGER log_is_full BEFORE INSERT ON audit_auditentry BEGIN SELECT {refusal}; END")
+        yield
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP TRIGGER log_is_full ON audit_auditentry; DROP FUNCTION log_is_full")
+        else:
+            cursor.execute("DROP TRIGGER log_is_full")
 
 
 def kinds() -> set[str]:

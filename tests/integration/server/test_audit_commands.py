@@ -95,7 +95,7 @@ def test_an_export_is_checked_far_from_the_data_and_says_how_much_its_anchors_co
 
 @pytest.mark.parametrize("column", ["actor", "after", "at", "reason", "tag", "prev", "key"])
 def test_any_changed_value_of_an_anchored_entry_is_found_in_the_file(exported: Path, column: str) -> None:
-    path = rewritten(exported, lambda lines: entries(lines)[3].update({column: "0" * 64}))
+    path = rewritten(exported, lambda lines: entries(lines)[3].update({column: "1" * 64}))
     assert isinstance(run("verify", "--file", str(path)).exception, AuditChainBroken)
 
 

@@ -4,8 +4,8 @@
 
 JSON Lines, UTF-8, each line one object with one member: ``export`` (what this is, from when to when), ``certificate``
 (of a key that sealed anchors), ``anchor``, ``shard`` (where its entries begin and end here), its ``entry`` lines, and
-at the last ``end`` with their number. Bytes are base64. An entry's digest is SHA-256 over its canonical JSON (RFC 8785),
-``tag`` included, and stands as ``prev`` in the next entry of its shard and, hourly, in an anchor.
+at the last ``end`` with their number. Bytes are base64. An entry's digest is SHA-256 over its canonical JSON
+(RFC 8785), ``tag`` included, and stands as ``prev`` in the next entry of its shard and, hourly, in an anchor.
 """
 
 import base64

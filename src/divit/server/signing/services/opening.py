@@ -90,7 +90,9 @@ def show_again(*, viewer: Viewer, session: str) -> OpenedSession:
         if row.state != "created" and not (row.released and row.state in rules.HELD):
             raise OutOfTurn(state=row.state)
         row.codes.filter(used_at=None).delete()
-        return _new_way_in(row, at)
+        opened = _new_way_in(row, at)
+        record(actor=person_actor(row), channel="web", action="session.shown_again", object=session_object(row))
+        return opened
 
 
 def _check_open(viewer: Viewer, owner: Purpose, refs: Sequence[str]) -> None:
