@@ -26,8 +26,8 @@ from divit.server.ui.things import Thing
 PAGE_SIZE = 50
 #: What is counted at most; above it a page says "1.000+".
 COUNTED = 1000
-#: A word that stands in at most so many documents is a place to begin; commoner ones are only looked up.
-_RARE = 5_000
+#: What so many documents have at most is gathered as a set; what more of them have is looked up document by document.
+_RARE = 20_000
 #: How many batches of candidates one page may cost when their owner shows hardly any of them.
 _BATCHES = 10
 _IN_TITLE, _ELSEWHERE = 0, 1
@@ -147,14 +147,14 @@ def _audience_of(viewer: Viewer) -> Q:
 def _having(open_ones: _Open, conditions: Sequence[Q]) -> "QuerySet[Document]":
     """The open documents that have a word for each of ``conditions``.
 
-    The rarest one, if it is rare, gives the documents to begin with, and the others are looked up in those, the rarer
-    before the commoner. Where all are common the documents are walked newest first, and a page is soon full.
+    Those that are rare are met as sets, the others are looked up in what is left, the rarer before the commoner. Where
+    all are common the documents are walked newest first, and a page is soon full.
     """
     counted = [(Word.objects.filter(one)[: _RARE + 1].count(), one) for one in (*conditions, open_ones.audience)]
     by_rarity = sorted(counted, key=lambda pair: pair[0])
     documents = open_ones.documents
-    for at, (count, condition) in enumerate(by_rarity):
-        if at == 0 and count <= _RARE:
+    for count, condition in by_rarity:
+        if count <= _RARE:
             documents = documents.filter(pk__in=Word.objects.filter(condition).values("document_id"))
         else:
             documents = documents.filter(_exists(condition))
