@@ -3,6 +3,7 @@
 """Notices: told once on the page, gathered into messages, sent at least once under one id, nothing private in them."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db import transaction
 from divit.kernel import clock, words
 from divit.kernel.errors import DivitError
 from divit.server.audit import queries as audit
+from divit.server.audit.transitions import picture, read
 from divit.server.gateways.errors import MailRefused, MailServerAway
 from divit.server.jobs import queries as jobs
 from divit.server.jobs import worker
@@ -400,3 +402,8 @@ def test_the_bell_and_the_page_cost_few_questions(house: LettersHouse, django_as
     viewer = house.viewer("isil")
     with django_assert_max_num_queries(2):  # type: ignore[operator]  # pytest-django's fixture is a function
         assert len(queries.newest(viewer, 10)) == 10
+
+
+def test_the_picture_of_an_envelopes_way_is_drawn_from_its_table() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs/rooms/notify.md").read_text(encoding="utf-8")
+    assert picture(read("divit.server.notify", "envelope")) in page
