@@ -23,8 +23,9 @@ _FIRST_SENTENCE = re.compile(r"(.+?)[.;](?:\s|$)", re.DOTALL)
 # Command, its module, and its one line. Listing them here keeps ``divit --help`` from importing any room.
 COMMANDS = {
     "agent": ("divit.cli.agent", "Sign what a site asks, with your own card"),
-    "audit": ("divit.cli.audit", "Check the audit chain"),
+    "audit": ("divit.cli.audit", "Check the audit chain, or take it out into a file"),
     "demo": ("divit.cli.demo", "Run the whole system here with made-up people"),
+    "keys": ("divit.cli.keys", "The server’s own keys"),
     "lab": ("divit.cli.lab", "A throw-away certificate authority for trials"),
     "serve": ("divit.cli.serve", "Run the server: web pages and background work"),
     "sign": ("divit.cli.sign", "Sign files"),

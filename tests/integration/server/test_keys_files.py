@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from cryptography import x509
 
 from divit.ades.create import Format, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
+from divit.cli.keys import command
 from divit.kernel.errors import SettingInvalid
 from divit.pki.trust import TrustStore
 from divit.server.audit.queries import entries_about
@@ -210,3 +212,17 @@ def test_every_purpose_says_what_it_is_for_and_where_its_algorithm_comes_from() 
         assert purpose.en
         assert purpose.source
         assert (purpose.kind == "mac") == (purpose.algorithm == key_files.MAC)
+
+
+def test_divit_keys_makes_lists_and_retires() -> None:
+    def run(*arguments: str) -> list[dict[str, str | None]]:
+        done = CliRunner().invoke(command, [*arguments, "--json"], catch_exceptions=False)
+        assert done.exit_code == 0
+        return [json.loads(line) for line in done.output.splitlines()]
+
+    assert run("make", "seal", "--algorithm", "p384") == [{"name": "seal-1"}]
+    assert run("retire", "seal-1") == [{"name": "seal-1"}]
+    [row] = [row for row in run("list") if row["name"] == "seal-1"]
+    assert row["algorithm"] == "p384"
+    assert row["retired_at"]
+    assert "seal-1" in CliRunner().invoke(command, ["list"]).output
