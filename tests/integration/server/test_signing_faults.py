@@ -44,8 +44,8 @@ def signed(isil: Viewer, owner: TrialOwner, isil_signer: KeySigner) -> str:
 
 
 def invariants(owner: TrialOwner, isil: Viewer, session: str) -> None:
-    assert queries.session(isil, session).counts == {"completed": len(owner.documents)}
-    assert queries.session(isil, session).state == "done"
+    assert queries.standing(isil, session).counts == {"completed": len(owner.documents)}
+    assert queries.standing(isil, session).state == "done"
     assert audit.verify_chain().intact
     for item in SigningItem.objects.all():
         told = [e.action for e in audit.entries_about(f"signing_item:{session}:{item.item_id}")]
@@ -147,7 +147,7 @@ def test_an_audit_entry_that_cannot_be_written_undoes_what_it_tells(
                 completion.complete(item.pk)
     owner.completed.clear()
     run_until_done(worker.Loop())
-    assert queries.session(isil, signed).state == "done"
+    assert queries.standing(isil, signed).state == "done"
 
 
 def test_a_signer_killed_at_random_points_resumes_until_every_document_has_one_signature(
@@ -227,7 +227,7 @@ def test_a_slow_completion_never_makes_a_signer_wait(
         assert signer.end() == "completing"
         assert owner.completed == []
         service.may_answer.set()
-        while not queries.session(isil, opened.id).ended:
+        while not queries.standing(isil, opened.id).ended:
             worker.interrupt()
             thread.join(0.02)
             assert thread.is_alive()

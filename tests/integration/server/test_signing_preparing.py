@@ -73,7 +73,7 @@ def test_many_documents_are_asked_for_without_a_link_and_get_one_when_they_are_r
     answers = WireSigner(again.link, isil_signer).sign_all()
     assert [each.status for each in answers] == ["accepted"] * MANY
     work()
-    assert queries.session(isil, opened.id).state == "done"
+    assert queries.standing(isil, opened.id).state == "done"
     told = [entry.action for entry in audit.entries_about(f"signing_session:{opened.id}")]
     assert told[:3] == ["session.open", "session.ready", "session.claim"]
 
@@ -142,8 +142,8 @@ def test_a_document_that_cannot_be_made_is_left_out_with_its_reason_and_the_othe
     assert [each.id for each in signer.request.items] == [each.id for each in answers]
     assert len(answers) == MANY - 2
     work()
-    assert queries.session(isil, session.uuid).state == "partial"
-    failed = [item for item in queries.session(isil, session.uuid).items if item.state == "failed"]
+    assert queries.standing(isil, session.uuid).state == "partial"
+    failed = [item for item in queries.items(isil, session.uuid) if item.state == "failed"]
     assert [(item.title, item.error["code"]) for item in failed if item.error] == [
         ("Belge 2", StepAlreadySigned.code),
         ("Belge 7", StepAlreadySigned.code),
@@ -153,15 +153,15 @@ def test_a_document_that_cannot_be_made_is_left_out_with_its_reason_and_the_othe
 def test_of_few_documents_one_that_cannot_be_made_is_left_out_too(isil: Viewer, owner: PickyOwner) -> None:
     owner.bad = {"2": StepAlreadySigned()}
     opened = services.open_session(viewer=isil, purpose="document", refs=["1", "2", "3"])
-    assert [item.state for item in queries.session(isil, opened.id).items] == ["waiting", "failed", "waiting"]
+    assert [item.state for item in queries.items(isil, opened.id)] == ["waiting", "failed", "waiting"]
 
 
 def test_when_nothing_can_be_made_the_session_fails_and_says_why(isil: Viewer, owner: PickyOwner) -> None:
     owner.bad = {ref: StepAlreadySigned() for ref in owner.documents}
     session = ask(isil, owner)
     work()
-    view = queries.session(isil, session.uuid)
-    assert (view.state, {item.state for item in view.items}) == ("failed", {"failed"})
+    view = queries.standing(isil, session.uuid)
+    assert (view.state, {item.state for item in queries.items(isil, view.id)}) == ("failed", {"failed"})
     with nothing_changed(), pytest.raises(StepAlreadySigned):
         services.open_session(viewer=isil, purpose="document", refs=["1"])
 

@@ -346,7 +346,7 @@ def test_a_link_nobody_claims_in_ten_minutes_is_void(
     assert (refused.status_code, code_of(refused)) == (410, "IMZ-5101")
     assert code_of(signer.client.get(signer.path, headers={"Accept": "application/divit+json"})) == "IMZ-5101"
     worker.Loop().round()
-    assert queries.session(isil, opened.id).state == "expired"
+    assert queries.standing(isil, opened.id).state == "expired"
     assert code_of(signer.post("claim", body)) == "IMZ-5101"
     assert owner.given_up == [("1", "IMZ-5120")]
 
@@ -356,9 +356,9 @@ def test_a_silent_session_pauses_and_is_resumed_by_the_same_claim_within_a_day(
 ) -> None:
     session = queries.sessions_of(isil)[0].id
     move_clock(119)
-    assert queries.session(isil, session).state == "signing"
+    assert queries.standing(isil, session).state == "signing"
     move_clock(121)
-    assert queries.session(isil, session).state == "paused"
+    assert queries.standing(isil, session).state == "paused"
     move_clock(23 * 3600)
     worker.Loop().round()
     assert signing.send(*(signing.sign(each) for each in signing.work().work))[0].status == "accepted"
@@ -377,7 +377,7 @@ def test_a_session_silent_for_a_day_is_over_and_what_was_signed_is_kept(
     loop = worker.Loop()
     while loop.round():
         pass
-    view = queries.session(isil, queries.sessions_of(isil)[0].id)
+    view = queries.standing(isil, queries.sessions_of(isil)[0].id)
     assert (view.state, view.counts) == ("partial", {"completed": 1, "failed": 1})
     assert [each.ref for each in owner.completed] == ["1"]
 
@@ -538,12 +538,12 @@ def test_a_time_stamping_service_that_is_away_is_waited_for_and_nobody_is_asked_
     monkeypatch.setattr(authorities, "timestamper", Away)
     loop = worker.Loop()
     loop.round()
-    view = queries.session(isil, queries.sessions_of(isil)[0].id)
+    view = queries.standing(isil, queries.sessions_of(isil)[0].id)
     assert (view.state, view.counts) == ("completing", {"awaiting": 2})
-    assert all(each.error is not None and each.error["code"] == "IMZ-1110" for each in view.items)
+    assert all(each.error is not None and each.error["code"] == "IMZ-1110" for each in queries.items(isil, view.id))
     assert owner.completed == []
     assert loop.round() == 0, "not before the next try"
-    first_wait = max(each.next_try_at for each in view.items if each.next_try_at) - clock.now()
+    first_wait = max(each.next_try_at for each in queries.items(isil, view.id) if each.next_try_at) - clock.now()
     assert timedelta(seconds=5) < first_wait <= timedelta(seconds=12)
     move_clock(13)
     loop.round()
@@ -551,7 +551,7 @@ def test_a_time_stamping_service_that_is_away_is_waited_for_and_nobody_is_asked_
     monkeypatch.setattr(authorities, "timestamper", real)
     move_clock(60)
     loop.round()
-    assert queries.session(isil, view.id).state == "done"
+    assert queries.standing(isil, view.id).state == "done"
     assert sorted(each.ref for each in owner.completed) == ["1", "2"]
 
 
@@ -611,14 +611,14 @@ def test_a_wrong_time_stamp_does_not_cost_the_signature(
     signing.send(*(signing.sign(each) for each in signing.work().work))
     monkeypatch.setattr(authorities, "timestamper", lambda: WrongTimestamper(lab))
     worker.Loop().round()
-    view = queries.session(isil, queries.sessions_of(isil)[0].id)
+    view = queries.standing(isil, queries.sessions_of(isil)[0].id)
     assert view.counts == {"awaiting": 2}
-    assert all(each.error is not None and each.error["code"] == "IMZ-5133" for each in view.items)
+    assert all(each.error is not None and each.error["code"] == "IMZ-5133" for each in queries.items(isil, view.id))
     assert (owner.completed, owner.given_up) == ([], [])
     monkeypatch.setattr(authorities, "timestamper", lambda: LocalTimestamper(lab))
     move_clock(60)
     worker.Loop().round()
-    assert queries.session(isil, view.id).state == "done"
+    assert queries.standing(isil, view.id).state == "done"
 
 
 @pytest.mark.parametrize("call", ["read", "store_each"])

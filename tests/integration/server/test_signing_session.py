@@ -55,13 +55,13 @@ def test_a_document_is_signed_validated_stored_and_handed_to_its_owner(
     owner.register()
     opened = services.open_session(viewer=isil, purpose="document", refs=["yazi:1:0"])
     assert [each.status for each in WireSigner(opened.link, isil_signer).sign_all()] == ["accepted"]
-    assert queries.session(isil, opened.id).state == "completing"
+    assert queries.standing(isil, opened.id).state == "completing"
     assert owner.completed == []
 
     worker.Loop().round()
 
     [signed] = owner.completed
-    assert queries.session(isil, opened.id).state == "done"
+    assert queries.standing(isil, opened.id).state == "done"
     assert signed.content_sha256 == hashlib.sha256(document).hexdigest()
     assert signed.signer_person_id == isil.person_id
     assert signed.report["indication"] == "TOTAL_PASSED"
@@ -110,7 +110,7 @@ def test_a_hundred_documents_go_through_in_windows_of_32(
     while loop.round():
         pass
     assert sorted(each.ref for each in owner.completed) == sorted(owner.documents)
-    assert queries.session(isil, opened.id).counts == {"completed": 100}
+    assert queries.standing(isil, opened.id).counts == {"completed": 100}
 
 
 def test_the_link_tells_who_asks_and_nothing_else_and_claims_nothing(
@@ -125,7 +125,7 @@ def test_the_link_tells_who_asks_and_nothing_else_and_claims_nothing(
     page = signer.client.get(signer.path, headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "divit:sign?r=" in page.content.decode()
-    assert queries.session(isil, opened.id).state == "created"
+    assert queries.standing(isil, opened.id).state == "created"
 
 
 def test_a_second_claim_is_told_who_was_first(isil: Viewer, owner: TrialOwner, isil_signer: KeySigner) -> None:
@@ -305,9 +305,9 @@ def test_an_end_that_leaves_items_unsigned_completes_the_others(
     assert signer.end() == "completing"
     assert signer.end() == "completing", "saying it again changes nothing"
     worker.Loop().round()
-    view = queries.session(isil, opened.id)
+    view = queries.standing(isil, opened.id)
     assert view.state == "partial"
-    assert [each.state for each in view.items] == ["completed", "failed"]
+    assert [each.state for each in queries.items(isil, view.id)] == ["completed", "failed"]
     assert owner.given_up == [("2", "IMZ-5120")]
     again = services.open_session(viewer=isil, purpose="document", refs=["2"])
     assert WireSigner(again.link, isil_signer).sign_all()[0].status == "accepted"
@@ -348,15 +348,15 @@ def test_a_person_sees_their_own_sessions_only(isil: Viewer, oguz: Viewer, owner
     assert [each.id for each in queries.sessions_of(isil)] == [opened.id]
     assert queries.sessions_of(oguz) == []
     for ask in (
-        lambda: queries.session(oguz, opened.id),
+        lambda: queries.standing(oguz, opened.id),
         lambda: services.cancel(viewer=oguz, session=opened.id),
         lambda: services.release(viewer=oguz, session=opened.id),
         lambda: services.show_again(viewer=oguz, session=opened.id),
-        lambda: queries.session(oguz, "0192f0c4-7b1e-7cc0-8a54-3f1f6f0c0a01"),
+        lambda: queries.standing(oguz, "0192f0c4-7b1e-7cc0-8a54-3f1f6f0c0a01"),
     ):
         with pytest.raises(SessionNotFound):
             ask()
-    assert queries.session(isil, opened.id).state == "created"
+    assert queries.standing(isil, opened.id).state == "created"
 
 
 def test_secrets_are_kept_only_as_hashes(isil: Viewer, owner: TrialOwner, isil_signer: KeySigner) -> None:

@@ -131,7 +131,7 @@ def work(home: Path, *, announce: Callable[[], None]) -> None:
 @contextmanager
 def _working(*, ready: Callable[[], None] = lambda: None, ended: Callable[[], object] = lambda: None) -> Iterator[None]:
     """The worker in a thread. ``ended`` is called when it ends, also where nobody told it to."""
-    from divit.server.jobs import worker
+    from divit.server.jobs import processes, worker
 
     stop = threading.Event()
 
@@ -149,6 +149,7 @@ def _working(*, ready: Callable[[], None] = lambda: None, ended: Callable[[], ob
         stop.set()
         worker.interrupt()
         background.join(_GRACE_S)
+        processes.close()
 
 
 def _answer(listener: socket.socket, announce: Callable[[str], None]) -> None:
@@ -161,12 +162,18 @@ def _answer(listener: socket.socket, announce: Callable[[str], None]) -> None:
     import uvicorn
 
     from divit.server.config.asgi import application
+    from divit.server.ui import streams
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
                 announce(address)
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # Pages that follow something would be waited for.
+            streams.close_all()
+            await super().shutdown(sockets)
 
     config = uvicorn.Config(
         application, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=_GRACE_S

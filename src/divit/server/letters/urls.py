@@ -41,6 +41,7 @@ urlpatterns = [
     path("yazilar/imza", signing_views.start, name="signing-start"),
     path("yazilar/imza/<uuid:session>", signing_views.session_page, name="signing-page"),
     path("yazilar/imza/<uuid:session>/durum", signing_views.progress, name="signing-progress"),
+    path("yazilar/imza/<uuid:session>/birak", signing_views.release, name="signing-hand-over"),
     path("yazilar/imza/<uuid:session>/iptal", signing_views.cancel, name="signing-cancel"),
     path("yazilar/<uuid:uid>", views.letter, name="letter"),
     path("yazilar/<uuid:uid>/duzenle", views.change, name="letter-change"),

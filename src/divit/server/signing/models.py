@@ -29,6 +29,7 @@ class SigningSession(models.Model):
     manifest_sha256 = models.CharField(max_length=64, blank=True)
     # The owner's names of the steps in their order; each becomes an item when its document is made ready.
     asked = models.JSONField(default=list)
+    documents = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     claim_until = models.DateTimeField()
     claim_sha256 = models.CharField(max_length=64, blank=True)

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads of signing for pages: one's own sessions and how they stand. Other people's look as if they weren't there."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,8 +44,10 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionView:
-    """How a session stands. ``signer`` is the program that claimed it."""
+class Standing:
+    """How a session stands as a whole. ``signer`` is the program that claimed it, ``documents`` how many were asked
+    for, ``counts`` how many of those that were made ready, or left out, are in each state that occurs.
+    """
 
     id: str
     state: str
@@ -54,12 +55,9 @@ class SessionView:
     signer: str
     claimed_at: datetime | None
     claim_until: datetime
-    items: tuple[ItemView, ...]
-
-    @property
-    def claimed(self) -> bool:
-        """Whether a signer has taken it."""
-        return self.claimed_at is not None
+    released: bool
+    documents: int
+    counts: dict[str, int]
 
     @property
     def ended(self) -> bool:
@@ -67,9 +65,9 @@ class SessionView:
         return self.state in rules.ENDED
 
     @property
-    def counts(self) -> dict[str, int]:
-        """How many documents are in each state that occurs."""
-        return dict(Counter(item.state for item in self.items))
+    def waits_for_signer(self) -> bool:
+        """Whether a signer may take it now: it is new, or its person has said that another one may."""
+        return self.state == "created" or (self.released and not self.ended and self.state not in rules.SIGNED_OFF)
 
 
 def sessions_of(viewer: Viewer, *, limit: int = 50) -> list[SessionLine]:
@@ -77,7 +75,7 @@ def sessions_of(viewer: Viewer, *, limit: int = 50) -> list[SessionLine]:
     now = clock.now()
     rows = (
         SigningSession.objects.filter(person_id=viewer.person_id)
-        .defer("request", "certificate")
+        .defer("request", "asked", "certificate")
         .annotate(n=Count("items"), n_completed=Count("items", filter=Q(items__state="completed")))
         .order_by("-created_at")[:limit]
     )
@@ -87,26 +85,53 @@ def sessions_of(viewer: Viewer, *, limit: int = 50) -> list[SessionLine]:
     ]
 
 
-def session(viewer: Viewer, session: str, *, lang: str = "") -> SessionView:
-    """How the viewer's own session stands now; errors in ``lang`` (the language in use when empty).
-
-    Raises ``SessionNotFound``.
-    """
-    row = (
-        SigningSession.objects.filter(uuid=session, person_id=viewer.person_id).defer("request", "certificate").first()
-    )
-    if row is None:
-        raise SessionNotFound
-    items = row.items.order_by("position").only("item_id", "ref", "title", "state", "error", "next_try_at")
-    return SessionView(
+def standing(viewer: Viewer, session: str) -> Standing:
+    """How the viewer's own session stands now; two questions however large it is. Raises ``SessionNotFound``."""
+    row = _own(viewer, session)
+    counted = row.items.order_by().values_list("state").annotate(n=Count("pk"))
+    return Standing(
         id=row.uuid,
         state=rules.shown_state(row, clock.now()),
         purpose=row.purpose,
         signer=row.signer_name,
         claimed_at=row.claimed_at,
         claim_until=row.claim_until,
-        items=tuple(_item(item, lang or words.lang()) for item in items),
+        released=row.released,
+        documents=row.documents,
+        counts=dict(counted),
     )
+
+
+def items(
+    viewer: Viewer,
+    session: str,
+    *,
+    failed: bool | None = None,
+    start: int = 0,
+    count: int | None = None,
+    lang: str = "",
+) -> list[ItemView]:
+    """The documents of the viewer's own session in their order; errors in ``lang`` (the language in use when empty).
+
+    ``failed`` picks those that failed, or all others; ``start`` and ``count`` a part of them. Raises
+    ``SessionNotFound``.
+    """
+    rows = _own(viewer, session).items.order_by("position")
+    if failed is not None:
+        rows = rows.filter(state="failed") if failed else rows.exclude(state="failed")
+    picked = rows.only("item_id", "ref", "title", "state", "error", "next_try_at")
+    return [_item(row, lang or words.lang()) for row in picked[start : None if count is None else start + count]]
+
+
+def _own(viewer: Viewer, session: str) -> SigningSession:
+    row = (
+        SigningSession.objects.filter(uuid=session, person_id=viewer.person_id)
+        .defer("request", "asked", "certificate", "chain", "viewed")
+        .first()
+    )
+    if row is None:
+        raise SessionNotFound
+    return row
 
 
 def signed_steps(purpose: str, refs: Sequence[str]) -> frozenset[str]:

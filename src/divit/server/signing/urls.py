@@ -19,6 +19,7 @@ urlpatterns = [
     path("s/<str:token>/alive", wire.alive, name="signing-alive"),
     path("s/<str:token>/end", wire.end, name="signing-end"),
     path("imza/<uuid:session>/durum", pages.state, name="signing-state"),
+    path("imza/<uuid:session>/akis", pages.stream, name="signing-stream"),
     path("imza/<uuid:session>/iptal", pages.cancel, name="signing-session-cancel"),
     path("imza/<uuid:session>/birak", pages.release, name="signing-release"),
 ]

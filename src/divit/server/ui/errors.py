@@ -21,3 +21,9 @@ class MethodRefused(DivitError):
     """The address does not answer this HTTP method."""
 
     code = "IMZ-9803"
+
+
+class TooManyStreams(DivitError):
+    """More pages follow their state at once than this process keeps up with; the page asks again instead."""
+
+    code = "IMZ-9804"

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('request', models.JSONField(default=dict)),
                 ('manifest_sha256', models.CharField(blank=True, max_length=64)),
                 ('asked', models.JSONField(default=list)),
+                ('documents', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('claim_until', models.DateTimeField()),
                 ('claim_sha256', models.CharField(blank=True, max_length=64)),

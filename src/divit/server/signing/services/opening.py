@@ -115,6 +115,7 @@ def _create(owner: Purpose, viewer: Viewer, refs: Sequence[str], channel: str, a
         site_origin=origin_of(settings.text("PUBLIC_URL"), allow_http_loopback=True),
         site_name=people.home_unit(viewer).institution_name,
         asked=list(refs),
+        documents=len(refs),
         created_at=at,
         claim_until=at + settings.span("SIGNING_CLAIM_WITHIN"),
     )

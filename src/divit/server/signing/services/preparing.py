@@ -72,7 +72,7 @@ def prepare(session_pk: int) -> None:
         if session.state != "preparing" or session.items.count() != done:
             return
         keep(session, made, after=done)
-        if done + len(refs) == len(session.asked):
+        if done + len(refs) == session.documents:
             finish(session)
         worker.wake()
 

@@ -5,7 +5,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,6 +13,7 @@ from divit.kernel.errors import DivitError
 from divit.server.people.queries import Viewer
 from divit.server.signing import queries, rules, services
 from divit.server.signing.services.claiming import by_token
+from divit.server.ui import streams
 from divit.server.ui.permission import signed_in
 from divit.server.ui.views import error_page
 from divit.session.link import knock
@@ -42,8 +43,21 @@ def open_with_divit(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def state(request: HttpRequest, session: UUID) -> HttpResponse:
     """``/imza/<uuid>/durum``: how the viewer's own session stands, for a page or program that polls."""
-    view = queries.session(_viewer(request), str(session))
-    return JsonResponse(_state_json(view))
+    return JsonResponse(_state_json(_viewer(request), str(session)))
+
+
+@signed_in
+@require_GET
+def stream(request: HttpRequest, session: UUID) -> StreamingHttpResponse:
+    """``/imza/<uuid>/akis``: the same, without the documents, as server-sent events until the session has ended."""
+    viewer, own = _viewer(request), str(session)
+    queries.standing(viewer, own)
+
+    def ask() -> streams.Told:
+        stands = queries.standing(viewer, own)
+        return _standing_json(stands), stands.ended
+
+    return streams.follow(ask)
 
 
 @signed_in
@@ -51,7 +65,7 @@ def state(request: HttpRequest, session: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, session: UUID) -> HttpResponse:
     """``/imza/<uuid>/iptal``: end the session; what is signed stays signed."""
     services.cancel(viewer=_viewer(request), session=str(session))
-    return JsonResponse(_state_json(queries.session(_viewer(request), str(session))))
+    return JsonResponse(_state_json(_viewer(request), str(session)))
 
 
 @signed_in
@@ -69,15 +83,9 @@ def _viewer(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def _state_json(view: queries.SessionView) -> dict[str, Any]:
+def _state_json(viewer: Viewer, session: str) -> dict[str, Any]:
     return {
-        "id": view.id,
-        "state": view.state,
-        "signer": view.signer,
-        "claimed_at": view.claimed_at,
-        "claim_until": view.claim_until,
-        "total": len(view.items),
-        "counts": view.counts,
+        **_standing_json(queries.standing(viewer, session)),
         "items": [
             {
                 "id": each.id,
@@ -86,7 +94,20 @@ def _state_json(view: queries.SessionView) -> dict[str, Any]:
                 "error": each.error,
                 "next_try_at": each.next_try_at,
             }
-            for each in view.items
+            for each in queries.items(viewer, session)
             if each.error is not None
         ],
+    }
+
+
+def _standing_json(stands: queries.Standing) -> dict[str, Any]:
+    return {
+        "id": stands.id,
+        "state": stands.state,
+        "signer": stands.signer,
+        "claimed_at": stands.claimed_at and stands.claimed_at.isoformat(),
+        "claim_until": stands.claim_until.isoformat(),
+        "released": stands.released,
+        "total": stands.documents,
+        "counts": stands.counts,
     }
