@@ -167,7 +167,7 @@ def change_setting(request: HttpRequest, setting: str) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
 
-    say = _Words(setting, own.sentence, _("Save"), _("The setting was not changed"))
+    say = _Words(own.sentence, setting, _("Save"), _("The setting was not changed"))
     return _answer(request, form, save, say, back=reverse("institution-settings"))
 
 
