@@ -6,8 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
-from divit.server.config.bodies import BoundedBodies, Message, Receive, Scope, Send
+from divit.server.config.bodies import TOLD_AT, BoundedBodies, Message, Receive, Scope, Send
 
 MOST = 100
 
@@ -17,8 +18,14 @@ class Reader:
 
     def __init__(self) -> None:
         self.kept = b""
+        self.told = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == TOLD_AT:
+            self.told = True
+            assert await receive() == {"type": "http.request", "body": b"", "more_body": False}
+            await send({"type": "http.response.start", "status": 413, "headers": []})
+            return
         more = True
         while more:
             message = await receive()
@@ -40,7 +47,8 @@ def status_of(reader: Reader, pieces: list[bytes], *headers: tuple[bytes, bytes]
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(BoundedBodies(reader, MOST)({"type": "http", "headers": list(headers)}, receive, send))
+    scope = {"type": "http", "method": "POST", "path": "/yazilar/imza", "headers": list(headers)}
+    asyncio.run(BoundedBodies(reader, MOST)(scope, receive, send))
     (status,) = [each["status"] for each in sent if each["type"] == "http.response.start"]
     return int(status)
 
@@ -55,6 +63,7 @@ def test_a_length_beyond_the_bound_is_refused_unread() -> None:
     reader = Reader()
     assert status_of(reader, [b"x"], (b"content-length", b"101")) == 413
     assert reader.kept == b""
+    assert reader.told, "in the application's own words"
 
 
 @pytest.mark.parametrize("told", [(), ((b"transfer-encoding", b"chunked"),), ((b"content-length", b"5"),)])
@@ -62,6 +71,17 @@ def test_a_body_that_does_not_say_how_long_it_is_ends_at_the_bound(told: tuple[t
     reader = Reader()
     assert status_of(reader, [b"x" * 60] * 1000, *told) == 413
     assert len(reader.kept) <= MOST
+
+
+def test_whoever_goes_on_sending_is_not_listened_to_for_ever() -> None:
+    reader = Reader()
+    pieces = [b"x" * 60] * 1000
+    assert status_of(reader, pieces, (b"content-length", b"60000")) == 413
+    assert not reader.told
+
+
+def test_the_refusal_has_a_page_at_the_address_that_it_names() -> None:
+    assert reverse("too-large") == TOLD_AT
 
 
 def test_the_server_is_bounded() -> None:

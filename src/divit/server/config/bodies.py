@@ -10,6 +10,10 @@ from typing import Any
 
 #: Far above the largest message and the largest form.
 MOST_BYTES = 8 * 1024 * 1024
+#: Where the application tells, with the status 413, that a body was too large.
+TOLD_AT = "/cok-buyuk"
+# A browser reads the answer only when it has sent what it meant to send; so much of it is read and thrown away.
+_LISTENED_TO = 8
 
 Scope = dict[str, Any]
 Message = Mapping[str, Any]
@@ -19,7 +23,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class BoundedBodies:
-    """An ASGI application that answers 413 in the place of ``application`` when a body is larger than ``most``."""
+    """An ASGI application that lets ``application`` answer at ``TOLD_AT`` when a body is larger than ``most``."""
 
     def __init__(self, application: Application, most: int = MOST_BYTES) -> None:
         self._application = application
@@ -31,12 +35,22 @@ class BoundedBodies:
             await self._application(scope, receive, send)
             return
         if _told_length(scope) > self._most:
-            await _refuse(send)
+            await self._refuse(scope, receive, send)
             return
         body = _Counted(receive, self._most)
         await self._application(scope, body.receive, send)
         if body.is_too_large:
-            await _refuse(send)
+            await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not await _thrown_away(receive, _LISTENED_TO * self._most):
+            await _hang_up(send)
+            return
+        without_body = [
+            (name, value) for name, value in scope["headers"] if name not in {b"content-length", b"transfer-encoding"}
+        ]
+        told = {**scope, "method": "GET", "path": TOLD_AT, "raw_path": TOLD_AT.encode(), "query_string": b""}
+        await self._application({**told, "headers": without_body}, _Empty(receive).receive, send)
 
 
 class _Counted:
@@ -61,9 +75,35 @@ def _told_length(scope: Scope) -> int:
     return int(told) if told.isdigit() else 0
 
 
-async def _refuse(send: Send) -> None:
+async def _thrown_away(receive: Receive, most: int) -> bool:
+    """Read the rest of a body and keep nothing of it; False when the client has gone or sends more than ``most``."""
+    while most > 0:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return False
+        if not message.get("more_body", False):
+            return True
+        most -= len(message.get("body", b""))
+    return False
+
+
+async def _hang_up(send: Send) -> None:
     # Closed, because the rest of the body is not read.
     headers = [(b"content-length", b"0"), (b"connection", b"close")]
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
+
+
+class _Empty:
+    """A body without a byte; afterwards what the connection says."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_read = False
+
+    async def receive(self) -> Message:
+        if self._is_read:
+            return await self._receive()
+        self._is_read = True
+        return {"type": "http.request", "body": b"", "more_body": False}

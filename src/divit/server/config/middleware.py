@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,7 +20,7 @@ from divit.server.login.queries import person_of
 from divit.server.people import queries
 from divit.server.people.request import chosen_workplace
 from divit.server.ui import permission
-from divit.server.ui.errors import MethodRefused, NotThere
+from divit.server.ui.errors import MethodRefused, NotThere, ServerBusy
 from divit.server.ui.views import error_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -105,7 +106,12 @@ class Gate:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page of a coded error; everything else is Django's to report."""
+        """The page of a coded error, or of a database that gave no turn; everything else is Django's to report."""
+        if isinstance(exception, OperationalError):
+            _log.warning("%s %s", request.path, exception)
+            busy = error_page(request, ServerBusy(str(exception)))
+            busy.headers["Retry-After"] = "5"
+            return busy
         if not isinstance(exception, DivitError):
             return None
         _log.info("%s %s %s", exception.code, exception.trace, exception.detail)

@@ -23,7 +23,19 @@ class MethodRefused(DivitError):
     code = "IMZ-9803"
 
 
+class BodyTooLarge(DivitError):
+    """What was sent is larger than the server takes in; none of it is kept."""
+
+    code = "IMZ-9804"
+
+
+class ServerBusy(DivitError):
+    """The database gave no turn in time; the change that asked for one was undone."""
+
+    code = "IMZ-9805"
+
+
 class TooManyStreams(DivitError):
     """More pages follow their state at once than this process keeps up with; the page asks again instead."""
 
-    code = "IMZ-9804"
+    code = "IMZ-9806"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from divit.kernel import words
 from divit.kernel.errors import DivitError
 from divit.server.ui import help as help_texts
-from divit.server.ui.errors import FormExpired, NotThere
+from divit.server.ui.errors import BodyTooLarge, FormExpired, NotThere
 from divit.server.ui.permission import public
 
 _A_YEAR_S = 365 * 24 * 3600
@@ -57,6 +57,13 @@ def help_index(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest, name: str) -> HttpResponse:
     """What the errors of the help page ``name`` mean and what to do."""
     return render(request, "ui/help.html", {"errors": help_texts.explained(name)})
+
+
+@public
+@require_safe
+def too_large(request: HttpRequest) -> HttpResponse:
+    """What ``config.bodies`` shows in the place of a request whose body it has not passed on."""
+    return error_page(request, BodyTooLarge())
 
 
 @public
