@@ -19,12 +19,15 @@ from divit.pki.certificates import load_certificate, load_crl, load_key, public_
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.keys import PublicKey, hash_algorithm
 
+# SHA-1 here is for signatures of which a proof says that they are old; ``Algorithms`` decides what is believed.
 _RSA = {
+    "1.2.840.113549.1.1.5": "sha1",
     oids.SHA256_WITH_RSA: "sha256",
     oids.SHA384_WITH_RSA: "sha384",
     oids.SHA512_WITH_RSA: "sha512",
 }
 _ECDSA = {
+    "1.2.840.10045.4.1": "sha1",
     oids.ECDSA_WITH_SHA256: "sha256",
     oids.ECDSA_WITH_SHA384: "sha384",
     oids.ECDSA_WITH_SHA512: "sha512",
@@ -162,20 +165,21 @@ def verify(
     hash_name: str,
     signature: bytes,
     data: bytes,
+    algorithms: Algorithms = IN_FORCE,
 ) -> bool:
     """Whether the key in ``certificate`` made ``signature`` over ``data`` (hashed here).
 
     ``algorithm`` and ``parameters`` are the AlgorithmIdentifier (dotted, DER) beside the signature; where the
     algorithm names no hash itself (rsaEncryption), ``hash_name`` is taken; where it does, it must be ``hash_name``.
-    Weak hashes and unknown algorithms are never right.
+    What ``algorithms`` does not believe, and unknown algorithms, are never right.
     """
-    if hash_name not in {"sha256", "sha384", "sha512"}:
+    if hash_name not in algorithms.hashes:
         return False
     try:
         key = public_key(load_certificate(certificate))
     except CertificateUnreadable:
         return False
-    if key is None or weakness_of_key(certificate):
+    if key is None or weakness_of_key(certificate, algorithms):
         return False
     try:
         _verify(key, algorithm, parameters, hash_name, signature, data)
@@ -187,7 +191,7 @@ def verify(
 def _verify(
     key: PublicKey, algorithm: str, parameters: bytes | None, hash_name: str, signature: bytes, data: bytes
 ) -> None:
-    hashed = hash_algorithm(hash_name)
+    hashed = _hashing(hash_name)
     if isinstance(key, ec.EllipticCurvePublicKey):
         if _ECDSA.get(algorithm) != hash_name:
             raise InvalidSignature
@@ -198,6 +202,10 @@ def _verify(
         key.verify(signature, data, padding.PKCS1v15(), hashed)
     else:
         raise InvalidSignature
+
+
+def _hashing(name: str) -> hashes.HashAlgorithm:
+    return hashes.SHA1() if name == "sha1" else hash_algorithm(name)  # noqa: S303  # only where the caller believes it
 
 
 def _pss(parameters: bytes | None, hash_name: str) -> padding.PSS:
@@ -219,7 +227,7 @@ def _pss(parameters: bytes | None, hash_name: str) -> padding.PSS:
     octets = 20 if salt is None else read.integer(parameters, read.Cursor(parameters, salt).next())
     if not 0 <= octets <= hashlib.new("sha512").digest_size:
         raise InvalidSignature
-    return padding.PSS(padding.MGF1(hash_algorithm(hash_name)), octets)
+    return padding.PSS(padding.MGF1(_hashing(hash_name)), octets)
 
 
 def _hash_named(algorithm: read.Cursor) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from divit.der.ess import certificate_reference
 from divit.der.x509 import certificate_parts
 from divit.kernel.words import term
 from divit.pki import verdict
+from divit.pki.algorithms import IN_FORCE, Algorithms
 from divit.pki.certificates import load_certificate
 from divit.pki.errors import CertificateUnreadable, TimestampRefused, TimestampUnreadable
 from divit.pki.http import Http
@@ -99,7 +100,7 @@ class TokenInfo:
 @dataclass(frozen=True, slots=True)
 class TimestampVerdict:
     """The verdict on a token. The facts are None or empty where the token could not be read that far; ``path`` is the
-    verdict on the authority's certificate.
+    verdict on the authority's certificate, ``certificates`` are those in the token.
     """
 
     indication: Indication
@@ -110,6 +111,7 @@ class TimestampVerdict:
     policy: str = ""
     certificate: bytes | None = None
     path: PathVerdict | None = None
+    certificates: tuple[bytes, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -156,32 +158,53 @@ def verify_token(
     (by its name in hashlib). The authority's certificate is judged at ``at``, ``candidates`` help to build its chain.
     Never raises on a hostile token.
     """
+    alone = check_token(token, imprint=imprint, at=at, candidates=candidates)
+    if not alone.passed or alone.certificate is None:
+        return alone
+    path = validate_path(
+        alone.certificate,
+        candidates=(*alone.certificates, *candidates),
+        trust=trust,
+        at=at,
+        revocation=revocation,
+        usage=Usage.TIME_STAMPING,
+    )
+    return replace(
+        alone, indication=path.indication, sub_indication=path.sub_indication, problems=path.problems, path=path
+    )
+
+
+def check_token(
+    token: bytes,
+    *,
+    imprint: bytes | Callable[[str], bytes],
+    at: datetime,
+    candidates: Sequence[bytes] = (),
+    algorithms: Algorithms = IN_FORCE,
+) -> TimestampVerdict:
+    """The verdict on ``token`` alone: all but whether its authority's certificate is to be believed.
+
+    For callers who judge paths in their own way; ``algorithms`` are those that its signature and its imprint may have,
+    the rest as in ``verify_token``. Never raises on a hostile token.
+    """
     try:
         signed, info = _parsed(token)
     except TimestampUnreadable:
         return TimestampVerdict(Indication.FAILED, verdict.FORMAT_FAILURE, (problem("timestamp-unreadable"),))
     facts = _Facts(info)
-    if not _stamps(info, imprint):
+    if not _stamps(info, imprint, algorithms):
         return facts.failed(Indication.FAILED, verdict.HASH_FAILURE, problem("timestamp-imprint"))
     certificate = _signing_certificate(signed, candidates)
     if certificate is None:
         absent = problem("timestamp-certificate")
         return facts.failed(Indication.INDETERMINATE, verdict.NO_SIGNING_CERTIFICATE_FOUND, absent)
     facts.certificate = certificate
-    if not _signature_holds(signed, certificate):
+    if not _signature_holds(signed, certificate, algorithms):
         return facts.failed(Indication.FAILED, verdict.SIG_CRYPTO_FAILURE, problem("timestamp-signature"))
     unfit = _constraint_problem(info, certificate, at)
     if unfit is not None:
         return facts.failed(Indication.INDETERMINATE, verdict.SIG_CONSTRAINTS_FAILURE, unfit)
-    path = validate_path(
-        certificate,
-        candidates=(*signed.certificates, *candidates),
-        trust=trust,
-        at=at,
-        revocation=revocation,
-        usage=Usage.TIME_STAMPING,
-    )
-    return facts.judged(path)
+    return facts.held(signed.certificates)
 
 
 class _Facts:
@@ -192,17 +215,13 @@ class _Facts:
         self.certificate: bytes | None = None
 
     def failed(self, indication: Indication, sub_indication: str, *problems: Problem) -> TimestampVerdict:
-        return self._verdict(indication, sub_indication, problems, None)
+        return self._verdict(indication, sub_indication, problems)
 
-    def judged(self, path: PathVerdict) -> TimestampVerdict:
-        return self._verdict(path.indication, path.sub_indication, path.problems, path)
+    def held(self, certificates: tuple[bytes, ...]) -> TimestampVerdict:
+        return replace(self._verdict(Indication.PASSED, None, ()), certificates=certificates)
 
     def _verdict(
-        self,
-        indication: Indication,
-        sub_indication: str | None,
-        problems: tuple[Problem, ...],
-        path: PathVerdict | None,
+        self, indication: Indication, sub_indication: str | None, problems: tuple[Problem, ...]
     ) -> TimestampVerdict:
         return TimestampVerdict(
             indication,
@@ -212,13 +231,12 @@ class _Facts:
             self._info.serial,
             self._info.policy,
             self.certificate,
-            path,
         )
 
 
-def _stamps(info: tsp.TstInfo, imprint: bytes | Callable[[str], bytes]) -> bool:
+def _stamps(info: tsp.TstInfo, imprint: bytes | Callable[[str], bytes], algorithms: Algorithms) -> bool:
     hash_name = info.imprint.hash_name
-    if hash_name not in {"sha256", "sha384", "sha512"}:
+    if hash_name not in algorithms.hashes:
         return False
     wanted = imprint(hash_name) if callable(imprint) else imprint
     return hmac.compare_digest(wanted, info.imprint.digest)
@@ -256,7 +274,7 @@ def _names(value: bytes, certificate: bytes, *, first_version: bool) -> bool:
         return False
 
 
-def _signature_holds(signed: cms.SignedData, certificate: bytes) -> bool:
+def _signature_holds(signed: cms.SignedData, certificate: bytes, algorithms: Algorithms) -> bool:
     (signer,) = signed.signer_infos
     hash_name = oids.HASH_NAMES.get(signer.digest_algorithm.oid, "")
     if signer.signed_attributes is None or signed.content is None or not hash_name or not _is_consistent(signed):
@@ -271,6 +289,7 @@ def _signature_holds(signed: cms.SignedData, certificate: bytes) -> bool:
         hash_name=hash_name,
         signature=signer.signature,
         data=signer.signed_attributes,
+        algorithms=algorithms,
     )
 
 
