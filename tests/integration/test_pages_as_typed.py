@@ -4,6 +4,7 @@
 
 import os
 import re
+import secrets
 import shlex
 import shutil
 import subprocess
@@ -124,7 +125,13 @@ def test_the_server_answers_behind_nginx_as_the_page_sets_it_up(tmp_path: Path) 
     values = {"$host": host, "$remote_addr": "192.0.2.7"}
     headers = {name: values.get(value, value) for name, value in NGINX_HEADER.findall(nginx)}
 
-    production = {"DIVIT_ENV": "production"}
+    # What systemd makes of LoadCredential.
+    credential, source = re.findall(r"^LoadCredential=([^:]+):(\S+)$", unit, re.MULTILINE)[0]
+    assert f"> {source})" in "\n".join(blocks("how-to/run-behind-nginx.md", "console"))
+    (tmp_path / "credentials").mkdir()
+    (tmp_path / "credentials" / credential).write_text(secrets.token_urlsafe(48))
+    (tmp_path / "credentials" / credential).chmod(0o440)
+    production = {"DIVIT_ENV": "production", "CREDENTIALS_DIRECTORY": str(tmp_path / "credentials")}
     with Part("server", words, log=tmp_path / "server.log", environment=production) as server:
         address = server.start(until="web")
         with httpx.Client(base_url=address, headers=headers, trust_env=False) as visitor:

@@ -16,6 +16,7 @@ from divit.cli.keys import command
 from divit.kernel.errors import SettingInvalid
 from divit.pki.trust import TrustStore
 from divit.server.audit.queries import entries_about
+from divit.server.config import serve
 from divit.server.keys import purposes, queries, services
 from divit.server.keys.backends import backend
 from divit.server.keys.backends import file as key_files
@@ -146,6 +147,13 @@ def test_production_makes_no_passphrase_of_its_own(monkeypatch: pytest.MonkeyPat
     with pytest.raises(KeysUnprotected):
         backend("file").make("seal-1", "p256")
     assert not (home / "keys" / "seal-1.key").exists()
+
+
+def test_a_production_without_a_passphrase_does_not_start(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setenv("DIVIT_ENV", "production")
+    with pytest.raises(KeysUnprotected):
+        serve.prepare(home)
+    assert not (home / "divit.sqlite3").exists()
 
 
 @pytest.mark.parametrize("mode", [0o440, 0o404, 0o644])

@@ -87,6 +87,7 @@ def test_a_short_password_is_refused_outside_a_trial(house: LettersHouse, monkey
     monkeypatch.setenv("DIVIT_ENV", "production")
     with pytest.raises(PasswordTooShort):
         services.set_password(person=house.people["isil"], password="kısa")
+    monkeypatch.setenv("DIVIT_ENV", "test")
     assert services.check_password(personnel_number="1004", password=PASSWORD)
 
 

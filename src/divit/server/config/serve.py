@@ -24,7 +24,7 @@ def prepare(home: Path) -> None:
     """Make the home ready: folders, keys, database brought to this version. Call before anything of Django is used.
 
     Raises ``SettingInvalid`` for a setting that nobody declared, ``ClockMoved`` in production with a moved clock,
-    ``HomeUnusable``, and for PostgreSQL ``DatabaseAddressInvalid``, ``DatabaseDriverMissing``, ``DatabaseUnreachable``,
+    ``HomeUnusable``, ``KeysUnprotected`` where nothing protects the keys, and for PostgreSQL ``DatabaseAddressInvalid``, ``DatabaseDriverMissing``, ``DatabaseUnreachable``,
     ``DatabaseUnfit``.
     """
     _at(home)
@@ -41,7 +41,9 @@ def prepare(home: Path) -> None:
 
     django.setup()
     from divit.server.config import bringing_up
+    from divit.server.keys import protection
 
+    protection.refuse_unprotected()
     try:
         bringing_up.migrate(home)
     except OperationalError as error:

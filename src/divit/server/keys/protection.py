@@ -42,6 +42,12 @@ def passphrase() -> bytes:
     return found
 
 
+def refuse_unprotected() -> None:
+    """Refuse to start where no key could be opened later. Raises ``KeysUnprotected``."""
+    if settings.text("KEYS_BACKEND") == "file":
+        passphrase()
+
+
 def secret(named: str, credential: str) -> bytes | None:
     """The secret in the file ``named`` by a setting, else the systemd credential, else None.
 
