@@ -326,10 +326,10 @@ def test_a_message_in_which_nothing_is_left_is_not_sent_and_says_so(
 
 def test_the_way_of_a_letter_tells_whom_it_concerns(house: LettersHouse, postman: Postman) -> None:
     letter = house.write(paraf_by=["cavit"])
-    assert [told.name for told in queries.newest(house.viewer("cavit"), 5)] == ["Parafımı bekleyen yazı"]
-    assert queries.newest(house.viewer("isil"), 5) == []
+    assert [told.name for told in queries.unread(house.viewer("cavit"), 5)] == ["Parafımı bekleyen yazı"]
+    assert queries.unread(house.viewer("isil"), 5) == []
     letters.send_back(viewer=house.viewer("cavit"), letter=letter, note="Tarih eksik.")
-    told = queries.newest(house.viewer("feride"), 5)
+    told = queries.unread(house.viewer("feride"), 5)
     assert [one.sentence for one in told] == ["Bir yazınız iade edildi. İade eden: Cavit Gökçınar."]
     assert told[0].thing is not None
     assert told[0].thing.title == "Ders saatleri"
@@ -401,7 +401,7 @@ def test_the_bell_and_the_page_cost_few_questions(house: LettersHouse, django_as
         house.write(subject=f"Yazı {number}")
     viewer = house.viewer("isil")
     with django_assert_max_num_queries(2):  # type: ignore[operator]  # pytest-django's fixture is a function
-        assert len(queries.newest(viewer, 10)) == 10
+        assert len(queries.unread(viewer, 10)) == 10
 
 
 def test_the_picture_of_an_envelopes_way_is_drawn_from_its_table() -> None:

@@ -154,7 +154,7 @@ def test_the_home_page_says_what_waits_what_was_done_and_what_was_told(house: Le
 def test_a_first_day_has_nothing_to_show_and_says_so(house: LettersHouse) -> None:
     page = house.client("sukran").get("/").content.decode()
     assert "İşleminizi bekleyen bir şey yok." in page
-    assert "henüz bir şey bildirilmedi" in page
+    assert "Okumadığınız bildirim yok" in page
 
 
 def test_the_home_page_speaks_english(house: LettersHouse) -> None:

@@ -75,9 +75,9 @@ def unread_count(viewer: Viewer) -> int:
     return Notice.objects.filter(person_id=viewer.person_id, read_at=None)[: COUNTED + 1].count()
 
 
-def newest(viewer: Viewer, limit: int) -> list[Told]:
-    """The newest notices of the viewer."""
-    rows = Notice.objects.filter(person_id=viewer.person_id).order_by("-at", "-pk")
+def unread(viewer: Viewer, limit: int) -> list[Told]:
+    """The newest notices that the viewer has not read."""
+    rows = Notice.objects.filter(person_id=viewer.person_id, read_at=None).order_by("-at", "-pk")
     return _told(viewer, list(rows[:limit]))
 
 

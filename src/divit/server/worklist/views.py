@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "actions": [(action, reverse(action.route)) for action in registry.actions_of(viewer)],
         "waiting": queries.waiting(viewer),
         "done": registry.done_by(viewer, _SHOWN),
-        "notices": notices.newest(viewer, _SHOWN),
+        "notices": notices.unread(viewer, _SHOWN),
     }
     return render(request, "worklist/home.html", context)
 
