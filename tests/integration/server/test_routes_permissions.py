@@ -3,15 +3,18 @@
 """Every route says who may use it, and says it truly; what is not yours looks as if it were not there."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from divit.server.config.bodies import TOLD_AT
 from divit.server.config.middleware import Gate
 from divit.server.ui import permission
 from letters_house import LettersHouse, letters_house
@@ -160,3 +163,22 @@ def test_a_wrong_method_is_refused_in_words(house: LettersHouse) -> None:
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "POST"
     assert "IMZ-9803" in answer.content.decode()
+
+
+def test_a_database_that_gives_no_turn_is_told_in_words_and_a_fault_of_ours_is_not_called_busy() -> None:
+    request = RequestFactory().get("/yazilar/giden")
+    gate = Gate(lambda _request: HttpResponse())
+    locked, unknown = OperationalError("database is locked"), OperationalError("no such table: letters_letter")
+    unknown.__cause__ = sqlite3.OperationalError()
+    unknown.__cause__.sqlite_errorname = "SQLITE_ERROR"
+    busy = gate.process_exception(request, locked)
+    assert busy is not None
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
+    assert "IMZ-9805" in busy.content.decode()
+    assert gate.process_exception(request, unknown) is None
+
+
+def test_a_body_that_is_too_large_is_told_in_words(house: LettersHouse) -> None:
+    answer = Client().get(TOLD_AT)
+    assert answer.status_code == 413
+    assert "IMZ-9804" in answer.content.decode()

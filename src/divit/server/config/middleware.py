@@ -107,7 +107,7 @@ class Gate:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page of a coded error, or of a database that gave no turn; everything else is Django's to report."""
-        if isinstance(exception, OperationalError):
+        if isinstance(exception, OperationalError) and _gave_no_turn(exception):
             _log.warning("%s %s", request.path, exception)
             busy = error_page(request, ServerBusy(str(exception)))
             busy.headers["Retry-After"] = "5"
@@ -116,6 +116,12 @@ class Gate:
             return None
         _log.info("%s %s %s", exception.code, exception.trace, exception.detail)
         return error_page(request, exception)
+
+
+def _gave_no_turn(error: OperationalError) -> bool:
+    # SQLite names its reason; PostgreSQL keeps this class for what passes: a full pool, a server that went away.
+    name = getattr(error.__cause__, "sqlite_errorname", "SQLITE_BUSY")
+    return str(name).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
