@@ -4,10 +4,13 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from audit_log import place, tamper, write
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import DatabaseError, connection, transaction
 
 from divit.der import cms
@@ -246,3 +249,20 @@ def test_a_later_anchor_holds_up_the_time_of_the_earlier_ones(
     assert (verdict.anchors.count, verdict.anchors.proved and verdict.anchors.proved.year) == (3, clock.now().year)
     # The last before the gap was there when its certificate held, but the newest proves only that it is there now.
     assert verdict.anchors.undecided == 2
+
+
+@pytest.mark.usefixtures("anchored")
+def test_openssl_reads_an_anchor_and_its_time_stamp(home: Path, lab: Path, tmp_path: Path) -> None:
+    seal, authority = tmp_path / "seal.pem", tmp_path / "tsa.pem"
+    [certificate] = keeper().certificates()
+    seal.write_bytes(x509.load_der_x509_certificate(certificate).public_bytes(Encoding.PEM))
+    authority.write_bytes((lab / "root.pem").read_bytes() + (lab / "issuing-ca.pem").read_bytes())
+    signed, stamp = (str(home / "anchors" / f"00000002.{kind}") for kind in ("p7m", "tst"))
+
+    def openssl(*arguments: str) -> bytes:
+        at = ["-attime", str(int(clock.now().timestamp()))]
+        return subprocess.run(["openssl", *arguments, *at], check=True, capture_output=True).stdout
+
+    shown = openssl("cms", "-verify", "-in", signed, "-inform", "DER", "-CAfile", str(seal), "-purpose", "any")
+    assert json.loads(shown)["number"] == 2
+    openssl("ts", "-verify", "-data", signed, "-in", stamp, "-token_in", "-CAfile", str(authority))
