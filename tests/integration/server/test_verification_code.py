@@ -17,6 +17,7 @@ from divit.server.letters.models import Letter
 from divit.server.signing import authorities as signing_authorities
 from divit.server.signing import services as signing
 from divit.server.signing.models import SignedDocument
+from divit.server.signing.registers import printed
 from divit.server.verification.rules import normalized
 from letters_house import LettersHouse, card_of, letters_house
 from trial_signers import LocalTimestamper
@@ -55,6 +56,21 @@ def test_a_code_shows_who_signed_when_and_that_nothing_changed(sent: Letter) -> 
     assert "Doğrulanacak yazı" in page
     assert "TOTAL_PASSED" in page
     assert "BASELINE-T" in page
+
+
+def test_a_code_shows_as_what_and_for_whom_was_signed_and_the_number_on_the_page(sent: Letter) -> None:
+    page = Client().get(f"/dogrula/{sent.verification_code}").content.decode()
+    assert "IŞIL İNCEDERE (DENEME)</b>, Vali Yardımcısı" in page
+    assert "Akçaova Valiliği adına" in page
+    assert f'<span class="numw">{sent.number}</span>' in page
+    assert "ek, imzalı" not in page, "a letter without an annex names none"
+
+
+def test_a_document_whose_owner_says_nothing_is_shown_without(sent: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printed, "_owners", {})
+    page = Client().get(f"/dogrula/{sent.verification_code}").content.decode()
+    assert "verdict-good" in page
+    assert sent.number not in page
 
 
 def test_the_downloaded_document_is_the_signed_one_byte_for_byte(sent: Letter) -> None:

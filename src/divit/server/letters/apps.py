@@ -19,6 +19,7 @@ class LettersConfig(AppConfig):
         from divit.server.people import documents, roles
         from divit.server.search import registry as search
         from divit.server.signing.purposes import register, register_visibility
+        from divit.server.signing.registers import printed
         from divit.server.ui import menu, things
 
         roles.declare_from(__package__)
@@ -26,6 +27,7 @@ class LettersConfig(AppConfig):
         register(purposes.paraf_purpose())
         register(purposes.letter_purpose())
         register_visibility(finishing.OWNER, purposes.may_see)
+        printed.register(finishing.OWNER, purposes.printed)
         kinds.declare_from(__package__)
         things.register(indexing.OWNER, queries.described)
         search.register(search.Owner(indexing.OWNER, _("Letters"), indexing.audiences, naming.STATE_WORDS))

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from divit.kernel.errors import DivitError
 from divit.server.files import services as files
-from divit.server.letters import annexes, finishing, rules
+from divit.server.letters import annexes, finishing, paper, rules
 from divit.server.letters.models import Letter
 from divit.server.letters.notices import tell_of_failure
 from divit.server.letters.readying import Readying
@@ -21,6 +21,7 @@ from divit.server.people import queries as people
 from divit.server.people.queries import PersonView, Viewer
 from divit.server.signing.errors import LeftUnsigned
 from divit.server.signing.purposes import ItemDraft, LeftOut, Purpose, SignedItem
+from divit.server.signing.registers.printed import Printed
 from divit.server.ui.errors import NotThere
 
 _PDF = "application/pdf"
@@ -73,6 +74,18 @@ def letter_purpose() -> Purpose:
 def may_see(viewer: Viewer | None, ref: str) -> bool:
     """Whoever holds the code of a letter that was sent may see it: the code is printed on the letter itself."""
     return Letter.objects.filter(uid=ref, state=Letter.State.SENT).exists()
+
+
+def printed(ref: str) -> Printed:
+    """What a letter that was sent says of itself, for whoever may see it."""
+    letter = Letter.objects.get(uid=ref, state=Letter.State.SENT)
+    return Printed(
+        institution=people.unit(letter.unit_id).institution_name,
+        signed_as=paper.signature_lines(letter)[1:],
+        number=letter.number,
+        dated_at=letter.dated_at,
+        annexes=letter.annexes.filter(removed_at__isnull=True).count(),
+    )
 
 
 def _each(

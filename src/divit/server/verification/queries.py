@@ -13,6 +13,7 @@ from divit.server.files import services as files
 from divit.server.people.queries import Viewer
 from divit.server.signing import authorities
 from divit.server.signing.registers import queries as register
+from divit.server.signing.registers.printed import Printed, printed
 from divit.server.signing.registers.queries import DocumentView
 from divit.server.verification.errors import CodeUnknown
 from divit.server.verification.rules import normalized
@@ -36,6 +37,12 @@ class Verdict:
     report: Report
     signatures: list[SignatureView]
     at: datetime
+    printed: Printed | None
+
+    @property
+    def signed_as(self) -> tuple[str, ...]:
+        """As what the one signer signed; nothing where several did, for nothing says which line is whose."""
+        return self.printed.signed_as if self.printed and len(self.signatures) == 1 else ()
 
     @property
     def is_valid(self) -> bool:
@@ -67,7 +74,8 @@ def verdict(code: str, *, viewer: Viewer | None) -> Verdict:
         at=now,
         revocation=authorities.revocation(),
     )
-    return Verdict(found, report, [_view(one) for one in report.signatures], now)
+    said = printed(found.owner, found.ref)
+    return Verdict(found, report, [_view(one) for one in report.signatures], now, said)
 
 
 def _view(one: SignatureReport) -> SignatureView:
