@@ -11,20 +11,14 @@ from datetime import datetime
 from divit.ades.algorithms import hash_of, is_broken, is_well_formed, scheme_of
 from divit.ades.attributes import value_of
 from divit.ades.identify import is_signature_right, signing_certificate
-from divit.ades.model import (
+from divit.ades.indication import (
     CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
     FORMAT_FAILURE,
     HASH_FAILURE,
     SIG_CONSTRAINTS_FAILURE,
     SIG_CRYPTO_FAILURE,
-    AlgorithmUse,
-    Digest,
-    Finding,
-    Identified,
-    UsedAlgorithm,
-    failed,
-    undecided,
 )
+from divit.ades.model import AlgorithmUse, Digest, Finding, Identified, UsedAlgorithm, failed, undecided
 from divit.der import cms, oids, read, write
 from divit.der.errors import DerError
 from divit.pki.signatures import weakness_of_key

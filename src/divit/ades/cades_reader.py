@@ -6,19 +6,8 @@ import hashlib
 from datetime import datetime
 
 from divit.ades.cades_adaptor import CmsAdaptor, claimed_time, structure
-from divit.ades.model import (
-    FORMAT_FAILURE,
-    HASH_FAILURE,
-    SIGNED_DATA_NOT_FOUND,
-    Contents,
-    Digest,
-    Finding,
-    Signature,
-    TimestampKind,
-    TimestampUse,
-    failed,
-    undecided,
-)
+from divit.ades.indication import FORMAT_FAILURE, HASH_FAILURE, SIGNED_DATA_NOT_FOUND
+from divit.ades.model import Contents, Digest, Finding, Signature, TimestampKind, TimestampUse, failed, undecided
 from divit.ades.report import Coverage, Format
 from divit.der import cms, oids
 from divit.der.errors import DerError

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from cryptography import x509
 
 from divit.ades.identify import is_readable
-from divit.ades.model import FORMAT_FAILURE, Finding, failed
+from divit.ades.indication import FORMAT_FAILURE
+from divit.ades.model import Finding, failed
 from divit.pki.certificates import load_certificate
 from divit.pki.names import issuer_key, subject_key
 from divit.pki.signatures import is_signed_by

@@ -66,3 +66,9 @@ class FieldTaken(DivitError):
     """The signature field that was asked for is signed already, or is no signature field."""
 
     code = "IMZ-3010"
+
+
+class PolicyUnknown(DivitError):
+    """No algorithm policy of that name is shipped; ``known`` are those that are."""
+
+    code = "IMZ-3020"

@@ -11,16 +11,8 @@ from collections.abc import Iterable
 from cryptography import x509
 
 from divit.ades.algorithms import hash_of
-from divit.ades.model import (
-    FORMAT_FAILURE,
-    HASH_FAILURE,
-    NO_SIGNING_CERTIFICATE_FOUND,
-    SIG_CONSTRAINTS_FAILURE,
-    Finding,
-    Identified,
-    failed,
-    undecided,
-)
+from divit.ades.indication import FORMAT_FAILURE, HASH_FAILURE, NO_SIGNING_CERTIFICATE_FOUND, SIG_CONSTRAINTS_FAILURE
+from divit.ades.model import Finding, Identified, failed, undecided
 from divit.der import cms, oids, read, write
 from divit.der.errors import DerError
 from divit.der.ess import CertificateReference, certificate_reference

@@ -13,15 +13,9 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from divit.ades.report import Coverage, Format, Indication, Problem, problem
-
-FORMAT_FAILURE = "FORMAT_FAILURE"
-HASH_FAILURE = "HASH_FAILURE"
-SIG_CRYPTO_FAILURE = "SIG_CRYPTO_FAILURE"
-SIG_CONSTRAINTS_FAILURE = "SIG_CONSTRAINTS_FAILURE"
-CRYPTO_CONSTRAINTS_FAILURE_NO_POE = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"
-NO_SIGNING_CERTIFICATE_FOUND = "NO_SIGNING_CERTIFICATE_FOUND"
-SIGNED_DATA_NOT_FOUND = "SIGNED_DATA_NOT_FOUND"
+from divit.ades.indication import Indication, problem
+from divit.ades.report import Coverage, Format
+from divit.pki.verdict import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from divit.ades.cades_adaptor import CmsAdaptor
 from divit.ades.cades_reader import signature_id, signature_of
 from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge
-from divit.ades.model import (
-    FORMAT_FAILURE,
-    SIG_CONSTRAINTS_FAILURE,
-    Contents,
-    Digest,
-    Finding,
-    Signature,
-    TimestampKind,
-    TimestampUse,
-    failed,
-    undecided,
-)
+from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE
+from divit.ades.model import Contents, Digest, Finding, Signature, TimestampKind, TimestampUse, failed, undecided
 from divit.ades.pades import ByteRange, covered_digest
 from divit.ades.pdf.changes import Changes
 from divit.ades.pdf.document import Document

@@ -2,57 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a validation answers: one object a file, one a signature, in the names of EN 319 102-1."""
 
-import tomllib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-from divit.kernel import words
+from divit.ades.indication import Indication, problem, told, worst
 from divit.pki.verdict import Problem
 
 __all__ = ["Coverage", "Indication", "Problem", "Report", "SignatureReport", "problem", "report_of", "told", "worst"]
 
 Format = Literal["cades", "pades"]
 Json = dict[str, object]
-
-
-class Indication(Enum):
-    """The main indications (EN 319 102-1, 5.1.3), in our spelling."""
-
-    TOTAL_PASSED = "TOTAL_PASSED"
-    INDETERMINATE = "INDETERMINATE"
-    TOTAL_FAILED = "TOTAL_FAILED"
-
-
-_SEVERITY = {Indication.TOTAL_PASSED: 0, Indication.INDETERMINATE: 1, Indication.TOTAL_FAILED: 2}
-
-
-def worst(indications: Iterable[Indication]) -> Indication:
-    """The worst of ``indications``; no signature at all is the worst there is."""
-    return max(indications, key=_SEVERITY.__getitem__, default=Indication.TOTAL_FAILED)
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    table: dict[str, dict[str, str]] = tomllib.loads(
-        files("divit.ades").joinpath("data/problems.toml").read_text(encoding="utf-8")
-    )
-    return table
-
-
-def problem(code: str, **params: object) -> Problem:
-    """The problem ``code`` of ``data/problems.toml``, its braces filled with ``params``."""
-    row = _words()[code]
-    return Problem(code, row["tr"].format(**params), row["en"].format(**params))
-
-
-def told(one: Problem) -> Json:
-    """A problem as ``{code, message}``, in the language in use."""
-    return {"code": one.code, "message": one.message_en if words.lang() == "en" else one.message_tr}
 
 
 Scope = Literal["whole_file", "revision", "attached_content", "detached_content", "nothing"]

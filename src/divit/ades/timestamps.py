@@ -14,13 +14,8 @@ from divit.ades import checks
 from divit.ades.algorithms import is_well_formed
 from divit.ades.cades_adaptor import structure
 from divit.ades.identify import signing_certificate
-from divit.ades.model import (
-    CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
-    SIG_CONSTRAINTS_FAILURE,
-    Finding,
-    TimestampUse,
-    undecided,
-)
+from divit.ades.indication import CRYPTO_CONSTRAINTS_FAILURE_NO_POE, SIG_CONSTRAINTS_FAILURE
+from divit.ades.model import Finding, TimestampUse, undecided
 from divit.ades.report import Indication, problem
 from divit.der import cms, oids
 from divit.der.errors import DerError

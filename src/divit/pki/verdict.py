@@ -58,7 +58,11 @@ def problem(code: str, **facts: object) -> Problem:
 
     Moments are written as Turkish readers expect them, in Istanbul; in English, whose readers may be anywhere, in UTC.
     """
-    row = problem_table()[code]
+    return worded(code, problem_table()[code], facts)
+
+
+def worded(code: str, row: Mapping[str, str], facts: Mapping[str, object]) -> Problem:
+    """The problem ``code`` in the words of ``row`` (``tr`` and ``en``), as ``problem`` fills them."""
     in_turkish = {name: _told(fact, "tr") for name, fact in facts.items()}
     in_english = {name: _told(fact, "en") for name, fact in facts.items()}
     return Problem(code, row["tr"].format(**in_turkish), row["en"].format(**in_english))
