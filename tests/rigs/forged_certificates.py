@@ -79,10 +79,11 @@ class Forge:
         begins: datetime = NOON - YEAR,
         ends: datetime = NOON + YEAR,
         hash_algorithm: hashes.SHA256 | hashes.SHA224 | None = None,
+        subject: x509.Name | None = None,
     ) -> Made:
         own = key or ec.generate_private_key(ec.SECP256R1())
         self.serial += 1
-        subject = named(name)
+        subject = subject or named(name)
         if issuer_name is not None:
             issuer = named(issuer_name)
         else:

@@ -52,7 +52,9 @@ def load_certificate(der: bytes) -> x509.Certificate:
         # These are parsed when they are first asked for; what is damaged must show here, not later.
         _ = (certificate.subject, certificate.issuer, certificate.not_valid_after_utc, certificate.not_valid_before_utc)
         _ = certificate.extensions
-    except UNREADABLE as error:
+        # What one reader takes and the other refuses is not DER; nobody after this door has to ask again.
+        certificate_parts(der)
+    except (DerError, *UNREADABLE) as error:
         raise CertificateUnreadable(str(error), what="certificate") from error
     return certificate
 

@@ -41,7 +41,7 @@ class ChainSearch:
         self._meter = meter
         self._issuers_of = issuers
         self._by_subject: dict[NameKey, list[bytes]] = defaultdict(list)
-        self._checked: dict[tuple[bytes, bytes], bool] = {}
+        self._checked: dict[tuple[bytes, bytes, bytes | None], bool] = {}
         self._led_nowhere: set[bytes] = set()
         self._without_issuer: dict[bytes, None] = {}
         self.bad_signature = False
@@ -106,7 +106,7 @@ class ChainSearch:
             return
         is_cut = is_signed = found = False
         for issuer in self._issuers(last):
-            if len(chain) == MOST_DEPTH or self._is_in(issuer, chain):
+            if len(chain) == MOST_DEPTH or any(_is_same_holder(issuer, one) for one in chain):
                 is_cut = True
             elif self._signed(last, issuer):
                 is_signed = True
@@ -125,20 +125,15 @@ class ChainSearch:
     def _issuers(self, certificate: bytes) -> list[bytes]:
         named = self.named(issuer_key(certificate))
         self._meter.spend(Work.STEPS, len(named))
-        if len(named) < 2:
-            return named
+        # Its own holder would come twice wherever it stands.
+        others = [one for one in named if not _is_same_holder(one, certificate)]
+        if len(others) < 2:
+            return others
         wanted = _authority_key(certificate)
-        return sorted(named, key=lambda one: self._rank(one, wanted))
+        return sorted(others, key=lambda one: self._rank(one, wanted))
 
     def _rank(self, issuer: bytes, wanted: bytes | None) -> tuple[bool, bool, bool]:
         return not self._trust.is_anchor(issuer), _subject_key_identifier(issuer) != wanted, not may_issue(issuer)
-
-    def _is_in(self, certificate: bytes, chain: Chain) -> bool:
-        name = subject_key(certificate)
-        return certificate in chain or any(
-            name == subject_key(other) and certificate_parts(certificate).key == certificate_parts(other).key
-            for other in chain
-        )
 
     def _signed(self, certificate: bytes, issuer: bytes) -> bool:
         if lacks_parameters(issuer):
@@ -147,10 +142,12 @@ class ChainSearch:
         return self._checked_once(certificate, issuer, None)
 
     def _checked_once(self, certificate: bytes, issuer: bytes, inherited: bytes | None) -> bool:
-        known = self._checked.get((certificate, issuer))
+        # Cross certificates have one key, and a signature fits it or not whoever vouches for it.
+        key = certificate, certificate_parts(issuer).key, inherited
+        known = self._checked.get(key)
         if known is None:
             self._meter.signature()
-            known = self._checked[certificate, issuer] = is_signed_by(certificate, issuer, inherited)
+            known = self._checked[key] = is_signed_by(certificate, issuer, inherited)
         self.bad_signature = self.bad_signature or not known
         return known
 
@@ -161,6 +158,12 @@ class ChainSearch:
             for place, issuer in enumerate(chain[1:])
             if lacks_parameters(issuer)
         )
+
+
+def _is_same_holder(one: bytes, other: bytes) -> bool:
+    return one == other or (
+        subject_key(one) == subject_key(other) and certificate_parts(one).key == certificate_parts(other).key
+    )
 
 
 def _authority_key(certificate: bytes) -> bytes | None:

@@ -146,7 +146,8 @@ def _uri_within(name: bytes, base: bytes) -> bool:
         host = (urlsplit(name.decode("ascii")).hostname or "").encode("ascii")
     except ValueError as error:
         raise Unjudged from error
-    if not _is_host(host) or host.replace(b".", b"").isdigit() or not _is_ascii(base):
+    is_number = b":" in host or host.replace(b".", b"").isdigit()
+    if is_number or not _is_host(host) or not _is_ascii(base):
         raise Unjudged
     return _host_within(host, base)
 

@@ -87,3 +87,15 @@ class TrustFolderUnreadable(DivitError):
     """A folder of trusted certificates is not there, or a file in it cannot be read."""
 
     code = "IMZ-1140"
+
+
+class ListUnreadable(DivitError):
+    """A list of trusted certificates or services (XML) that is damaged, too large, or not of the expected shape."""
+
+    code = "IMZ-1141"
+
+
+class RootsDamaged(DivitError):
+    """The root certificates that come with Divit are not as they were made."""
+
+    code = "IMZ-1142"

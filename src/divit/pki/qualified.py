@@ -8,6 +8,7 @@ statement of a NES (natural person) or of a seal (legal person).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cryptography import x509
 
@@ -18,6 +19,8 @@ from divit.pki.certificates import load_certificate
 _TYPES = {"esign": oids.QC_TYPE_ESIGN, "eseal": oids.QC_TYPE_ESEAL}
 _QC_STATEMENTS = x509.ObjectIdentifier(oids.QC_STATEMENTS)
 _MOST_STATEMENTS = 50
+_MOST_EXPONENT = 18
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,66 @@ def _read(value: bytes) -> Mapping[str, bytes]:
     for statement in read.iterate(value, outer):
         cursor = read.Cursor(value, statement)
         identifier = read.object_identifier(value, cursor.next(write.OBJECT_IDENTIFIER))
+        if identifier in found:
+            raise DerError("a statement that stands there twice")
         found[identifier] = b"" if cursor.peek() is None else read.encoding(value, cursor.next())
         cursor.finish()
         if len(found) > _MOST_STATEMENTS:
             raise DerError("too many statements")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLimit:
+    """QcLimitValue: up to which amount the certificate is good for one transaction; ``currency`` as ISO 4217 writes
+    it, in letters or digits.
+    """
+
+    amount: Decimal
+    currency: str
+
+
+def value_limit_of(certificate: bytes) -> ValueLimit | None:
+    """The limit that a certificate states (EN 319 412-5, 4.3.2), None without one. Raises ``DerError``."""
+    value = statements_of(certificate).get(oids.QC_LIMIT_VALUE)
+    if value is None:
+        return None
+    parts = read.Cursor.of(value)
+    currency = parts.next()
+    amount, exponent = (read.integer(value, parts.next()) for _ in range(2))
+    parts.finish()
+    if abs(exponent) > _MOST_EXPONENT or not 0 <= amount < 10**_MOST_DIGITS:
+        raise DerError("an amount that no money has")
+    return ValueLimit(Decimal(amount).scaleb(exponent), _currency(value, currency))
+
+
+def _currency(buffer: bytes, element: read.Tlv) -> str:
+    if element.tag == write.INTEGER:
+        return f"{read.integer(buffer, element):03d}"
+    code = read.content(buffer, element).decode("ascii", "replace")
+    if element.tag != write.PRINTABLE_STRING or not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise DerError("a currency that is none")
+    return code
+
+
+def types_of(certificate: bytes) -> tuple[str, ...]:
+    """The QcType identifiers of a certificate (EN 319 412-5, 4.2.3). Raises ``DerError``."""
+    value = statements_of(certificate).get(oids.QC_TYPE)
+    if value is None:
+        return ()
+    listed = read.whole(value, write.SEQUENCE)
+    return tuple(read.object_identifier(value, one) for one in read.iterate(value, listed))
+
+
+def sentence_of(certificate: bytes, statement: str) -> str | None:
+    """The sentence that goes with a national ``statement``, empty when it has none, None when it is not stated."""
+    value = statements_of(certificate).get(statement)
+    if value is None:
+        return None
+    try:
+        return read.content(value, read.whole(value, write.UTF8_STRING)).decode("utf-8", "replace") if value else ""
+    except DerError:
+        return ""
 
 
 def is_nes(certificate: bytes) -> bool:
