@@ -36,8 +36,8 @@ def test_every_route_has_a_visit_or_a_reason_why_it_is_no_page() -> None:
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
 @pytest.mark.parametrize("visit", ALL)
 def test_a_page_is_without_a_fault(browse: Browse, made: Made, visit: Visit, screen: Screen) -> None:
-    # An address that leads to nothing any more is told in the page's own words.
-    page = browse(visit.who, screen=screen, refused=404)
+    # What leads to nothing any more, and what is refused, is told in the page's own words.
+    page = browse(visit.who, screen=screen, refused=visit.refused)
     page.goto(visit.address(made))
     expect(page.locator("h1")).to_have_count(1)
     assert page.title() not in {"", "Divit"}

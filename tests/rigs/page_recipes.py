@@ -37,12 +37,13 @@ class Visit:
     """One showing of a page.
 
     ``path`` may name what was made, as in ``{sent}``; ``who`` is a key of the made-up people; ``shows`` tells a page's
-    faces apart.
+    faces apart; ``refused`` is the status of a page that refuses.
     """
 
     path: str
     who: str = ""
     shows: str = ""
+    refused: int = 0
 
     def address(self, made: Made) -> str:
         """The path with what was made in the place of its name."""
@@ -51,6 +52,8 @@ class Visit:
 
 # One line a page; several where a page has several faces.
 VISITS: dict[str, tuple[Visit, ...]] = {
+    "appearance": (Visit("/gorunum?next=/dogrula"),),
+    "too-large": (Visit("/cok-buyuk", refused=413),),
     "help": (Visit("/yardim"),),
     "help-page": (Visit("/yardim/route"),),
     "search": (
@@ -96,7 +99,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "letter-change": (Visit("{draft}/duzenle", "feride"),),
     "annex-add": (Visit("{draft}/ekler", "feride"),),
     "signing-page": (Visit("{session}", "isil", "waiting"), Visit("{cancelled}", "isil", "cancelled")),
-    "signing-link": (Visit("{link}", "", "waiting"), Visit("/s/" + "x" * 43, "", "over")),
+    "signing-link": (Visit("{link}", "", "waiting"), Visit("/s/" + "x" * 43, "", "over", refused=404)),
     "verify": (Visit("/dogrula"),),
     "verify-code": (Visit("/dogrula/{code}"),),
 }

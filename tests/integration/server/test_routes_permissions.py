@@ -182,3 +182,31 @@ def test_a_body_that_is_too_large_is_told_in_words(house: LettersHouse) -> None:
     answer = Client().get(TOLD_AT)
     assert answer.status_code == 413
     assert "IMZ-9804" in answer.content.decode()
+
+
+def test_appearance_is_kept_in_a_cookie_leads_back_and_stands_at_the_root_of_every_page(house: LettersHouse) -> None:
+    client = Client()
+    answer = client.post("/gorunum", {"text": "large", "theme": "dark", "density": "normal", "next": "/dogrula"})
+    assert answer.headers["Location"] == "/dogrula"
+    root = re.search("<html[^>]*>", client.get("/dogrula").content.decode())
+    assert root is not None
+    assert 'data-text="large"' in root[0]
+    assert 'data-theme="dark"' in root[0]
+    assert "data-density" not in root[0], "what one has without choosing is not said"
+
+
+@pytest.mark.parametrize("kept", ["", "large", 'large."><script>.normal', "large.dark.normal.x", "large.pink.normal"])
+def test_a_cookie_that_is_not_ours_changes_nothing_but_what_can_be_chosen(house: LettersHouse, kept: str) -> None:
+    client = Client()
+    client.cookies["divit_appearance"] = kept
+    page = client.get("/dogrula").content.decode()
+    assert page.count("<html lang=") == 1
+    assert "<script>" not in page
+    assert "pink" not in page
+
+
+def test_an_appearance_that_nobody_offered_is_refused_and_leads_nowhere_else(house: LettersHouse) -> None:
+    client = Client()
+    assert client.post("/gorunum", {"text": "huge", "theme": "dark", "density": "normal"}).status_code == 422
+    away = client.post("/gorunum", {"text": "large", "theme": "dark", "density": "normal", "next": "//evil.invalid/"})
+    assert away.headers["Location"] == "/"

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from divit.kernel import words
-from divit.server.ui import menu
+from divit.server.ui import appearance, menu
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     viewer = getattr(request, "viewer", None)
     return {
         "language": words.lang(),
+        "appearance": appearance.chosen(request),
         "is_trial": os.environ.get("DIVIT_ENV") in {"demo", "test"},
         "viewer": viewer,
         "menu_sections": SimpleLazyObject(lambda: menu.sections_for(viewer, request.path) if viewer else []),

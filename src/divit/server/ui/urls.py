@@ -8,6 +8,7 @@ from divit.server.ui import views
 
 urlpatterns = [
     path("cok-buyuk", views.too_large, name="too-large"),
+    path("gorunum", views.appearance, name="appearance"),
     path("dil", views.set_language, name="set-language"),
     path("yardim", views.help_index, name="help"),
     path("yardim/<slug:name>", views.help_page, name="help-page"),

@@ -1,17 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Pages that belong to no app: help, the language switch, and errors that Django finds before any view runs."""
+"""Pages that belong to no app: help, language and appearance, and errors that Django finds before any view runs."""
+
+from dataclasses import asdict
 
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from divit.kernel import words
 from divit.kernel.errors import DivitError
 from divit.server.ui import help as help_texts
+from divit.server.ui.appearance import COOKIE, Appearance, AppearanceForm, chosen
 from divit.server.ui.errors import BodyTooLarge, FormExpired, NotThere
 from divit.server.ui.permission import public
 
@@ -71,17 +74,36 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the language in a cookie and go back to the page that asked."""
     asked = request.POST.get("language", "")
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(_back(request, request.POST.get("next", "/")))
     if asked in words.LANGUAGES:
-        response.set_cookie(
-            django_settings.LANGUAGE_COOKIE_NAME,
-            asked,
-            max_age=_A_YEAR_S,
-            samesite="Lax",
-            httponly=True,
-            secure=django_settings.SESSION_COOKIE_SECURE,
-        )
+        _keep(response, django_settings.LANGUAGE_COOKIE_NAME, asked)
     return response
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Choose how pages look, and go back to the page that asked."""
+    form = AppearanceForm(request.POST or None, initial=asdict(chosen(request)))
+    back = _back(request, request.POST.get("next", request.GET.get("next", "/")))
+    if request.method == "POST" and form.is_valid():
+        response = HttpResponseRedirect(back)
+        _keep(response, COOKIE, Appearance(**form.cleaned_data).kept())
+        return response
+    return render(request, "ui/appearance.html", {"form": form, "next": back}, status=422 if form.errors else 200)
+
+
+def _back(request: HttpRequest, asked: str) -> str:
+    """``asked`` if it is a page of ours."""
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}) else "/"
+
+
+def _keep(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=_A_YEAR_S,
+        samesite="Lax",
+        httponly=True,
+        secure=django_settings.SESSION_COOKIE_SECURE,
+    )
