@@ -12,7 +12,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from outside import Outside, outside
 
 from divit.kernel.errors import DivitError, SettingInvalid
 from divit.server.gateways import mail
@@ -31,6 +30,7 @@ from divit.server.gateways.mail import MailCarrier
 from divit.server.gateways.masking import masked
 from divit.server.gateways.sms import LONGEST, SmsCarrier
 from divit.server.notify.carriers import Parcel
+from outside import Outside, outside
 
 LETTER = Parcel(
     "0198-uid", "isil@akcaova.invalid", "İmzanızı bekleyen yazı var", "Iğdır’dan 2 yazı imzanızı bekliyor.\n"

@@ -8,11 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from audit_log import place, tamper, write
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import DatabaseError, connection, transaction
 
+from audit_log import place, tamper, write
 from divit.der import cms
 from divit.kernel import clock
 from divit.pki import lab as trial_ca

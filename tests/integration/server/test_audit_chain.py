@@ -5,10 +5,10 @@
 from pathlib import Path
 
 import pytest
-from audit_log import kinds, own_entries, place, tamper, write
 from django.db import DatabaseError, connection, transaction
 
 import audit_triggers
+from audit_log import kinds, own_entries, place, tamper, write
 from divit.server.audit import queries, rules, triggers
 from divit.server.audit.errors import AuditHeadMissing, AuditKeyUnusable, AuditOutsideTransaction
 from divit.server.audit.models import AuditEntry, AuditHead

@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from audit_log import own_entries, place, tamper, write
 from click.testing import CliRunner, Result
 
+from audit_log import own_entries, place, tamper, write
 from divit.cli.audit import command
 from divit.kernel import clock, words
 from divit.server.audit.errors import AuditChainBroken, ExportUnreadable

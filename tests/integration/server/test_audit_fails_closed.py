@@ -7,10 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from audit_log import shut
 from django.db import DatabaseError, transaction
-from letters_signed import ask
 
+from audit_log import shut
 from divit.kernel import clock
 from divit.server.audit.errors import AuditKeyUnusable
 from divit.server.audit.queries import verify_chain
@@ -27,6 +26,7 @@ from divit.server.signing.models import SigningItem
 from divit.server.signing.registers import services as register
 from divit.server.signing.services import completion
 from letters_house import PASSWORD, LettersHouse, card_of, letters_house
+from letters_signed import ask
 from nothing_changed import nothing_changed
 from trial_signers import LocalTimestamper
 from wire_signer import WireSigner

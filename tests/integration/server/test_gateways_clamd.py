@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from clamd import EICAR, clamd
 
+from clamd import EICAR, clamd
 from divit.server.files import services as files
 from divit.server.files.errors import FileInfected
 from divit.server.gateways.clamd import configured, scan

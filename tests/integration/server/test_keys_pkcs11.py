@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from audit_log import write
 from cryptography import x509
 
+from audit_log import write
 from divit.ades.create import Format, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate

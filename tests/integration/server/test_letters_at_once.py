@@ -10,13 +10,13 @@ from typing import TypeVar
 
 import pytest
 from django.db import connection
-from letters_signed import ask
 
 from divit.server.letters import finishing
 from divit.server.signing import authorities as signing_authorities
 from divit.server.signing.errors import StepAlreadySigned
 from divit.server.signing.models import SigningItem
 from letters_house import LettersHouse, card_of, letters_house
+from letters_signed import ask
 from trial_signers import LocalTimestamper
 from wire_signer import WireSigner
 

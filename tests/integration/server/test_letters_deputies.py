@@ -11,7 +11,6 @@ import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from letters_signed import ask, refused, sign
 
 from divit.ades.report import Indication
 from divit.ades.validate import validate
@@ -29,6 +28,7 @@ from divit.server.people.models import Deputation
 from divit.server.signing import authorities as signing_authorities
 from divit.server.signing.models import SigningItem
 from letters_house import LettersHouse, card_of, letters_house
+from letters_signed import ask, refused, sign
 from trial_signers import KeySigner, LocalTimestamper
 from wire_signer import WireSigner
 

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from letters_signed import ask, refused, sign
 
 from divit.ades.report import Indication
 from divit.ades.validate import validate
@@ -26,6 +25,7 @@ from divit.server.signing import services as signing
 from divit.server.signing.models import SigningItem
 from divit.server.signing.registers.queries import by_code
 from letters_house import LettersHouse, card_of, letters_house
+from letters_signed import ask, refused, sign
 from trial_signers import KeySigner, LocalTimestamper
 from wire_signer import WireSigner
 

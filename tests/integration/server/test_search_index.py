@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from letters_signed import sign
 
 from divit.kernel import clock
 from divit.server.letters import services as letters
@@ -21,6 +20,7 @@ from divit.server.signing import authorities as signing_authorities
 from divit.server.ui import things
 from divit.server.ui.things import Thing
 from letters_house import LettersHouse, card_of, letters_house
+from letters_signed import sign
 from trial_signers import LocalTimestamper
 
 pytestmark = pytest.mark.django_db

@@ -24,8 +24,8 @@ def prepare(home: Path) -> None:
     """Make the home ready: folders, keys, database brought to this version. Call before anything of Django is used.
 
     Raises ``SettingInvalid`` for a setting that nobody declared, ``ClockMoved`` in production with a moved clock,
-    ``HomeUnusable``, ``KeysUnprotected`` where nothing protects the keys, and for PostgreSQL ``DatabaseAddressInvalid``, ``DatabaseDriverMissing``, ``DatabaseUnreachable``,
-    ``DatabaseUnfit``.
+    ``HomeUnusable``, ``KeysUnprotected`` where nothing protects the keys, and for PostgreSQL
+    ``DatabaseAddressInvalid``, ``DatabaseDriverMissing``, ``DatabaseUnreachable``, ``DatabaseUnfit``.
     """
     _at(home)
     settings.check()
