@@ -23,7 +23,8 @@ def root_size(page: Page) -> str:
 def test_large_print_is_chosen_on_one_page_and_holds_on_all(
     institution: Running, browse: Browse, screen: Screen
 ) -> None:
-    institution.write_letters(1, title="Büyük yazılı")
+    title = f"Büyük yazılı, {screen}"
+    institution.write_letters(1, title=title)
     page = browse("isil", screen=screen)
     page.goto("/gorunum?next=/yazilar/imza-bekleyen")
     page.get_by_label("Büyük").check()
@@ -33,7 +34,7 @@ def test_large_print_is_chosen_on_one_page_and_holds_on_all(
     assert root_size(page) == "20px"
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     assert page_judge.all_faults(page, "tr") == []
-    page.goto(str(page.get_by_role("link", name="Büyük yazılı 1", exact=True).get_attribute("href")))
+    page.goto(str(page.get_by_role("link", name=f"{title} 1", exact=True).get_attribute("href")))
     assert page_judge.all_faults(page, "tr") == []
 
 
