@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever a file is made of, the judge answers with a report: no exception, no validity, no endless work."""
 
-import os
 import random
 
 import pytest
@@ -11,40 +10,13 @@ from divit.ades.create import Format, Level, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
+from mangled_bytes import ROUNDS, mangled, seeded
 from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
-
-ROUNDS = int(os.environ.get("DIVIT_TEST_ROUNDS", "150"))
 
 
 @pytest.fixture
 def chance() -> random.Random:
-    seed = int(os.environ.get("DIVIT_TEST_SEED") or random.SystemRandom().randrange(2**32))
-    print(f"DIVIT_TEST_SEED={seed}")
-    return random.Random(seed)
-
-
-def mangled(data: bytes, chance: random.Random) -> bytes:
-    """``data`` cut, repeated, overwritten and shuffled in a few places."""
-    made = bytearray(data)
-    for _turn in range(chance.randrange(1, 5)):
-        start = chance.randrange(len(made))
-        end = min(len(made), start + chance.choice((1, 2, 8, 64, 1000)))
-        part = bytes(made[start:end])
-        how = chance.randrange(5)
-        if how == 0:
-            del made[start:end]
-        elif how == 1:
-            made[start:end] = chance.randbytes(len(part))
-        elif how == 2:
-            made[start:start] = part * chance.randrange(1, 4)
-        elif how == 3:
-            place = chance.randrange(len(made))
-            made[place : place + len(part)] = part
-        else:
-            made[start:end] = bytes(sorted(part))
-        if not made:
-            return b""
-    return bytes(made)
+    return seeded()
 
 
 @pytest.mark.parametrize("kind", ["attached", "pades", "pades with streams"])

@@ -110,6 +110,13 @@ class Family:
     signer: Made
     revoked: dict[bytes, list[Revoked]] = field(default_factory=dict)
 
+    @classmethod
+    def usual(cls, forge: Forge) -> "Family":
+        """One with nothing odd about it."""
+        root = forge.make("DENEME Kök", None, authority())
+        issuing = forge.make("DENEME Alt Kök", root, authority(0))
+        return cls(forge, root, issuing, forge.make("DENEME İmzacı", issuing, SIGNER))
+
     def crl_of(self, by: Made, *entries: Revoked, at: datetime = NOON) -> bytes:
         day = timedelta(days=1)
         return crl(by.issuer, entries, number=1, this_update=at - day, next_update=at + day)

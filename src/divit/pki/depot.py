@@ -6,8 +6,6 @@ How the file is signed is not published, so nothing proves that it is the author
 somebody chooses a file that they fetched and checked. Divit never fetches it by itself.
 """
 
-import base64
-import binascii
 from pathlib import Path
 
 from divit.pki.certificates import load_certificate
@@ -47,12 +45,12 @@ def read_depot_file(path: Path) -> TrustStore:
 
 
 def _certificate(row: Element) -> bytes:
-    values = [child.text for child in row.children if child.local == _VALUE]
+    values = [child for child in row.children if child.local == _VALUE]
     if len(values) != 1:
         raise ListUnreadable(why=f"{len(values)} values in one row")
+    der = values[0].octets
     try:
-        der = base64.b64decode("".join(values[0].split()), validate=True)
         load_certificate(der)
-    except (binascii.Error, CertificateUnreadable) as error:
+    except CertificateUnreadable as error:
         raise ListUnreadable(why=str(error)) from error
     return der

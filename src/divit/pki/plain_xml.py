@@ -6,6 +6,7 @@ A document type, and with it every entity, is refused; size, depth and the numbe
 their namespace as ``{namespace}name``.
 """
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -30,6 +31,14 @@ class Element:
     def local(self) -> str:
         """The name without its namespace."""
         return self.name.rpartition("}")[2]
+
+    @property
+    def octets(self) -> bytes:
+        """What the text holds in base64, with white space anywhere. Raises ``ListUnreadable``."""
+        try:
+            return base64.b64decode("".join(self.text.split()), validate=True)
+        except ValueError as error:  # of which binascii.Error is one kind; letters beyond ASCII are another
+            raise ListUnreadable(why=str(error)) from error
 
     def all(self, *path: str) -> Iterator["Element"]:
         """The elements that the names of ``path`` lead to, from child to child, in their order."""

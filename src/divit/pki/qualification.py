@@ -18,6 +18,7 @@ from cryptography import x509
 
 from divit.der import oids
 from divit.der.errors import DerError
+from divit.pki.errors import CertificateUnreadable
 from divit.pki.eu_qualification import EuStatus, eu_status
 from divit.pki.qualified import ValueLimit, sentence_of, statements_of, types_of, value_limit_of
 from divit.pki.roots import turkish_root
@@ -68,10 +69,13 @@ def qualification(
 
     ``turkish`` are anchors (DER) that count as Turkish beside the shipped ones, as a trial CA's; ``lists`` are EU
     trusted lists, of which those count that are authentic. A path that did not pass is not qualified; its leaf's kind
-    and limits are told all the same.
+    and limits are told all the same. Never raises on hostile input.
     """
     leaf = path.chain[0]
-    kind = _kind(leaf)
+    try:
+        kind = _kind(leaf)
+    except CertificateUnreadable:
+        return Qualification(problems=path.problems)
     try:
         limit, types = value_limit_of(leaf), types_of(leaf)
     except DerError:

@@ -100,7 +100,7 @@ class TokenInfo:
 @dataclass(frozen=True, slots=True)
 class TimestampVerdict:
     """The verdict on a token. The facts are None or empty where the token could not be read that far; ``path`` is the
-    verdict on the authority's certificate, ``certificates`` are those in the token.
+    verdict on the authority's certificate, ``certificates`` are those in the token, ``hash_name`` made its imprint.
     """
 
     indication: Indication
@@ -112,6 +112,7 @@ class TimestampVerdict:
     certificate: bytes | None = None
     path: PathVerdict | None = None
     certificates: tuple[bytes, ...] = ()
+    hash_name: str = ""
 
     @property
     def passed(self) -> bool:
@@ -231,6 +232,7 @@ class _Facts:
             self._info.serial,
             self._info.policy,
             self.certificate,
+            hash_name=self._info.imprint.hash_name,
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from divit.pki.certificates import pem_blocks
-from forged_certificates import SIGNER, Family, Forge, authority
+from forged_certificates import Family, Forge
 
 
 @pytest.fixture
@@ -18,9 +18,7 @@ def forge() -> Forge:
 
 @pytest.fixture
 def family(forge: Forge) -> Family:
-    root = forge.make("DENEME Kök", None, authority())
-    issuing = forge.make("DENEME Alt Kök", root, authority(0))
-    return Family(forge, root, issuing, forge.make("DENEME İmzacı", issuing, SIGNER))
+    return Family.usual(forge)
 
 
 @pytest.fixture(scope="session")
