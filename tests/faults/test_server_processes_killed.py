@@ -25,7 +25,7 @@ LETTERS = 60
 VICTIMS = {4: "web-1", 16: "worker-1", 28: "web-2", 40: "worker-2"}
 WITHIN_SECONDS = 120.0
 # A letter is signed in the time that a slow card takes, so that there is a middle to be killed in.
-SIGN_MS = 300
+SIGN_MS = 700
 
 
 @pytest.fixture
