@@ -7,14 +7,16 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from divit.der import oids, read, write
 from divit.der.x509 import certificate_parts
 from divit.pki import keys, verdict
+from divit.pki.algorithms import Algorithms
 from divit.pki.chains import MOST_CANDIDATES
 from divit.pki.crl import Revoked
-from divit.pki.path import Usage, validate_path
+from divit.pki.path import PathRules, Usage, validate_path
 from divit.pki.trust import TrustStore
 from divit.pki.verdict import Indication, PathVerdict
 from forged_certificates import NOON, SIGNER, YEAR, Family, Forge, Made, authority, key_usage
@@ -218,6 +220,19 @@ def test_a_weak_key_is_not_believed(
     leaf = forge.make("DENEME Zayıf", family.issuing, SIGNER, key=key)
     judged = family.verdict(leaf)
     assert_refused(judged, verdict.CRYPTO_CONSTRAINTS_FAILURE_NO_POE, "weak-algorithm")
+
+
+def test_dsa_is_believed_only_by_who_says_so(forge: Forge) -> None:
+    key = dsa.generate_private_key(2048)
+    root = forge.make("DENEME Kök", None, authority(), key=key)  # type: ignore[arg-type]  # no key of ours is DSA
+    family = Family(forge, root, root, forge.make("DENEME İmzacı", root, SIGNER))
+    subject = x509.load_der_x509_certificate(root.der).subject
+    empty = x509.CertificateRevocationListBuilder(subject, NOON - YEAR, NOON + YEAR).sign(key, hashes.SHA256())
+    crls = [empty.public_bytes(Encoding.DER)]
+    assert_refused(family.verdict(crls=crls), verdict.CRYPTO_CONSTRAINTS_FAILURE_NO_POE, "weak-algorithm")
+    old = PathRules(algorithms=Algorithms(dsa_bits=(2048, 3072)))
+    assert family.verdict(crls=crls, rules=old).passed
+    assert not family.verdict(crls=crls, rules=PathRules(algorithms=Algorithms(dsa_bits=(3072, 3072)))).passed
 
 
 def test_a_revoked_leaf_is_refused_from_the_moment_of_revocation(family: Family) -> None:

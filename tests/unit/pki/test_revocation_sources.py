@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from divit.pki import verdict
@@ -172,3 +174,88 @@ def test_only_web_addresses_are_taken_from_a_certificate(forge: Forge, named: Fa
     assert ocsp_addresses(odd.der) == [OCSP]
     assert crl_addresses(odd.der) == []
     assert ocsp_addresses(named.root.der) == crl_addresses(named.root.der) == []
+
+
+# More than one list
+
+
+class Lists(Http):
+    """Hands out lists by their addresses."""
+
+    def __init__(self, held: dict[str, bytes]) -> None:
+        super().__init__()
+        self.held = held
+        self.asked: list[str] = []
+
+    def get(self, url: str) -> bytes:
+        self.asked.append(url)
+        if url not in self.held:
+            raise ServiceUnavailable(host="127.0.0.1")
+        return self.held[url]
+
+
+def forged_list(family: Family, *extensions: Extension, revoked: bool = False) -> bytes:
+    subject = x509.load_der_x509_certificate(family.issuing.der).subject
+    day = timedelta(days=1)
+    builder = x509.CertificateRevocationListBuilder(subject, NOON - day, NOON + day)
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical)
+    if revoked:
+        serial = x509.load_der_x509_certificate(family.signer.der).serial_number
+        entry = x509.RevokedCertificateBuilder(serial, NOON - timedelta(hours=1)).build()
+        builder = builder.add_revoked_certificate(entry)
+    return builder.sign(family.issuing.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def at_place(address: str, reasons: frozenset[x509.ReasonFlags] | None = None) -> x509.DistributionPoint:
+    return x509.DistributionPoint([x509.UniformResourceIdentifier(address)], None, reasons, None)
+
+
+def leaf_with(family: Family, forge: Forge, *extensions: Extension) -> Family:
+    leaf = forge.make("DENEME İmzacı", family.issuing, [*SIGNER, *extensions])
+    return Family(forge, family.root, family.issuing, leaf)
+
+
+def test_lists_by_reasons_are_all_fetched(named: Family, forge: Forge) -> None:
+    some = frozenset({x509.ReasonFlags.key_compromise})
+    rest = frozenset(x509.ReasonFlags) - some - {x509.ReasonFlags.unspecified, x509.ReasonFlags.remove_from_crl}
+    points = x509.CRLDistributionPoints([at_place("http://a/1", some), at_place("http://a/2", rest)])
+    parted = leaf_with(named, forge, (points, False))
+    lists = Lists(
+        {ROOT_CRL: named.crl_of(named.root), "http://a/1": forged_list(named), "http://a/2": forged_list(named)}
+    )
+    assert judged(parted, OnlineRevocation(lists)).passed
+    assert lists.asked == [ROOT_CRL, "http://a/1", "http://a/2"]
+
+
+def test_one_whole_list_is_enough(named: Family, forge: Forge) -> None:
+    points = x509.CRLDistributionPoints([at_place("http://a/1"), at_place("http://a/2")])
+    doubled = leaf_with(named, forge, (points, False))
+    lists = Lists({ROOT_CRL: named.crl_of(named.root), "http://a/2": forged_list(named)})
+    assert judged(doubled, OnlineRevocation(lists)).passed
+    assert lists.asked == [ROOT_CRL, "http://a/1", "http://a/2"]
+    lists.held["http://a/1"] = forged_list(named)
+    assert judged(doubled, OnlineRevocation(lists)).passed
+    assert lists.asked[3:] == [ROOT_CRL, "http://a/1"]
+
+
+@pytest.mark.parametrize("told_by", ["certificate", "list"])
+def test_the_changes_that_a_certificate_or_a_list_names_are_fetched(named: Family, forge: Forge, told_by: str) -> None:
+    number = (x509.CRLNumber(1), False)
+    freshest = (x509.FreshestCRL([at_place("http://a/delta")]), False)
+    points = (x509.CRLDistributionPoints([at_place("http://a/full")]), False)
+    leaf = leaf_with(named, forge, points, *([freshest] if told_by == "certificate" else []))
+    full = forged_list(leaf, number, *([freshest] if told_by == "list" else []))
+    delta = forged_list(leaf, (x509.CRLNumber(2), False), (x509.DeltaCRLIndicator(1), True), revoked=True)
+    lists = Lists({ROOT_CRL: named.crl_of(named.root), "http://a/full": full, "http://a/delta": delta})
+    assert judged(leaf, OnlineRevocation(lists)).sub_indication == verdict.REVOKED_NO_POE
+    assert lists.asked == [ROOT_CRL, "http://a/full", "http://a/delta"]
+
+
+def test_a_list_serves_all_certificates_of_its_issuer_for_a_minute(named: Family, forge: Forge) -> None:
+    point = (x509.CRLDistributionPoints([at_place("http://a/full")]), False)
+    lists = Lists({ROOT_CRL: named.crl_of(named.root), "http://a/full": forged_list(named)})
+    source = OnlineRevocation(lists)
+    for _ in range(3):
+        assert judged(leaf_with(named, forge, point), source).passed
+    assert lists.asked == [ROOT_CRL, "http://a/full"]
