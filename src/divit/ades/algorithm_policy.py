@@ -142,10 +142,10 @@ def _believed(name: str, place: int) -> Algorithms:
     policy = policy_named(name)
     ends = _ends(name)
     before = NEVER if place < 0 or not place else ends[place - 1]
-    hashes = {_LIBRARY_NAMES.get(one, one) for one, until in policy.hashes.items() if until > before}
+    hashes = {one for one, until in policy.hashes.items() if until > before}
     short_dsa = _shortest(policy.dsa, before)
     return Algorithms(
-        hashes=frozenset(hashes),
+        hashes=frozenset(hashes | {_LIBRARY_NAMES.get(one, one) for one in hashes}),
         rsa_bits=(_shortest(policy.rsa, before) or policy.most_rsa_bits + 1, policy.most_rsa_bits),
         curves=frozenset(one for one, until in policy.curves.items() if until > before),
         dsa_bits=None if short_dsa is None else (short_dsa, policy.most_rsa_bits),

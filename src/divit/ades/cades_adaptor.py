@@ -21,7 +21,6 @@ from divit.ades.indication import (
 from divit.ades.model import AlgorithmUse, Digest, Finding, Identified, UsedAlgorithm, failed, undecided
 from divit.der import cms, oids, read, write
 from divit.der.errors import DerError
-from divit.pki.signatures import weakness_of_key
 
 # What is evaluated. Other unsigned attributes may change what a signature is worth (archive time-stamps, further
 # signatures), so a file that has them is not called valid by a reader who passes over them.
@@ -71,10 +70,7 @@ class CmsAdaptor:
             yield from _message_digest(info, self._digest)
         if certificate is None:
             return
-        weakness = weakness_of_key(certificate)
-        if weakness:
-            yield undecided(CRYPTO_CONSTRAINTS_FAILURE_NO_POE, "weak-key", kind=weakness)
-        elif not is_signature_right(info, certificate):
+        if not is_signature_right(info, certificate):
             yield failed(SIG_CRYPTO_FAILURE, "signature-value")
 
     def acceptance(self) -> Iterator[Finding]:

@@ -13,8 +13,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from divit.ades.coverage import Coverage, Format
 from divit.ades.indication import Indication, problem
-from divit.ades.report import Coverage, Format
 from divit.pki.verdict import Problem
 
 

@@ -4,47 +4,57 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from enum import Enum
 
+from divit.ades.blocks import Block
+from divit.ades.coverage import Coverage, Format, Json
 from divit.ades.indication import Indication, problem, told, worst
-from divit.pki.verdict import Problem
+from divit.pki.verdict import PathVerdict, Problem
 
-__all__ = ["Coverage", "Indication", "Problem", "Report", "SignatureReport", "problem", "report_of", "told", "worst"]
-
-Format = Literal["cades", "pades"]
-Json = dict[str, object]
-
-
-Scope = Literal["whole_file", "revision", "attached_content", "detached_content", "nothing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What exactly a signature covers.
-
-    ``size`` counts the bytes that were hashed and ``of`` those there are (a PDF signature leaves out its own
-    placeholder). ``revision`` and ``revisions`` number the PDF revisions from 1. ``later`` says what came after the
-    covered revision: ``none``, ``signatures`` (only further signatures and validation data), ``changes`` or
-    ``unknown``.
-    """
-
-    scope: Scope
-    size: int = 0
-    of: int = 0
-    revision: int | None = None
-    revisions: int | None = None
-    later: Literal["none", "signatures", "changes", "unknown"] = "none"
-
-    def as_json(self) -> Json:
-        """The coverage as an object; revisions only where there are any."""
-        shown: Json = {"scope": self.scope, "bytes": self.size, "of": self.of}
-        if self.revision is not None:
-            shown |= {"revision": self.revision, "revisions": self.revisions, "later": self.later}
-        return shown
+__all__ = [
+    "Coverage",
+    "Format",
+    "Indication",
+    "Maturity",
+    "Problem",
+    "Report",
+    "SignatureReport",
+    "TimestampReport",
+    "problem",
+    "report_of",
+    "told",
+    "worst",
+]
 
 
 def _rfc3339(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class Maturity(Enum):
+    """Whether the status of a signer's certificate is final by the grace time of the profile (*kesinleşme*)."""
+
+    PREMATURE = "premature"
+    MATURE = "mature"
+
+
+@dataclass(frozen=True, slots=True)
+class TimestampReport:
+    """The judgement on one time-stamp. ``kind`` says where it stands, ``gen_time`` what it says (aware UTC, None where
+    it cannot be read), ``authority`` the subject's common name; ``certificate`` is the authority's (DER).
+    """
+
+    kind: str
+    indication: Indication
+    sub_indication: str | None
+    gen_time: datetime | None
+    authority: str | None
+    policy: str = ""
+    problems: tuple[Problem, ...] = ()
+    certificate: bytes | None = None
+    chain: tuple[bytes, ...] = ()
+    token: bytes = b""
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,15 @@ class SignatureReport:
 
     ``signer`` is the subject's common name, ``certificate`` the signing certificate (DER); both None where it could
     not be identified. Times are aware UTC: ``signing_time`` is what the signer claims, ``best_signature_time`` the
-    earliest moment at which the signature provably existed.
+    earliest moment at which the signature provably existed, ``made_after`` the moment at which it provably did not
+    exist yet (content-time-stamps).
+
+    ``path`` is the verdict on the certificate that counts, with the evidence it rests on. ``form`` is the level whose
+    form the signature has, ``level`` the one of which everything holds. ``policy`` is the dotted OID of the policy that
+    the signer commits to; of a known one ``profile`` is the name (P2, P3, P4) and ``maturity`` whether the
+    certificate's status is final, from ``final_from`` on. ``countersigns`` is the id of the signature that this one is
+    about. ``commitment``, ``roles`` and ``place`` are as the signer states them. ``blocks`` are the building blocks as
+    they ran, for detailed reports.
     """
 
     id: str
@@ -67,6 +85,19 @@ class SignatureReport:
     problems: tuple[Problem, ...] = ()
     certificate: bytes | None = None
     chain: tuple[bytes, ...] = ()
+    path: PathVerdict | None = None
+    form: str | None = None
+    made_after: datetime | None = None
+    policy: str | None = None
+    profile: str | None = None
+    maturity: Maturity | None = None
+    final_from: datetime | None = None
+    countersigns: str | None = None
+    commitment: str | None = None
+    roles: tuple[str, ...] = ()
+    place: str | None = None
+    timestamps: tuple[TimestampReport, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     def as_json(self) -> Json:
         """The signature's object in the report."""

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What of a file a signature covers."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Format = Literal["cades", "pades"]
+Json = dict[str, object]
+
+
+Scope = Literal["whole_file", "revision", "attached_content", "detached_content", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What exactly a signature covers.
+
+    ``size`` counts the bytes that were hashed and ``of`` those there are (a PDF signature leaves out its own
+    placeholder). ``revision`` and ``revisions`` number the PDF revisions from 1. ``later`` says what came after the
+    covered revision: ``none``, ``signatures`` (only further signatures and validation data), ``changes`` or
+    ``unknown``.
+    """
+
+    scope: Scope
+    size: int = 0
+    of: int = 0
+    revision: int | None = None
+    revisions: int | None = None
+    later: Literal["none", "signatures", "changes", "unknown"] = "none"
+
+    def as_json(self) -> Json:
+        """The coverage as an object; revisions only where there are any."""
+        shown: Json = {"scope": self.scope, "bytes": self.size, "of": self.of}
+        if self.revision is not None:
+            shown |= {"revision": self.revision, "revisions": self.revisions, "later": self.later}
+        return shown
