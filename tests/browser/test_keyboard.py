@@ -56,7 +56,7 @@ def test_the_main_job_is_done_with_keys_alone(institution: Running, browse: Brow
     sign_in(page, "feride")
     keyboard.press(page, menu(page, "/yazilar/yeni"))
     page.wait_for_url("**/yazilar/yeni")
-    words = {"subject": title, "addressee": "BİRİM MÜDÜRLÜKLERİNE", "body": "Bu yazı denemedir.", "file_code": "719"}
+    words = {"subject": title, "file_code": "719", "addressee": "BİRİM MÜDÜRLÜKLERİNE", "body": "Bu yazı denemedir."}
     for name, value in words.items():
         keyboard.type_into(page, page.locator(f"[name={name}]"), value)
     for name, key in (("paraf_1", "cavit"), ("signer", "isil")):
@@ -78,7 +78,7 @@ def test_the_main_job_is_done_with_keys_alone(institution: Running, browse: Brow
 def test_a_refused_form_puts_the_focus_on_what_is_wrong_and_leads_to_the_field(browse: Browse) -> None:
     page = browse("feride", refused=422)
     page.goto("/yazilar/yeni")
-    for name, words in {"subject": "Konu", "addressee": "MÜDÜRLÜĞE", "body": "Metin.", "file_code": "abc"}.items():
+    for name, words in {"subject": "Konu", "file_code": "abc", "addressee": "MÜDÜRLÜĞE", "body": "Metin."}.items():
         keyboard.type_into(page, page.locator(f"[name={name}]"), words)
     signing = people.person("isil")
     keyboard.choose(page, page.locator("[name=signer]"), f"{signing.full_name}, {signing.title}")
