@@ -23,6 +23,7 @@ from divit.der.cms_write import (
     with_unsigned_attribute,
 )
 from divit.der.errors import DerError
+from divit.der.validation_values import ocsp_response
 
 __all__ = [
     "AlgorithmIdentifier",
@@ -37,6 +38,7 @@ __all__ = [
     "issuer_and_serial_of",
     "parse_attributes",
     "parse_signed_data",
+    "parse_signer_info",
     "signed_attributes",
     "signed_data",
     "signer_info",
@@ -55,8 +57,6 @@ _IMPLICIT_1 = 0xA1
 _SKI = 0x80
 # RFC 5652, 10.2.2: an X.509 certificate, or one of the kinds that are only counted.
 _CERTIFICATE_CHOICES = frozenset({write.SEQUENCE, 0xA0, 0xA1, 0xA2, 0xA3})
-# RFC 5940, 2.1: an OCSP response among the revocation information.
-_RI_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2"
 
 Attributes = dict[str, list[bytes]]
 
@@ -74,7 +74,8 @@ class SignerInfo:
     """SignerInfo (RFC 5652, 5.3).
 
     ``signed_attributes`` is re-tagged as the SET that was signed (5.4), None when there are none. ``signed`` and
-    ``unsigned`` give the encoded values of each attribute by the dotted OID of its type.
+    ``unsigned`` give the encoded values of each attribute by the dotted OID of its type. ``encoded`` is the whole
+    SignerInfo as it stands in the file.
     """
 
     version: int
@@ -87,6 +88,7 @@ class SignerInfo:
     signature_algorithm_parameters: bytes | None
     signature: bytes
     unsigned: Attributes
+    encoded: bytes = b""
 
     @property
     def version_due(self) -> int:
@@ -97,7 +99,8 @@ class SignerInfo:
 @dataclass(frozen=True, slots=True)
 class SignedData:
     """SignedData (RFC 5652, 5.1). ``content`` is None when it is detached; certificates, CRLs and OCSP responses
-    are their DER, in the order of the file. ``other_certificates`` counts those that are not X.509 certificates.
+    are their DER, in the order of the file. ``other_certificates`` counts those that are not X.509 certificates,
+    ``other_revocations`` what is neither a CRL nor an OCSP answer; ``encoded`` is the ContentInfo as a whole.
     """
 
     version: int
@@ -109,10 +112,14 @@ class SignedData:
     crls: tuple[bytes, ...]
     ocsps: tuple[bytes, ...]
     signer_infos: tuple[SignerInfo, ...]
+    other_revocations: int = 0
+    encoded: bytes = b""
 
     @property
     def version_due(self) -> int:
         """The version that RFC 5652, 5.1 asks for where no attribute certificate is involved."""
+        if self.ocsps or self.other_revocations:
+            return 5
         plain = self.content_type == oids.DATA and all(info.version_due == 1 for info in self.signer_infos)
         return 1 if plain else 3
 
@@ -130,7 +137,7 @@ def parse_signed_data(encoded: bytes) -> SignedData:
     digests = _bounded(encoded, body.next(write.SET), MOST_DIGEST_ALGORITHMS, "digest algorithms")
     content_type, content = _encapsulated(body.enter())
     certificates, others = _certificates(encoded, body.optional(_IMPLICIT_0))
-    crls, ocsps = _revocation(encoded, body.optional(_IMPLICIT_1))
+    crls, ocsps, other_revocations = _revocation(encoded, body.optional(_IMPLICIT_1))
     signers = _bounded(encoded, body.next(write.SET), MOST_SIGNERS, "signers")
     body.finish()
     return SignedData(
@@ -142,7 +149,9 @@ def parse_signed_data(encoded: bytes) -> SignedData:
         other_certificates=others,
         crls=crls,
         ocsps=ocsps,
-        signer_infos=tuple(_signer_info(encoded, signer) for signer in signers),
+        signer_infos=tuple(signer_info_at(encoded, signer) for signer in signers),
+        other_revocations=other_revocations,
+        encoded=encoded,
     )
 
 
@@ -177,7 +186,8 @@ def _certificates(buffer: bytes, parent: read.Tlv | None) -> tuple[tuple[bytes, 
     return plain, len(choices) - len(plain)
 
 
-def _revocation(buffer: bytes, parent: read.Tlv | None) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+def _revocation(buffer: bytes, parent: read.Tlv | None) -> tuple[tuple[bytes, ...], tuple[bytes, ...], int]:
+    """CRLs, OCSP responses (RFC 5940, 2.1; EN 319 122-1, 5.4.2.3 also allows the basic ones), and how many others."""
     crls: list[bytes] = []
     ocsps: list[bytes] = []
     choices = [] if parent is None else _bounded(buffer, parent, MOST_CERTIFICATES, "revocation lists")
@@ -189,11 +199,13 @@ def _revocation(buffer: bytes, parent: read.Tlv | None) -> tuple[tuple[bytes, ..
             raise DerError("revocation information of an unknown kind")
         other = read.Cursor(buffer, choice)
         kind = read.object_identifier(buffer, other.next())
-        value = other.next()
+        value = read.encoding(buffer, other.next())
         other.finish()
-        if kind == _RI_OCSP_RESPONSE:
-            ocsps.append(read.encoding(buffer, value))
-    return tuple(crls), tuple(ocsps)
+        if kind == oids.RI_OCSP_RESPONSE:
+            ocsps.append(value)
+        elif kind == oids.OCSP_BASIC:
+            ocsps.append(ocsp_response(value))
+    return tuple(crls), tuple(ocsps), len(choices) - len(crls) - len(ocsps)
 
 
 def _algorithm(buffer: bytes, element: read.Tlv) -> AlgorithmIdentifier:
@@ -206,7 +218,8 @@ def _algorithm(buffer: bytes, element: read.Tlv) -> AlgorithmIdentifier:
     return AlgorithmIdentifier(oid, parameters)
 
 
-def _signer_info(buffer: bytes, element: read.Tlv) -> SignerInfo:
+def signer_info_at(buffer: bytes, element: read.Tlv) -> SignerInfo:
+    """The SignerInfo that ``element`` of ``buffer`` is. Raises ``DerError``."""
     if element.tag != write.SEQUENCE:
         raise DerError("expected a SignerInfo")
     parts = read.Cursor(buffer, element)
@@ -229,7 +242,13 @@ def _signer_info(buffer: bytes, element: read.Tlv) -> SignerInfo:
         signature_algorithm_parameters=made_with.parameters,
         signature=signature,
         unsigned=_attributes(buffer, unsigned_element),
+        encoded=read.encoding(buffer, element),
     )
+
+
+def parse_signer_info(encoded: bytes) -> SignerInfo:
+    """A SignerInfo that stands alone, as a counter-signature does (RFC 5652, 11.4). Raises ``DerError``."""
+    return signer_info_at(encoded, read.whole(encoded, write.SEQUENCE))
 
 
 def _signer_identifier(parts: read.Cursor) -> tuple[IssuerAndSerial | None, bytes | None]:

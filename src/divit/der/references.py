@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""complete-certificate-references and complete-revocation-references (EN 319 122-1, A.1.2; RFC 5126, 6.2): by what
+hashes a signature names the certificates, CRLs and OCSP answers that prove it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from divit.der import cms_write, oids, read, write
+from divit.der.errors import DerError
+from divit.der.validation_values import basic_ocsp_response
+from divit.der.x509 import crl_parts
+
+MOST_REFERENCES = 256
+_CRLS, _OCSPS, _OTHERS = 0xA0, 0xA1, 0xA2
+_HASH = "sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An OtherHash: the hash (by its name in hashlib, empty when it is not known) and the digest."""
+
+    hash_name: str
+    digest: bytes
+
+    def names(self, octets: bytes) -> bool:
+        """Whether ``octets`` are what is referred to."""
+        if not self.hash_name:
+            return False
+        return hashlib.new(self.hash_name, octets, usedforsecurity=False).digest() == self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationReferences:
+    """The CRLs and OCSP answers that are referred to; an answer that is named without its hash is not among them."""
+
+    crls: tuple[Reference, ...]
+    ocsps: tuple[Reference, ...]
+
+
+def complete_certificate_references(certificates: Iterable[bytes]) -> bytes:
+    """CompleteCertificateRefs of ``certificates`` (DER), the signer's own left out. Raises ``DerError``."""
+    return write.sequence(*(_certificate_reference(one) for one in certificates))
+
+
+def _certificate_reference(certificate: bytes) -> bytes:
+    named = cms_write.issuer_and_serial_of(certificate)
+    issuer_serial = write.sequence(write.sequence(write.explicit(4, named.issuer)), write.integer(named.serial))
+    return write.sequence(_other_hash(certificate), issuer_serial)
+
+
+def _other_hash(octets: bytes) -> bytes:
+    digest = write.octet_string(hashlib.new(_HASH, octets).digest())
+    return write.sequence(cms_write.digest_algorithm(_HASH), digest)
+
+
+def complete_revocation_references(evidence: Iterable[tuple[Sequence[bytes], Sequence[bytes]]]) -> bytes:
+    """CompleteRevocationRefs: for each certificate, the signer's first, its CRLs and its OCSPResponses (DER).
+
+    Raises ``DerError``.
+    """
+    return write.sequence(*(_crl_ocsp_reference(crls, ocsps) for crls, ocsps in evidence))
+
+
+def _crl_ocsp_reference(crls: Sequence[bytes], ocsps: Sequence[bytes]) -> bytes:
+    lists = b"".join(_crl_reference(one) for one in crls)
+    answers = b"".join(_ocsp_reference(basic_ocsp_response(one)) for one in ocsps)
+    return write.sequence(
+        write.explicit(0, write.sequence(write.sequence(lists))) if lists else b"",
+        write.explicit(1, write.sequence(write.sequence(answers))) if answers else b"",
+    )
+
+
+def _crl_reference(crl: bytes) -> bytes:
+    """CrlValidatedID with the CRL's issuer and time, as they stand in it."""
+    body = crl_parts(crl).to_be_signed
+    parts = read.Cursor.of(body)
+    parts.optional(write.INTEGER)
+    parts.next(write.SEQUENCE)
+    issuer = read.encoding(body, parts.next(write.SEQUENCE))
+    issued = read.time(body, parts.next())
+    return write.sequence(_other_hash(crl), write.sequence(issuer, write.utc_time(issued)))
+
+
+def _ocsp_reference(basic: bytes) -> bytes:
+    """OcspResponsesID with the responder and the time, as they stand in the BasicOCSPResponse, and its hash."""
+    data = read.Cursor.of(basic).enter()
+    data.optional(0xA0)
+    responder = read.encoding(basic, data.next())
+    produced = read.encoding(basic, data.next(write.GENERALIZED_TIME))
+    return write.sequence(write.sequence(responder, produced), _other_hash(basic))
+
+
+def parse_complete_certificate_references(value: bytes) -> tuple[Reference, ...]:
+    """The certificates that a CompleteCertificateRefs names. Raises ``DerError``."""
+    return tuple(
+        _hash_of(read.Cursor(value, one).next(), value) for one in _bounded(value, read.whole(value, write.SEQUENCE))
+    )
+
+
+def parse_complete_revocation_references(value: bytes) -> RevocationReferences:
+    """What a CompleteRevocationRefs names. Raises ``DerError``."""
+    crls: list[Reference] = []
+    ocsps: list[Reference] = []
+    for element in _bounded(value, read.whole(value, write.SEQUENCE)):
+        if element.tag != write.SEQUENCE:
+            raise DerError("expected references")
+        parts = read.Cursor(value, element)
+        lists, answers = parts.optional(_CRLS), parts.optional(_OCSPS)
+        parts.optional(_OTHERS)
+        parts.finish()
+        crls += (_hash_of(read.Cursor(value, one).next(), value) for one in _listed(value, lists))
+        for one in _listed(value, answers):
+            answer = read.Cursor(value, one)
+            answer.next(write.SEQUENCE)
+            if answer.peek() is not None:
+                ocsps.append(_hash_of(answer.next(), value))
+    return RevocationReferences(tuple(crls), tuple(ocsps))
+
+
+def _listed(buffer: bytes, wrapper: read.Tlv | None) -> list[read.Tlv]:
+    """The elements of a SEQUENCE OF inside a SEQUENCE inside an explicit tag."""
+    if wrapper is None:
+        return []
+    listed = read.Cursor(buffer, wrapper).enter()
+    return _bounded(buffer, listed.next(write.SEQUENCE))
+
+
+def _bounded(buffer: bytes, parent: read.Tlv) -> list[read.Tlv]:
+    found: list[read.Tlv] = []
+    for element in read.iterate(buffer, parent):
+        found.append(element)
+        if len(found) > MOST_REFERENCES:
+            raise DerError(f"more than {MOST_REFERENCES} references")
+    return found
+
+
+def _hash_of(element: read.Tlv, buffer: bytes) -> Reference:
+    """OtherHash: a bare OCTET STRING is SHA-1."""
+    if element.tag == write.OCTET_STRING:
+        return Reference("sha1", read.content(buffer, element))
+    if element.tag != write.SEQUENCE:
+        raise DerError("expected a hash")
+    parts = read.Cursor(buffer, element)
+    algorithm = parts.enter()
+    name = oids.HASH_NAMES.get(read.object_identifier(buffer, algorithm.next()), "")
+    return Reference(name, read.octet_string(buffer, parts.next()))
