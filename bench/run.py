@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+import rows_bulk
+
 import rows_session
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,6 +37,7 @@ class Row:
 
 BENCHMARKS: dict[str, Callable[[], list[tuple[str, str, float, float, str]]]] = {
     "session-100-letters": rows_session.hundred_letters,
+    "bulk-1000": rows_bulk.thousand_letters,
     "shell-help": rows_session.help_from_the_shell,
 }
 

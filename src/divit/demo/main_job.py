@@ -26,7 +26,7 @@ from divit.demo.web import Page, Visitor
 from divit.kernel import clock
 from divit.kernel.words import gettext as _
 
-SETTLED_WITHIN_SECONDS = 60.0
+SETTLED_WITHIN_SECONDS = 300.0
 CODE = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 
 Tell = Callable[[str], None]
@@ -131,13 +131,25 @@ def open_session(visitor: Visitor, queue: str) -> Page:
 
 def ready(visitor: Visitor, page: Page) -> Page:
     """The page of a session once its documents are ready to be signed. Raises ``StepFailed``."""
+    states = _followed(visitor, page)
+    if next(states)["state"] != "preparing":
+        return page
+    for told in states:
+        if told["state"] != "preparing":
+            break
+    return visitor.open(page.url)
+
+
+def _followed(visitor: Visitor, page: Page) -> Iterator[dict[str, Any]]:
+    """How the session on ``page`` stands, each time that changes. Raises ``StepFailed`` when that takes too long."""
     deadline = clock.monotonic() + SETTLED_WITHIN_SECONDS
-    waited = False
-    while (state := json.loads(visitor.fetch(f"{page.url}/durum"))["state"]) == "preparing":
+    last: dict[str, Any] = {}
+    for told in visitor.follow(f"/imza/{page.url.rpartition('/')[2]}/akis"):
+        if told is not None:
+            last = told
+            yield told
         if clock.monotonic() > deadline:
-            raise StepFailed(step=page.url, why=state)
-        waited = True
-    return visitor.open(page.url) if waited else page
+            raise StepFailed(step=page.url, why=json.dumps(last, ensure_ascii=False))
 
 
 def link_of(page: Page) -> str:
@@ -166,14 +178,11 @@ def sign_queue(house: House, key: str, queue: str, tell: Tell) -> None:
 
 def settled(visitor: Visitor, page: Page) -> dict[str, Any]:
     """Wait until the session on ``page`` has an end, and give its state. Raises ``StepFailed`` unless all is done."""
-    deadline = clock.monotonic() + SETTLED_WITHIN_SECONDS
     state: dict[str, Any] = {}
-    while state.get("state") not in {"done", "partial", "cancelled", "expired", "failed"}:
-        if clock.monotonic() > deadline:
-            raise StepFailed(step=page.url, why=json.dumps(state, ensure_ascii=False))
-        # The answer waits on the server's side of a poll; between two polls nothing else can be waited for.
-        state = json.loads(visitor.fetch(f"{page.url}/durum"))
-    if state["state"] != "done":
+    for state in _followed(visitor, page):
+        if state["state"] in {"done", "partial", "cancelled", "expired", "failed"}:
+            break
+    if state.get("state") != "done":
         raise StepFailed(step=page.url, why=json.dumps(state, ensure_ascii=False))
     return state
 

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A person at the web pages, without a browser: opens pages, fills in their forms, follows where they lead."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urljoin
 
 import httpx
@@ -167,6 +168,19 @@ class Visitor:
         if answer.status_code != httpx.codes.OK:
             raise StepFailed(step=path, why=f"HTTP {answer.status_code}")
         return answer.content
+
+    def follow(self, path: str) -> Iterator[dict[str, Any] | None]:
+        """What the server-sent events at ``path`` tell, as they come, until the server ends them; None for a sign of
+        life. Raises ``StepFailed``.
+        """
+        with self._client.stream("GET", urljoin(self.address, path)) as answer:
+            if answer.status_code != httpx.codes.OK:
+                raise StepFailed(step=path, why=f"HTTP {answer.status_code}")
+            for line in answer.iter_lines():
+                if line.startswith("data: "):
+                    yield json.loads(line.removeprefix("data: "))
+                elif line.startswith(":"):
+                    yield None
 
     def submit(self, form: Form, fields: Fields | None = None) -> Page:
         """Send ``form`` with ``fields`` filled in over what it held."""

@@ -31,7 +31,6 @@ from divit.server.signing.errors import (
 )
 from divit.server.signing.models import SigningItem
 from divit.server.signing.purposes import AttachmentDraft
-from divit.server.signing.services import completion
 from divit.session.errors import LoginStatementImitated
 from divit.session.login import FIRST_LINE
 from divit.session.messages import Result
@@ -621,18 +620,18 @@ def test_a_wrong_time_stamp_does_not_cost_the_signature(
     assert queries.standing(isil, view.id).state == "done"
 
 
-@pytest.mark.parametrize("call", ["read", "store_each"])
+@pytest.mark.parametrize("call", ["get", "put_each"])
 def test_a_disk_that_refuses_for_a_moment_is_waited_for(
     signing: WireSigner, owner: TrialOwner, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    fault = StorageUnreadable(why="EIO") if call == "read" else StorageFailed(why="ENOSPC")
+    fault = StorageUnreadable(why="EIO") if call == "get" else StorageFailed(why="ENOSPC")
 
     def refuses(*_args: object, **_more: object) -> None:
         raise fault
 
     signing.send(signing.sign(signing.work().work[0]))
     with monkeypatch.context() as patched:
-        patched.setattr(completion.files, call, refuses)
+        patched.setattr(store, call, refuses)
         worker.Loop().round()
     item = SigningItem.objects.get(item_id="0001")
     assert (item.state, item.error["code"]) == ("awaiting", fault.code)

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from divit.kernel import clock
-from divit.server.audit import rules
+from divit.server.audit import rules, statements
 from divit.server.audit.errors import AuditHeadMissing, AuditOutsideTransaction
-from divit.server.audit.models import AuditEntry, AuditHead
+from divit.server.audit.models import AuditHead
 from divit.server.audit.registry import keeper
 
 
@@ -37,7 +37,7 @@ def record(
     if not connection.in_atomic_block:
         raise AuditOutsideTransaction(action)
     place = _place(object)
-    head = AuditHead.objects.select_for_update().filter(shard=place.shard).first()
+    head = statements.locked_head(place.shard)
     # Every shard was opened when the first key was made: a head that stands at nothing was put there by somebody.
     if head is None or not head.seq:
         raise AuditHeadMissing(shard=place.shard)
@@ -60,21 +60,24 @@ def open_log(*, key: str) -> None:
 
     Afterwards an empty shard can only be one that was emptied. Called in the transaction that makes the first key.
     """
-    for head in AuditHead.objects.select_for_update().filter(seq=0).order_by("shard"):
+    for shard in AuditHead.objects.select_for_update().filter(seq=0).order_by("shard").values_list("shard", flat=True):
+        head = statements.locked_head(shard)
+        if head is None:
+            raise AuditHeadMissing(shard=shard)
         opened = {"actor": "system", "role": "", "channel": "system", "action": "audit.opened", "reason": ""}
         about = {"object": f"audit:{head.shard}", "before": None, "after": None, "payload_sha256": ""}
         _append(head, {**opened, **about}, key=key)
 
 
-def _append(head: AuditHead, told: dict[str, Any], *, key: str) -> None:
+def _append(head: statements.Head, told: dict[str, Any], *, key: str) -> None:
     seq = head.seq + 1
     entry = {"shard": head.shard, "seq": seq, "at": clock.now(), **told, "prev": head.digest, "key": key}
     fields = rules.plain(entry)
     tag = keeper().mac(key, rules.sealed(fields))
-    AuditEntry.objects.create(**entry, tag=tag)
+    statements.write_entry({**entry, "tag": tag})
     digest = rules.digest(fields, tag)
     seal = keeper().mac(key, rules.head(shard=head.shard, seq=seq, digest=digest, key=key))
-    AuditHead.objects.filter(pk=head.pk).update(seq=seq, digest=digest, key=key, seal=seal)
+    statements.move_head(head, seq=seq, digest=digest, key=key, seal=seal)
 
 
 @dataclass(frozen=True, slots=True)

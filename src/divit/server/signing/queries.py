@@ -119,7 +119,8 @@ def items(
     rows = _own(viewer, session).items.order_by("position")
     if failed is not None:
         rows = rows.filter(state="failed") if failed else rows.exclude(state="failed")
-    picked = rows.only("item_id", "ref", "title", "state", "error", "next_try_at")
+    # The session too: a row that comes from it is asked for it again where it is left out.
+    picked = rows.only("session", "item_id", "ref", "title", "state", "error", "next_try_at")
     return [_item(row, lang or words.lang()) for row in picked[start : None if count is None else start + count]]
 
 

@@ -43,7 +43,8 @@ class Claimed:
 
 def by_token(token: str) -> SigningSession:
     """The session under a link's token. Raises ``SessionNotFound``."""
-    session = SigningSession.objects.defer("request", "asked").filter(links__token_sha256=ids.sha256_hex(token)).first()
+    rows = SigningSession.objects.defer("request", "asked", "viewed")
+    session = rows.filter(links__token_sha256=ids.sha256_hex(token)).first()
     if session is None:
         raise SessionNotFound
     return session

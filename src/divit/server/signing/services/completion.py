@@ -58,23 +58,22 @@ def complete_each(item_pks: Sequence[int]) -> Iterator[tuple[int, Exception | No
     rows = SigningItem.objects.select_related("session").defer("session__request", "session__asked")
     items = [item for item in rows.filter(pk__in=item_pks) if item.state in rules.IN_COMPLETION]
     readable = []
-    for item in items:
-        try:
-            readable.append((item, _signature(item, now)))
-        except DivitError as error:
-            _give_back(item, Unfinished(error, passes=error.retry == "auto"), now)
+    for item, content in zip(items, files.read_each([item.sha256 for item in items]), strict=True):
+        if isinstance(content, DivitError):
+            _give_back(item, Unfinished(content, passes=content.retry == "auto"), now)
+        else:
+            readable.append((item, _signature(item, content, now)))
     ended = zip(readable, processes.each(judging.finish, [signature for _item, signature in readable]), strict=True)
     while batch := [(item, outcome) for (item, _signature), outcome in islice(ended, _STORED_TOGETHER)]:
         yield from _settle_each(batch, now)
 
 
-def _signature(item: SigningItem, now: datetime) -> judging.Signature:
-    """Raises what ``files.services.read`` raises."""
+def _signature(item: SigningItem, content: bytes, now: datetime) -> judging.Signature:
     session = item.session
     return judging.Signature(
         format=item.format,
         level=session.level,
-        content=files.read(item.sha256),
+        content=content,
         signed_attributes=bytes(item.signed_attributes or b""),
         value=bytes(item.signature or b""),
         algorithm=session.algorithm,

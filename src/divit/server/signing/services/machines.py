@@ -81,7 +81,8 @@ def _forget_prepared(session: SigningSession) -> None:
 
 
 def _give_up_unsigned(session: SigningSession) -> None:
-    for item in session.items.filter(state__in=rules.UNSIGNED).select_related("session").order_by("position"):
+    # The items know their session from here: asked of the database it would bring the whole request with each of them.
+    for item in session.items.filter(state__in=rules.UNSIGNED).order_by("position"):
         fail_item(item, LeftUnsigned(), event="give_up", actor="system")
 
 

@@ -154,7 +154,7 @@ def keep(session: SigningSession, made: Made, *, after: int = 0) -> None:
     rows += [_left_out_row(session, left, after + place + 1) for place, left in made.left_out]
     SigningItem.objects.bulk_create(rows)
     for place, left in made.left_out:
-        item = session.items.select_related("session").get(position=after + place + 1)
+        item = session.items.get(position=after + place + 1)
         fail_item(item, left.why, event="give_up", actor="system")
 
 
