@@ -9,12 +9,14 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import rows_bulk
+import rows_pki
 
 import rows_session
 
@@ -35,7 +37,8 @@ class Row:
     peers: dict[str, float] = field(default_factory=dict)
 
 
-BENCHMARKS: dict[str, Callable[[], list[tuple[str, str, float, float, str]]]] = {
+BENCHMARKS: dict[str, Callable[[], Sequence[tuple[Any, ...]]]] = {
+    "path-validate": rows_pki.path_validation,
     "session-100-letters": rows_session.hundred_letters,
     "bulk-1000": rows_bulk.thousand_letters,
     "shell-help": rows_session.help_from_the_shell,
@@ -51,10 +54,12 @@ def page(rows: list[Row]) -> str:
         "",
         f"Made by `make bench` on {machine}.",
         "",
-        "| row | unit | ours | limit | the limit is |",
+        "| row | unit | ours | limit | the limit is | others in the same run |",
+        "| --- | --- | ---: | ---: | --- | --- |",
     ]
-    lines.append("| --- | --- | ---: | ---: | --- |")
-    lines += [f"| {row.row} | {row.unit} | {row.ours:g} | {row.limit:g} | {row.limit_is} |" for row in rows]
+    for row in rows:
+        peers = ", ".join(f"{name} {rate:g}" for name, rate in row.peers.items())
+        lines.append(f"| {row.row} | {row.unit} | {row.ours:g} | {row.limit:g} | {row.limit_is} | {peers} |")
     return "\n".join(lines) + "\n"
 
 
