@@ -93,6 +93,7 @@ class Extension(NamedTuple):
     value: bytes
 
 
+@lru_cache(maxsize=512)
 def extensions(certificate: bytes) -> Mapping[str, Extension]:
     """The extensions of a certificate (4.2) by their object identifiers. Raises ``DerError``, also for one that
     stands there twice.

@@ -17,11 +17,15 @@ class Algorithms:
     good size. DSA is not used any more: None refuses it whatever its size.
     """
 
-    hashes: frozenset[str] = frozenset({"sha256", "sha384", "sha512"})
+    hashes: frozenset[str] = frozenset({"sha256", "sha384", "sha512", "sha3-256", "sha3-384", "sha3-512"})
     # A key of any size would be checked at a price that grows with its cube; no authority has longer ones.
     rsa_bits: tuple[int, int] = (2048, 8192)
     curves: frozenset[str] = frozenset({"secp256r1", "secp384r1", "secp521r1"})
     dsa_bits: tuple[int, int] | None = None
+
+    def believes(self, hash_name: str) -> bool:
+        """Whether a hash, by its name in hashlib, is good enough."""
+        return hash_name.replace("_", "-") in self.hashes
 
     def weakness_of_key(self, key: PublicKey | dsa.DSAPublicKey | None) -> str:
         """What is too weak about a public key, empty when nothing is."""

@@ -28,6 +28,7 @@ class Work(IntEnum):
         return _CODES[self]
 
 
+_KINDS = tuple(Work)
 _CODES = (
     "budget-search",
     "budget-signatures",
@@ -76,7 +77,7 @@ class Meter:
     @property
     def done(self) -> Mapping[Work, int]:
         """What was counted so far."""
-        return {Work(kind): amount for kind, amount in enumerate(self._done)}
+        return dict(zip(_KINDS, self._done, strict=False))
 
     def spend(self, kind: Work, amount: int = 1) -> None:
         """Count work that is about to be done. Raises ``BudgetSpent`` instead of going over a limit."""

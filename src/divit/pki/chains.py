@@ -161,9 +161,9 @@ class ChainSearch:
 
 
 def _is_same_holder(one: bytes, other: bytes) -> bool:
-    return one == other or (
-        subject_key(one) == subject_key(other) and certificate_parts(one).key == certificate_parts(other).key
-    )
+    # The keys differ nearly always, and are cheaper to compare than names.
+    same_key = one == other or certificate_parts(one).key == certificate_parts(other).key
+    return same_key and subject_key(one) == subject_key(other)
 
 
 def _authority_key(certificate: bytes) -> bytes | None:

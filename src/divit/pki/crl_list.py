@@ -43,7 +43,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class RevocationList:
     """What a CRL says of itself. ``base`` is the number that a delta CRL builds on, None for a complete one;
-    ``point`` the issuing distribution point, ``scope`` its encoding (empty without one).
+    ``point`` the issuing distribution point, ``scope`` its encoding (empty without one). ``by_entry`` says that its
+    entries have to be read one by one: some speak of other authorities' certificates, or may be critical.
     """
 
     der: bytes
@@ -55,17 +56,18 @@ class RevocationList:
     point: x509.IssuingDistributionPoint | None
     scope: bytes
     keeps_expired_since: datetime | None
+    by_entry: bool
 
     @property
     def is_indirect(self) -> bool:
         """Whether it may speak of other authorities' certificates."""
-        return self.point is not None and bool(self.point.indirect_crl)
+        return _is_indirect(self.point)
 
     def entry(self, certificate: bytes) -> Entry | None:
         """Where the certificate (DER) stands in it, None when it does not. Raises ``Unusable``."""
         serial = load_certificate(certificate).serial_number
         # The library looks up no serial number that is negative, which RFC 5280 forbids and some have.
-        if serial < 0 or self.is_indirect or _may_have_critical_entries(self):
+        if serial < 0 or self.by_entry:
             return _entries(self.der).get((issuer_key(certificate), serial))
         found = self.loaded.get_revoked_certificate_by_serial_number(serial)
         return None if found is None else _entry(found)
@@ -94,15 +96,19 @@ def read_list(der: bytes) -> RevocationList:
             point=point if isinstance(point, x509.IssuingDistributionPoint) else None,
             scope=b"" if point is None else point.public_bytes(),
             keeps_expired_since=_keeps_expired_since(extensions),
+            by_entry=_is_indirect(point) or _may_have_critical_entries(der, extensions),
         )
     except (CertificateUnreadable, DerError, *UNREADABLE) as error:
         raise Unusable("crl-unreadable") from error
 
 
-def _may_have_critical_entries(listed: RevocationList) -> bool:
+def _is_indirect(point: object) -> bool:
+    return isinstance(point, x509.IssuingDistributionPoint) and bool(point.indirect_crl)
+
+
+def _may_have_critical_entries(der: bytes, extensions: x509.Extensions) -> bool:
     """Whether a critical flag stands anywhere but in the list's own extensions; looking is cheaper than reading."""
-    own = sum(extension.critical for extension in listed.loaded.extensions)
-    return bool(listed.der.count(_CRITICAL) > own)
+    return bool(der.count(_CRITICAL) > sum(extension.critical for extension in extensions))
 
 
 @lru_cache(maxsize=16)

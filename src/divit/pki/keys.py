@@ -20,11 +20,14 @@ _KIND_OF_CURVE = {"secp256r1": "p256", "secp384r1": "p384", "secp521r1": "p521"}
 _RSA_EXPONENT = 65537
 _ECDSA_OIDS = {"sha256": oids.ECDSA_WITH_SHA256, "sha384": oids.ECDSA_WITH_SHA384, "sha512": oids.ECDSA_WITH_SHA512}
 _HASH_OF_KIND = {"p256": "sha256", "p384": "sha384", "p521": "sha512"}
-Hash = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
+Hash = hashes.SHA256 | hashes.SHA384 | hashes.SHA512 | hashes.SHA3_256 | hashes.SHA3_384 | hashes.SHA3_512
 _HASHES: dict[str, type[Hash]] = {
     "sha256": hashes.SHA256,
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
+    "sha3_256": hashes.SHA3_256,
+    "sha3_384": hashes.SHA3_384,
+    "sha3_512": hashes.SHA3_512,
 }
 
 

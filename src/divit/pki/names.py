@@ -9,7 +9,10 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from divit.der import names
+from divit.der.errors import DerError
+from divit.der.x509 import certificate_parts
 from divit.pki.certificates import load_certificate
+from divit.pki.errors import CertificateUnreadable
 
 NameKey = tuple[frozenset[tuple[str, str]], ...]
 
@@ -33,15 +36,23 @@ def _folded(value: str | bytes) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _key_of(name: bytes) -> NameKey:
+    try:
+        return encoded_name_key(name)
+    except DerError as error:
+        raise CertificateUnreadable(str(error), what="name") from error
+
+
 def subject_key(certificate: bytes) -> NameKey:
     """The subject of a certificate (DER) for comparisons. Raises ``CertificateUnreadable``."""
-    return name_key(load_certificate(certificate).subject)
+    load_certificate(certificate)
+    return _key_of(certificate_parts(certificate).subject)
 
 
-@lru_cache(maxsize=4096)
 def issuer_key(certificate: bytes) -> NameKey:
     """The issuer of a certificate (DER) for comparisons. Raises ``CertificateUnreadable``."""
-    return name_key(load_certificate(certificate).issuer)
+    load_certificate(certificate)
+    return _key_of(certificate_parts(certificate).issuer)
 
 
 def is_self_issued(certificate: bytes) -> bool:

@@ -25,12 +25,18 @@ _RSA = {
     oids.SHA256_WITH_RSA: "sha256",
     oids.SHA384_WITH_RSA: "sha384",
     oids.SHA512_WITH_RSA: "sha512",
+    oids.SHA3_256_WITH_RSA: "sha3_256",
+    oids.SHA3_384_WITH_RSA: "sha3_384",
+    oids.SHA3_512_WITH_RSA: "sha3_512",
 }
 _ECDSA = {
     "1.2.840.10045.4.1": "sha1",
     oids.ECDSA_WITH_SHA256: "sha256",
     oids.ECDSA_WITH_SHA384: "sha384",
     oids.ECDSA_WITH_SHA512: "sha512",
+    oids.ECDSA_WITH_SHA3_256: "sha3_256",
+    oids.ECDSA_WITH_SHA3_384: "sha3_384",
+    oids.ECDSA_WITH_SHA3_512: "sha3_512",
 }
 # RFC 3279, 2.2.2 and RFC 5758, 3.1: with SHA-1, and with SHA-224 and SHA-256
 _DSA = frozenset({"1.2.840.10040.4.3", "2.16.840.1.101.3.4.3.1", "2.16.840.1.101.3.4.3.2"})
@@ -173,7 +179,7 @@ def verify(
     algorithm names no hash itself (rsaEncryption), ``hash_name`` is taken; where it does, it must be ``hash_name``.
     What ``algorithms`` does not believe, and unknown algorithms, are never right.
     """
-    if hash_name not in algorithms.hashes:
+    if not algorithms.believes(hash_name):
         return False
     try:
         key = public_key(load_certificate(certificate))

@@ -238,7 +238,7 @@ class _Facts:
 
 def _stamps(info: tsp.TstInfo, imprint: bytes | Callable[[str], bytes], algorithms: Algorithms) -> bool:
     hash_name = info.imprint.hash_name
-    if hash_name not in algorithms.hashes:
+    if not algorithms.believes(hash_name):
         return False
     wanted = imprint(hash_name) if callable(imprint) else imprint
     return hmac.compare_digest(wanted, info.imprint.digest)
