@@ -19,11 +19,14 @@ from divit.ades.report import Format, Indication, Problem, Report, problem, repo
 from divit.der import oids, write
 from divit.kernel import clock
 from divit.kernel.words import size, term
-from divit.pki.revocation import RevocationSource
+from divit.pki.kept import Kept
+from divit.pki.revocation import CACHE_SECONDS, RevocationSource
 from divit.pki.trust import TrustStore
 
 __all__ = ["Process", "ValidationData", "Validator", "recognised", "validate"]
 
+_MOST_SHARED = 8
+_SHARED: Kept[tuple[int, str], Paths] = Kept(seconds=CACHE_SECONDS, most=_MOST_SHARED)
 MOST_BYTES = 512_000_000
 # ISO 32000-1, annex H.3.4: readers look for the header in the first 1024 bytes.
 _PDF_HEADER_WITHIN = 1024
@@ -47,7 +50,7 @@ class Validator:
         algorithms: str = algorithm_policy.USUAL,
         process: Process = Process.LONG_TERM,
     ) -> None:
-        self._paths = Paths(trust, revocation, policy_named(algorithms))
+        self._paths = _paths_of(trust, revocation, algorithms)
         self._process = process
 
     def validate(
@@ -87,6 +90,19 @@ def validate(
     """
     judge = Validator(trust, revocation=revocation, algorithms=algorithms, process=process)
     return judge.validate(data, content=content, at=at, evidence=evidence)
+
+
+def _paths_of(trust: TrustStore, revocation: RevocationSource | None, algorithms: str) -> Paths:
+    """Where paths are judged. Without a source a verdict follows from what is given alone, so callers share it."""
+    policy = policy_named(algorithms)
+    if revocation is not None:
+        return Paths(trust, revocation, policy)
+    key = id(trust), algorithms
+    known = _SHARED.get(key)
+    if known is None or known.trust is not trust:
+        known = Paths(trust, None, policy)
+        _SHARED.put(key, known)
+    return known
 
 
 def _read(data: bytes, content: bytes | None) -> Contents | Report:

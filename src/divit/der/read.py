@@ -8,6 +8,7 @@ Strict: definite lengths in the fewest octets, low tag numbers, nothing that run
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from divit.der import write
@@ -129,7 +130,11 @@ class Cursor:
 
 def object_identifier(buffer: bytes, element: Tlv) -> str:
     """The dotted form of an OBJECT IDENTIFIER. Raises ``DerError``."""
-    octets = content(buffer, _of(element, write.OBJECT_IDENTIFIER))
+    return _dotted(content(buffer, _of(element, write.OBJECT_IDENTIFIER)))
+
+
+@lru_cache(maxsize=1024)
+def _dotted(octets: bytes) -> str:
     if not octets or octets[-1] & 0x80:
         raise DerError("an object identifier is cut short")
     if len(octets) > _MOST_IDENTIFIER_OCTETS:

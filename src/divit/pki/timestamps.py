@@ -100,7 +100,7 @@ class TokenInfo:
 @dataclass(frozen=True, slots=True)
 class TimestampVerdict:
     """The verdict on a token. The facts are None or empty where the token could not be read that far; ``path`` is the
-    verdict on the authority's certificate, ``certificates`` are those in the token, ``hash_name`` made its imprint.
+    verdict on the authority's certificate, ``message`` is the CMS that the token is, ``hash_name`` made its imprint.
     """
 
     indication: Indication
@@ -111,7 +111,7 @@ class TimestampVerdict:
     policy: str = ""
     certificate: bytes | None = None
     path: PathVerdict | None = None
-    certificates: tuple[bytes, ...] = ()
+    message: cms.SignedData | None = None
     hash_name: str = ""
 
     @property
@@ -160,11 +160,11 @@ def verify_token(
     Never raises on a hostile token.
     """
     alone = check_token(token, imprint=imprint, at=at, candidates=candidates)
-    if not alone.passed or alone.certificate is None:
+    if not alone.passed or alone.certificate is None or alone.message is None:
         return alone
     path = validate_path(
         alone.certificate,
-        candidates=(*alone.certificates, *candidates),
+        candidates=(*alone.message.certificates, *candidates),
         trust=trust,
         at=at,
         revocation=revocation,
@@ -192,7 +192,7 @@ def check_token(
         signed, info = _parsed(token)
     except TimestampUnreadable:
         return TimestampVerdict(Indication.FAILED, verdict.FORMAT_FAILURE, (problem("timestamp-unreadable"),))
-    facts = _Facts(info)
+    facts = _Facts(signed, info)
     if not _stamps(info, imprint, algorithms):
         return facts.failed(Indication.FAILED, verdict.HASH_FAILURE, problem("timestamp-imprint"))
     certificate = _signing_certificate(signed, candidates)
@@ -205,21 +205,22 @@ def check_token(
     unfit = _constraint_problem(info, certificate, at)
     if unfit is not None:
         return facts.failed(Indication.INDETERMINATE, verdict.SIG_CONSTRAINTS_FAILURE, unfit)
-    return facts.held(signed.certificates)
+    return facts.held()
 
 
 class _Facts:
     """The facts that every verdict on one token carries, as far as they are known."""
 
-    def __init__(self, info: tsp.TstInfo) -> None:
+    def __init__(self, signed: cms.SignedData, info: tsp.TstInfo) -> None:
+        self._signed = signed
         self._info = info
         self.certificate: bytes | None = None
 
     def failed(self, indication: Indication, sub_indication: str, *problems: Problem) -> TimestampVerdict:
         return self._verdict(indication, sub_indication, problems)
 
-    def held(self, certificates: tuple[bytes, ...]) -> TimestampVerdict:
-        return replace(self._verdict(Indication.PASSED, None, ()), certificates=certificates)
+    def held(self) -> TimestampVerdict:
+        return self._verdict(Indication.PASSED, None, ())
 
     def _verdict(
         self, indication: Indication, sub_indication: str | None, problems: tuple[Problem, ...]
@@ -232,6 +233,7 @@ class _Facts:
             self._info.serial,
             self._info.policy,
             self.certificate,
+            message=self._signed,
             hash_name=self._info.imprint.hash_name,
         )
 

@@ -101,7 +101,9 @@ def too_many(uses: Sequence[TimestampUse]) -> tuple[Finding, ...]:
 
 def extract(use: TimestampUse, moment: datetime, poe: PoeSet, signed: Sequence[bytes] = ()) -> None:
     """POE extraction (5.6.2.3): all that ``use`` is about existed at ``moment``, and what is inside of it too."""
-    for thing in (*use.proves, *signed) if use.proves_signature else use.proves:
+    for thing in signed if use.proves_signature else ():
+        poe.prove(thing, moment)
+    for thing in use.proves:
         poe.prove(thing, moment)
         within = inside(thing)
         for part in (*within.certificates, *within.crls, *within.ocsps):
@@ -140,7 +142,7 @@ def _judge(use: TimestampUse, data: ValidationData, poe: PoeSet, context: Contex
         candidates=data.certificates,
         algorithms=context.policy.of_all_times(),
     )
-    message, existed = _message(use.token), poe.earliest(use.token)
+    message, existed = alone.message or _message(use.token), poe.earliest(use.token)
     known = data if message is None else data + carried(message)
     believed: Believed | None = None
     if alone.passed and alone.certificate is not None:
