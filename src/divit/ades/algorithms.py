@@ -10,29 +10,36 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from divit.ades.errors import KeyUnsupported
 from divit.der import cms, oids, write
+from divit.pki.algorithms import Algorithms
 from divit.pki.certificates import load_certificate, public_key
 from divit.pki.signatures import weakness_of_key
 
-_RSA_OIDS = {"sha256": oids.SHA256_WITH_RSA, "sha384": oids.SHA384_WITH_RSA, "sha512": oids.SHA512_WITH_RSA}
+_RSA_OIDS = {
+    "sha256": oids.SHA256_WITH_RSA,
+    "sha384": oids.SHA384_WITH_RSA,
+    "sha512": oids.SHA512_WITH_RSA,
+    "sha3_256": oids.SHA3_256_WITH_RSA,
+    "sha3_384": oids.SHA3_384_WITH_RSA,
+    "sha3_512": oids.SHA3_512_WITH_RSA,
+}
 _EC_OIDS = {
     "sha256": oids.ECDSA_WITH_SHA256,
     "sha384": oids.ECDSA_WITH_SHA384,
     "sha512": oids.ECDSA_WITH_SHA512,
+    "sha3_256": oids.ECDSA_WITH_SHA3_256,
+    "sha3_384": oids.ECDSA_WITH_SHA3_384,
+    "sha3_512": oids.ECDSA_WITH_SHA3_512,
 }
 _CURVE_HASH = {"secp256r1": "sha256", "secp384r1": "sha384", "secp521r1": "sha512"}
-_KNOWN = frozenset({oids.RSA_ENCRYPTION, oids.RSASSA_PSS, *_RSA_OIDS.values(), *_EC_OIDS.values()})
 _GOOD_HASHES = frozenset(_RSA_OIDS)
 _NULL_OR_ABSENT = frozenset({None, write.null()})
-# Read to be named, never to be trusted (TS 119 312, 5): MD5 and SHA-1, alone and inside signature algorithms.
-_BROKEN = frozenset(
-    {
-        "1.2.840.113549.2.5",
-        oids.SHA1,
-        "1.2.840.113549.1.1.4",
-        "1.2.840.113549.1.1.5",
-        "1.2.840.10045.4.1",
-    }
-)
+# Read to be named, never to be trusted: MD5, alone and inside a signature algorithm.
+_BROKEN = frozenset({"1.2.840.113549.2.5", "1.2.840.113549.1.1.4"})
+# What old signatures may have; until when it is believed, an algorithm policy says.
+_RSA_SHA1 = "1.2.840.113549.1.1.5"
+_ECDSA_SHA1 = "1.2.840.10045.4.1"
+_READ_HASHES = _GOOD_HASHES | {"sha1"}
+ANY_STRENGTH = Algorithms(hashes=_READ_HASHES, rsa_bits=(512, 8192))
 
 
 class SignatureAlgorithm(Enum):
@@ -47,11 +54,20 @@ class SignatureAlgorithm(Enum):
     ECDSA_SHA256 = "ecdsa-sha256"
     ECDSA_SHA384 = "ecdsa-sha384"
     ECDSA_SHA512 = "ecdsa-sha512"
+    RSA_SHA3_256 = "rsa-sha3-256"
+    RSA_SHA3_384 = "rsa-sha3-384"
+    RSA_SHA3_512 = "rsa-sha3-512"
+    RSA_PSS_SHA3_256 = "rsa-pss-sha3-256"
+    RSA_PSS_SHA3_384 = "rsa-pss-sha3-384"
+    RSA_PSS_SHA3_512 = "rsa-pss-sha3-512"
+    ECDSA_SHA3_256 = "ecdsa-sha3-256"
+    ECDSA_SHA3_384 = "ecdsa-sha3-384"
+    ECDSA_SHA3_512 = "ecdsa-sha3-512"
 
     @cached_property
     def hash_name(self) -> str:
         """The hash, as hashlib names it."""
-        return self.value.rpartition("-")[2]
+        return self.value[self.value.index("sha") :].replace("-", "_")
 
     @cached_property
     def der(self) -> bytes:
@@ -88,9 +104,9 @@ def _pss_parameters(hash_name: str) -> bytes:
 
 
 def hash_of(info: cms.SignerInfo) -> str | None:
-    """The hash of a SignerInfo's digest algorithm, as hashlib names it; None when it is none of SHA-2's."""
+    """The hash of a SignerInfo's digest algorithm, as hashlib names it; None when it is none that is read here."""
     name = oids.HASH_NAMES.get(info.digest_algorithm.oid)
-    return name if name in _GOOD_HASHES else None
+    return name if name in _READ_HASHES else None
 
 
 def scheme_of(info: cms.SignerInfo) -> str:
@@ -98,13 +114,13 @@ def scheme_of(info: cms.SignerInfo) -> str:
     kind = info.signature_algorithm
     if kind == oids.RSASSA_PSS:
         return "rsa-pss"
-    if kind == oids.RSA_ENCRYPTION or kind in _RSA_OIDS.values():
+    if kind in {oids.RSA_ENCRYPTION, _RSA_SHA1} or kind in _RSA_OIDS.values():
         return "rsa-pkcs1"
-    return "ecdsa" if kind in _EC_OIDS.values() else ""
+    return "ecdsa" if kind == _ECDSA_SHA1 or kind in _EC_OIDS.values() else ""
 
 
 def is_broken(info: cms.SignerInfo) -> bool:
-    """Whether a SignerInfo uses a hash that is known and no longer safe."""
+    """Whether a SignerInfo uses a hash that is known and was broken too long ago to be verified at all."""
     return info.digest_algorithm.oid in _BROKEN or info.signature_algorithm in _BROKEN
 
 
@@ -112,7 +128,7 @@ def is_well_formed(info: cms.SignerInfo) -> bool:
     """Whether both algorithms of a SignerInfo are known here and have the parameters they must have."""
     if hash_of(info) is None or info.digest_algorithm.parameters not in _NULL_OR_ABSENT:
         return False
-    if info.signature_algorithm not in _KNOWN:
+    if not scheme_of(info):
         return False
     has_parameters = info.signature_algorithm == oids.RSASSA_PSS
     return has_parameters or info.signature_algorithm_parameters in _NULL_OR_ABSENT

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from cryptography import x509
 
-from divit.ades.algorithms import hash_of
+from divit.ades.algorithms import ANY_STRENGTH, hash_of
 from divit.ades.indication import FORMAT_FAILURE, HASH_FAILURE, NO_SIGNING_CERTIFICATE_FOUND, SIG_CONSTRAINTS_FAILURE
 from divit.ades.model import Finding, Identified, failed, undecided
 from divit.der import cms, oids, read, write
@@ -93,7 +93,10 @@ def _made(info: cms.SignerInfo, certificate: bytes) -> bool:
 
 
 def is_signature_right(info: cms.SignerInfo, certificate: bytes) -> bool:
-    """Whether the key of ``certificate`` made the signature value over the signed attributes of ``info``."""
+    """Whether the key of ``certificate`` made the signature value over the signed attributes of ``info``.
+
+    How strong its algorithms are is not looked at.
+    """
     return verify(
         certificate,
         algorithm=info.signature_algorithm,
@@ -101,4 +104,5 @@ def is_signature_right(info: cms.SignerInfo, certificate: bytes) -> bool:
         hash_name=hash_of(info) or "",
         signature=info.signature,
         data=info.signed_attributes or b"",
+        algorithms=ANY_STRENGTH,
     )

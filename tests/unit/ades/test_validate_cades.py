@@ -193,18 +193,46 @@ def test_too_many_time_stamps_are_not_worked_through(signer: KeySigner, judge: J
 
 
 def test_a_broken_hash_is_named_and_not_believed(signer: KeySigner, judge: Judge) -> None:
-    attributes = _attributes(signer)
+    weak = of_sha1(signer)
+    assert reasons(judge(weak)) == (
+        "INDETERMINATE",
+        "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+        {"broken-algorithm"},
+    )
+    assert reasons(judge(weak, b"other"))[:2] == ("TOTAL_FAILED", "HASH_FAILURE")
+
+
+def test_an_old_hash_is_believed_when_the_signature_is_proved_to_be_as_old(signer: KeySigner, judge: Judge) -> None:
+    report = judge(of_sha1(signer), at=datetime(2012, 7, 31, tzinfo=UTC))
+    assert "broken-algorithm" not in reasons(report)[2]
+    report = judge(of_sha1(signer), at=datetime(2012, 8, 1, tzinfo=UTC))
+    assert "broken-algorithm" in reasons(report)[2]
+
+
+def of_sha1(signer: KeySigner) -> bytes:
+    """A signature as they were made before 2012: SHA-1 throughout but for the certificate reference."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    assert isinstance(signer.key, ec.EllipticCurvePrivateKey)
+    parsed = cms.parse_attributes(_attributes(signer))
+    digest = write.octet_string(hashlib.sha1(CONTENT, usedforsecurity=False).digest())
+    attributes = cms.signed_attributes(
+        *(cms.attribute(oid, *values) for oid, values in parsed.items() if oid != oids.MESSAGE_DIGEST),
+        cms.attribute(oids.MESSAGE_DIGEST, digest),
+    )
     info = cms.signer_info(
         signer=cms.issuer_and_serial_of(signer.certificate),
         digest_algorithm=cms.algorithm(oids.SHA1),
         signed_attributes=attributes,
-        signature_algorithm=signer.algorithm.der,
-        signature=signer.sign(attributes),
+        signature_algorithm=cms.algorithm("1.2.840.10045.4.1"),
+        signature=signer.key.sign(attributes, ec.ECDSA(hashes.SHA1())),  # what is to be refused
     )
-    weak = cms.signed_data(
-        digest_algorithms=[cms.algorithm(oids.SHA1)], signer_infos=[info], certificates=[signer.certificate]
+    return cms.signed_data(
+        digest_algorithms=[cms.algorithm(oids.SHA1)],
+        signer_infos=[info],
+        certificates=[signer.certificate, *signer.chain],
     )
-    assert reasons(judge(weak))[:2] == ("INDETERMINATE", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE")
 
 
 @pytest.mark.parametrize("name", ["rsa-pss-sha256", "rsa-pss-sha512", "rsa-sha512"])
