@@ -6,10 +6,10 @@ PAdES has a CMS inside, and so has every time-stamp; they are judged by the same
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from divit.ades.algorithms import hash_of, is_broken, is_well_formed, scheme_of
 from divit.ades.attributes import value_of
+from divit.ades.cades_evidence import unevaluated
 from divit.ades.identify import is_signature_right, signing_certificate
 from divit.ades.indication import (
     CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
@@ -21,10 +21,8 @@ from divit.ades.indication import (
 from divit.ades.model import AlgorithmUse, Digest, Finding, Identified, UsedAlgorithm, failed, undecided
 from divit.der import cms, oids, read, write
 from divit.der.errors import DerError
+from divit.der.ess import certificate_reference
 
-# What is evaluated. Other unsigned attributes may change what a signature is worth (archive time-stamps, further
-# signatures), so a file that has them is not called valid by a reader who passes over them.
-_EVALUATED_UNSIGNED = frozenset({oids.SIGNATURE_TIME_STAMP})
 _NULL_OR_ABSENT = frozenset({None, write.null()})
 
 
@@ -32,7 +30,8 @@ class CmsAdaptor:
     """One signer of a CMS. ``digest`` hashes the content, None when it is not there.
 
     ``is_pades`` is said of PAdES proper, where signing-time is forbidden (EN 319 142-1, 6.3); ``needs_signing_time``
-    of CAdES, where it is mandatory (EN 319 122-1, 6.3).
+    of CAdES, where it is mandatory (EN 319 122-1, 6.3); ``is_counter`` of a counter-signature, which has no content
+    type (RFC 5652, 11.4) and whose content is the signature value that it is about.
     """
 
     def __init__(
@@ -43,10 +42,12 @@ class CmsAdaptor:
         *,
         is_pades: bool = False,
         needs_signing_time: bool = False,
+        is_counter: bool = False,
     ) -> None:
         self._signed_data = signed_data
         self._info = info
-        self._digest = digest
+        self.digest = digest
+        self._is_counter = is_counter
         self._is_pades = is_pades
         self._needs_signing_time = needs_signing_time
 
@@ -66,8 +67,8 @@ class CmsAdaptor:
         if info.signed_attributes is None:
             yield undecided(SIG_CONSTRAINTS_FAILURE, "no-signed-attributes")
             return
-        if self._digest is not None:
-            yield from _message_digest(info, self._digest)
+        if self.digest is not None:
+            yield from _message_digest(info, self.digest)
         if certificate is None:
             return
         if not is_signature_right(info, certificate):
@@ -84,7 +85,7 @@ class CmsAdaptor:
         except DerError as error:
             yield failed(FORMAT_FAILURE, "damaged-cms", detail=error.detail)
             return
-        if content_type != self._signed_data.content_type:
+        if content_type != (None if self._is_counter else self._signed_data.content_type):
             yield failed(FORMAT_FAILURE, "content-type-attribute")
         if self._is_pades and signing_time is not None:
             yield undecided(SIG_CONSTRAINTS_FAILURE, "signing-time-in-pdf")
@@ -92,11 +93,23 @@ class CmsAdaptor:
             yield undecided(SIG_CONSTRAINTS_FAILURE, "no-signing-time")
 
     def algorithms(self) -> Iterator[UsedAlgorithm]:
-        """The digest algorithm and the signature algorithm."""
+        """The digest algorithm, the signature algorithm, and the hash by which the certificate is named."""
         info = self._info
         hash_name = hash_of(info) or ""
         yield UsedAlgorithm(AlgorithmUse.COVERED_DATA, hash_name, None, info.digest_algorithm.oid)
         yield UsedAlgorithm(AlgorithmUse.SIGNATURE, hash_name, scheme_of(info), info.signature_algorithm)
+        for oid in (oids.SIGNING_CERTIFICATE_V2, oids.SIGNING_CERTIFICATE):
+            for value in info.signed.get(oid, [])[:1]:
+                yield _reference(value, is_first_version=oid == oids.SIGNING_CERTIFICATE)
+
+
+def _reference(value: bytes, *, is_first_version: bool) -> UsedAlgorithm:
+    try:
+        hash_name = certificate_reference(value, first_version=is_first_version).hash_name
+    except DerError:
+        hash_name = ""
+    identifier = oids.HASH_OIDS.get(hash_name, "")
+    return UsedAlgorithm(AlgorithmUse.CERTIFICATE_REFERENCE, hash_name, None, identifier)
 
 
 def structure(signed_data: cms.SignedData, info: cms.SignerInfo) -> Iterator[Finding]:
@@ -110,17 +123,9 @@ def structure(signed_data: cms.SignedData, info: cms.SignerInfo) -> Iterator[Fin
         yield failed(FORMAT_FAILURE, "digest-algorithm")
     if signed_data.other_certificates:
         yield undecided(SIG_CONSTRAINTS_FAILURE, "other-certificates")
-    for oid in info.unsigned:
-        if oid not in _EVALUATED_UNSIGNED:
-            yield undecided(SIG_CONSTRAINTS_FAILURE, "unsigned-attribute", attribute=oid)
-
-
-def claimed_time(info: cms.SignerInfo) -> datetime | None:
-    """The signing-time attribute, None when it is absent or damaged."""
-    try:
-        return value_of(info.signed, oids.SIGNING_TIME, read.time)
-    except DerError:
-        return None
+    if signed_data.other_revocations:
+        yield undecided(SIG_CONSTRAINTS_FAILURE, "other-revocations")
+    yield from unevaluated(signed_data, info)
 
 
 def _message_digest(info: cms.SignerInfo, digest: Digest) -> Iterator[Finding]:

@@ -1,16 +1,28 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Reading CAdES (EN 319 122-1) into the common model: every signer of a CMS, with the content or without."""
+"""Reading CAdES (EN 319 122-1) into the common model: every signer of a CMS, with the content or without, and those who
+signed the signatures.
+"""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 
-from divit.ades.cades_adaptor import CmsAdaptor, claimed_time, structure
-from divit.ades.indication import FORMAT_FAILURE, HASH_FAILURE, SIGNED_DATA_NOT_FOUND
-from divit.ades.model import Contents, Digest, Finding, Signature, TimestampKind, TimestampUse, failed, undecided
-from divit.ades.report import Coverage, Format
-from divit.der import cms, oids
+from divit.ades.cades_adaptor import CmsAdaptor, structure
+from divit.ades.cades_claims import claimed_time, claims_of
+from divit.ades.cades_evidence import carried_by, form_of, unevaluated
+from divit.ades.cades_timestamps import Stamped, hashing, timestamps_of
+from divit.ades.content import Content, HeldContent, content_of
+from divit.ades.coverage import Coverage, Format
+from divit.ades.indication import FORMAT_FAILURE, HASH_FAILURE, SIG_CONSTRAINTS_FAILURE, SIGNED_DATA_NOT_FOUND
+from divit.ades.model import Contents, Digest, Finding, Signature, failed, undecided
+from divit.der import ber, cms, oids
 from divit.der.errors import DerError
+from divit.kernel.words import term
+
+# Counter-signatures on counter-signatures; and all of one signature together, however they are nested.
+MOST_NESTED = 4
+MOST_COUNTER_SIGNATURES = 32
 
 
 def signature_id(signature_value: bytes) -> str:
@@ -18,10 +30,24 @@ def signature_id(signature_value: bytes) -> str:
     return f"S-{hashlib.sha256(signature_value).hexdigest()[:16].upper()}"
 
 
-def read(encoded: bytes, content: bytes | None) -> Contents:
-    """The signatures of a CMS in DER; ``content`` is the detached content where the caller has it."""
+def parsed(encoded: bytes) -> cms.SignedData:
+    """The SignedData of a CMS in DER, or in BER where it is not. Raises ``DerError``."""
     try:
-        signed_data = cms.parse_signed_data(encoded)
+        return cms.parse_signed_data(encoded)
+    except DerError as strict:
+        try:
+            return cms.parse_signed_data(ber.normalised(encoded))
+        except DerError:
+            raise strict from None
+
+
+def read(encoded: bytes, content: bytes | Content | None) -> Contents:
+    """The signatures of a CMS in DER or BER; ``content`` is the detached content where the caller has it.
+
+    Raises ``ContentUnreadable``.
+    """
+    try:
+        signed_data = parsed(encoded)
     except DerError as error:
         nothing = Signature(
             id=signature_id(encoded),
@@ -30,7 +56,8 @@ def read(encoded: bytes, content: bytes | None) -> Contents:
             findings=(failed(FORMAT_FAILURE, "damaged-cms", detail=error.detail),),
         )
         return Contents("cades", (nothing,))
-    covers, digest, findings = _covered(signed_data, content)
+    given = None if content is None else content_of(content)
+    covers, digest, findings = _covered(signed_data, given)
     return Contents(
         "cades",
         tuple(
@@ -41,6 +68,7 @@ def read(encoded: bytes, content: bytes | None) -> Contents:
                 format="cades",
                 covers=covers,
                 findings=findings,
+                content=given,
             )
             for info in signed_data.signer_infos
         ),
@@ -57,10 +85,13 @@ def signature_of(
     claimed: datetime | None = None,
     is_baseline: bool = True,
     findings: tuple[Finding, ...],
+    content: Content | None = None,
 ) -> Signature:
-    """The signature of one SignerInfo; ``claimed`` is the signing time that stands outside of the CMS."""
-    timestamps = tuple(_on_value(info.signature, token) for token in info.unsigned.get(oids.SIGNATURE_TIME_STAMP, []))
-    form = "BASELINE-T" if timestamps else "BASELINE-B"
+    """The signature of one SignerInfo; ``claimed`` is the signing time that stands outside of the CMS, ``content`` the
+    detached content.
+    """
+    claims, evidence = claims_of(info), carried_by(signed_data, info)
+    counters, too_many = _counter_signatures(signed_data, info)
     return Signature(
         id=signature_id(info.signature),
         format=format,
@@ -68,35 +99,102 @@ def signature_of(
         adaptor=adaptor,
         value=info.signature,
         claimed_time=claimed or claimed_time(info),
-        certificates=signed_data.certificates,
-        crls=signed_data.crls,
-        ocsps=signed_data.ocsps,
-        timestamps=timestamps,
-        form=form if is_baseline else "BES",
-        findings=(*findings, *structure(signed_data, info)),
+        policy=claims.policy,
+        commitment=claims.commitment,
+        roles=claims.roles,
+        place=claims.place,
+        certificates=evidence.certificates,
+        crls=evidence.crls,
+        ocsps=evidence.ocsps,
+        timestamps=timestamps_of(Stamped(signed_data, info, adaptor.digest, content)),
+        counter_signatures=counters,
+        form=form_of(signed_data, info, is_baseline=is_baseline),
+        findings=(*findings, *claims.findings, *evidence.findings, *structure(signed_data, info), *too_many),
     )
 
 
-def _on_value(value: bytes, token: bytes) -> TimestampUse:
-    """A signature-time-stamp (EN 319 122-1, 5.3), whose imprint is over the signature value."""
-    return TimestampUse(TimestampKind.SIGNATURE, token, _hashing(value), proves_signature=True)
+def _counter_signatures(
+    signed_data: cms.SignedData, info: cms.SignerInfo
+) -> tuple[tuple[Signature, ...], tuple[Finding, ...]]:
+    if oids.COUNTER_SIGNATURE not in info.unsigned:
+        return (), ()
+    left = iter(range(MOST_COUNTER_SIGNATURES))
+    found = tuple(_nested(signed_data, info, left, MOST_NESTED))
+    if next(left, None) is not None:
+        return found, ()
+    most = MOST_COUNTER_SIGNATURES - 1
+    return (), (undecided(SIG_CONSTRAINTS_FAILURE, "too-large", what=term("signatures"), most=most),)
 
 
-def _covered(signed_data: cms.SignedData, content: bytes | None) -> tuple[Coverage, Digest | None, tuple[Finding, ...]]:
+def _nested(
+    signed_data: cms.SignedData, parent: cms.SignerInfo, left: Iterator[int], depth: int
+) -> Iterator[Signature]:
+    """The signatures on the signature value of ``parent`` (RFC 5652, 11.4), each with those on its own."""
+    for value in parent.unsigned.get(oids.COUNTER_SIGNATURE, []):
+        if next(left, None) is None:
+            return
+        try:
+            info = cms.parse_signer_info(value)
+        except DerError as error:
+            damaged = failed(FORMAT_FAILURE, "damaged-cms", detail=error.detail)
+            yield Signature(signature_id(value), "cades", Coverage("nothing"), findings=(damaged,))
+            continue
+        findings: tuple[Finding, ...] = ()
+        inner: tuple[Signature, ...] = ()
+        if depth:
+            inner = tuple(_nested(signed_data, info, left, depth - 1))
+        elif oids.COUNTER_SIGNATURE in info.unsigned:
+            findings = (undecided(SIG_CONSTRAINTS_FAILURE, "too-large", what=term("signatures"), most=MOST_NESTED),)
+        yield _counter_signature(signed_data, parent, info, inner, findings)
+
+
+def _counter_signature(
+    signed_data: cms.SignedData,
+    parent: cms.SignerInfo,
+    info: cms.SignerInfo,
+    inner: tuple[Signature, ...],
+    findings: tuple[Finding, ...],
+) -> Signature:
+    adaptor = CmsAdaptor(signed_data, info, hashing(parent.signature), needs_signing_time=True, is_counter=True)
+    claims, evidence = claims_of(info), carried_by(signed_data, info)
+    if info.version != info.version_due:
+        findings = (*findings, failed(FORMAT_FAILURE, "cms-version"))
+    return Signature(
+        id=signature_id(info.signature),
+        format="cades",
+        covers=Coverage("signature", len(parent.signature), len(parent.signature)),
+        adaptor=adaptor,
+        value=info.signature,
+        claimed_time=claimed_time(info),
+        policy=claims.policy,
+        commitment=claims.commitment,
+        roles=claims.roles,
+        place=claims.place,
+        certificates=evidence.certificates,
+        crls=evidence.crls,
+        ocsps=evidence.ocsps,
+        timestamps=timestamps_of(Stamped(signed_data, info, adaptor.digest, HeldContent(parent.signature))),
+        counter_signatures=inner,
+        form=form_of(signed_data, info, is_baseline=True),
+        findings=(*findings, *claims.findings, *evidence.findings, *unevaluated(signed_data, info)),
+    )
+
+
+def _covered(signed_data: cms.SignedData, given: Content | None) -> tuple[Coverage, Digest | None, tuple[Finding, ...]]:
     inside = signed_data.content
     if signed_data.content_type != oids.DATA:
         kind = failed(FORMAT_FAILURE, "other-content-type", content_type=signed_data.content_type)
         return Coverage("nothing"), None, (kind,)
-    if inside is None and content is None:
+    if inside is not None:
+        held = HeldContent(inside)
+        return Coverage("attached_content", held.size, held.size), held.digest, _same(held, given)
+    if given is None:
         return Coverage("nothing"), None, (undecided(SIGNED_DATA_NOT_FOUND, "content-missing"),)
-    if inside is None:
-        covered = content or b""
-        return Coverage("detached_content", len(covered), len(covered)), _hashing(covered), ()
-    findings: tuple[Finding, ...] = ()
-    if content is not None and content != inside:
-        findings = (failed(HASH_FAILURE, "other-content"),)
-    return Coverage("attached_content", len(inside), len(inside)), _hashing(inside), findings
+    return Coverage("detached_content", given.size, given.size), given.digest, ()
 
 
-def _hashing(content: bytes) -> Digest:
-    return lambda hash_name: hashlib.new(hash_name, content).digest()
+def _same(inside: Content, given: Content | None) -> tuple[Finding, ...]:
+    """Content that is given beside an attached one must be the same."""
+    if given is None or (given.size == inside.size and given.digest("sha256") == inside.digest("sha256")):
+        return ()
+    return (failed(HASH_FAILURE, "other-content"),)

@@ -9,7 +9,7 @@ Format = Literal["cades", "pades"]
 Json = dict[str, object]
 
 
-Scope = Literal["whole_file", "revision", "attached_content", "detached_content", "nothing"]
+Scope = Literal["whole_file", "revision", "attached_content", "detached_content", "signature", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)

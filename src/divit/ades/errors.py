@@ -68,6 +68,54 @@ class FieldTaken(DivitError):
     code = "IMZ-3010"
 
 
+class ContentUnreadable(DivitError):
+    """The content of a detached signature cannot be read, or changed while it was; ``file`` says which."""
+
+    code = "IMZ-3011"
+
+
+class ContentMissing(DivitError):
+    """The content is not in the signature file, and what was asked for needs it."""
+
+    code = "IMZ-3012"
+
+
+class SignatureBroken(DivitError):
+    """A signature that was to be extended or signed is wrong by itself; ``why`` in words."""
+
+    code = "IMZ-3013"
+
+
+class LevelNotHigher(DivitError):
+    """The signature has the ``level`` that was asked for already, or one that does not lead there (``present``)."""
+
+    code = "IMZ-3014"
+
+
+class EvidenceMissing(DivitError):
+    """A certificate's path or status could not be proved, so there is nothing to put into the signature."""
+
+    code = "IMZ-3015"
+
+
+class NotFinal(DivitError):
+    """The grace time of the signature policy is not over; ``moment`` says when it will be (*kesinleşme*)."""
+
+    code = "IMZ-3016"
+
+
+class NoSuchSigner(DivitError):
+    """The file has no signature of that ``number``, counted from 1."""
+
+    code = "IMZ-3017"
+
+
+class TrustMissing(DivitError):
+    """A level with evidence was asked for, and nobody is trusted who could vouch for it."""
+
+    code = "IMZ-3018"
+
+
 class PolicyUnknown(DivitError):
     """No algorithm policy of that name is shipped; ``known`` are those that are."""
 

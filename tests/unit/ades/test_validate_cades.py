@@ -160,8 +160,8 @@ def test_a_certificate_that_is_not_there_is_not_found(signer: KeySigner, judge: 
 
 
 def test_an_addition_that_is_not_evaluated_keeps_it_from_passing(signer: KeySigner, judge: Judge) -> None:
-    archive = cms.attribute("0.4.0.1733.2.4", write.sequence())
-    grown = cms.with_unsigned_attribute(detached(signer), archive)
+    addition = cms.attribute(oids.LONG_TERM_VALIDATION, write.sequence())
+    grown = cms.with_unsigned_attribute(detached(signer), addition)
     assert reasons(judge(grown)) == ("INDETERMINATE", "SIG_CONSTRAINTS_FAILURE", {"unsigned-attribute"})
 
 
