@@ -21,6 +21,7 @@ from divit.der import ocsp as structure
 from divit.kernel.errors import DivitError
 from divit.pki import keys
 from divit.pki.certificates import load_certificate
+from divit.pki.crl import Revoked
 from divit.pki.crl_list import read_list
 from divit.pki.crl_scope import covered
 from divit.pki.depot import read_depot
@@ -33,6 +34,7 @@ from divit.pki.policies import policy_mappings
 from divit.pki.qualification import qualification
 from divit.pki.roots import turkish_roots
 from divit.pki.status import Unusable
+from divit.pki.subject import serial_number
 from divit.pki.trusted_list import read_trusted_list
 from divit.pki.usage import Usage
 from forged_certificates import NOON, SIGNER, Extension, Family, Forge, Made, authority, named
@@ -169,7 +171,8 @@ def test_a_hostile_authority_gets_a_verdict(
 def test_hostile_lists_prove_nothing_or_something(
     family: Family, chance: random.Random, how: Callable[[bytes, random.Random], bytes]
 ) -> None:
-    crl = family.crl_of(family.issuing)
+    entry = Revoked(serial_number(family.signer.der), NOON, "key_compromise")
+    crl = family.crl_of(family.issuing, entry, Revoked(2**70, NOON, "certificate_hold"))
     for _round in range(ROUNDS):
         hostile = signed_anew(crl, family.issuing, lambda signed: how(signed, chance))
         certificate_status(family.signer.der, family.issuing.der, NOON, Evidence((), (hostile, crl)))

@@ -8,7 +8,7 @@ is not tried again; the rest of a hostile bag's price is bounded by the meter.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cryptography import x509
 
@@ -43,7 +43,6 @@ class ChainSearch:
         self._by_subject: dict[NameKey, list[bytes]] = defaultdict(list)
         self._checked: dict[tuple[bytes, bytes, bytes | None], bool] = {}
         self._led_nowhere: set[bytes] = set()
-        self._without_issuer: dict[bytes, None] = {}
         self.bad_signature = False
         self.out_of_bounds = len(candidates) > MOST_CANDIDATES
         self._add(candidates[:MOST_CANDIDATES])
@@ -52,20 +51,21 @@ class ChainSearch:
         """All certificates at hand whose subject is ``name``."""
         return list(dict.fromkeys((*self._trust.named(name), *self._by_subject.get(name, ()))))
 
-    def chains(self, leaf: bytes) -> Iterator[Chain]:
+    def chains(self, leaf: bytes, *, may_fetch: bool = True) -> Iterator[Chain]:
         """The chains from the leaf to an anchor, each leaf first, anchors tried before other issuers. Raises
         ``BudgetSpent``.
         """
         told: set[Chain] = set()
         while True:
-            for chain in self._from((leaf,)):
+            missing: dict[bytes, None] = {}
+            for chain in self._from((leaf,), missing):
                 if len(told) == MOST_CHAINS:
                     self.out_of_bounds = True
                     return
                 if chain not in told:
                     told.add(chain)
                     yield chain
-            if not self._fetch():
+            if not (may_fetch and self._fetch(missing)):
                 return
 
     def _add(self, certificates: Sequence[bytes]) -> bool:
@@ -74,6 +74,7 @@ class ChainSearch:
         for certificate in dict.fromkeys(certificates):
             try:
                 of_name = self._by_subject[subject_key(certificate)]
+                issuer_key(certificate)
             except CertificateUnreadable:
                 # A bag may hold anything; what is no certificate issued nothing.
                 continue
@@ -82,9 +83,8 @@ class ChainSearch:
                 is_new = True
         return is_new
 
-    def _fetch(self) -> bool:
+    def _fetch(self, missing: Iterable[bytes]) -> bool:
         """Ask for the issuers that were missing; whether any certificate came that was not here before."""
-        missing, self._without_issuer = self._without_issuer, {}
         if self._issuers_of is None:
             return False
         is_new = False
@@ -96,7 +96,8 @@ class ChainSearch:
         self._led_nowhere.clear()
         return is_new
 
-    def _from(self, chain: Chain) -> Iterator[Chain]:
+    def _from(self, chain: Chain, missing: dict[bytes, None]) -> Iterator[Chain]:
+        """The chains that begin with ``chain``; certificates whose issuers are not at hand go into ``missing``."""
         last = chain[-1]
         if self._trust.is_anchor(last):
             if self._inherits_rightly(chain):
@@ -110,7 +111,7 @@ class ChainSearch:
                 is_cut = True
             elif self._signed(last, issuer):
                 is_signed = True
-                for longer in self._from((*chain, issuer)):
+                for longer in self._from((*chain, issuer), missing):
                     found = True
                     yield longer
                 is_cut = is_cut or issuer not in self._led_nowhere
@@ -120,7 +121,7 @@ class ChainSearch:
         # Only what no chain so far kept from being looked at is known to lead nowhere from everywhere.
         self._led_nowhere.add(last)
         if not is_signed:
-            self._without_issuer[last] = None
+            missing[last] = None
 
     def _issuers(self, certificate: bytes) -> list[bytes]:
         named = self.named(issuer_key(certificate))

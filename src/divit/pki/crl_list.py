@@ -69,11 +69,14 @@ class RevocationList:
         # The library looks up no serial number that is negative, which RFC 5280 forbids and some have.
         if serial < 0 or self.by_entry:
             return _entries(self.der).get((issuer_key(certificate), serial))
-        found = self.loaded.get_revoked_certificate_by_serial_number(serial)
-        return None if found is None else _entry(found)
+        try:
+            found = self.loaded.get_revoked_certificate_by_serial_number(serial)
+            return None if found is None else _entry(found)
+        except UNREADABLE as error:
+            raise Unusable("crl-unreadable") from error
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def read_list(der: bytes) -> RevocationList:
     """The CRL in ``der``. Raises ``Unusable`` where it cannot be read or has a critical extension not known here."""
     try:
@@ -111,7 +114,7 @@ def _may_have_critical_entries(der: bytes, extensions: x509.Extensions) -> bool:
     return bool(der.count(_CRITICAL) > sum(extension.critical for extension in extensions))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _entries(der: bytes) -> Mapping[tuple[NameKey, int], Entry]:
     """All entries by the issuer and serial number of their certificates (5.3.3). Raises ``Unusable``."""
     listed = read_list(der)

@@ -14,12 +14,11 @@ from datetime import datetime
 from divit.kernel import clock
 from divit.pki import verdict
 from divit.pki.budget import BudgetSpent, Limits, Meter
-from divit.pki.certificates import load_certificate
 from divit.pki.chains import Chain, ChainSearch
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.evidence import Evidence, RevocationSource
 from divit.pki.issuers import IssuerSource
-from divit.pki.names import called
+from divit.pki.names import called, issuer_key
 from divit.pki.processing import Processed, process
 from divit.pki.revocation import OfflineRevocation
 from divit.pki.rules import USUAL, PathRules
@@ -54,7 +53,7 @@ def validate_path(
     Never raises on hostile input.
     """
     try:
-        load_certificate(leaf)
+        issuer_key(leaf)
     except CertificateUnreadable:
         return _undecided((leaf,), verdict.CERTIFICATE_CHAIN_GENERAL_FAILURE, problem("certificate-unreadable"))
     meter = Meter(limits, monotonic)

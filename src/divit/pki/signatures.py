@@ -120,7 +120,7 @@ def _is_signed_by(certificate: bytes, issuer: bytes, inherited: bytes | None) ->
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def is_crl_signed_by(crl: bytes, issuer: bytes, inherited: bytes | None = None) -> bool:
     """Whether the key of ``issuer`` made the signature on ``crl``; ``inherited`` as in ``is_signed_by``."""
     try:

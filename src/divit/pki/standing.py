@@ -88,7 +88,8 @@ class Standing:
                 if candidate == self._asked[-1] and speaks_for_itself(candidate):
                     yield CrlSigner(candidate)
             else:
-                believed = (self._believed(chain, when) for chain in self._search.chains(candidate))
+                chains = self._search.chains(candidate, may_fetch=False)
+                believed = (self._believed(chain, when) for chain in chains)
                 yield from islice((signer for signer in believed if signer is not None), 1)
 
     def _believed(self, chain: Chain, when: datetime) -> CrlSigner | None:
