@@ -48,7 +48,6 @@ class Walk:
     def choose_own(self, page: Page, queue: str) -> None:
         """Tick this walk's letters in ``queue`` and ask for one session over them."""
         page.goto(queue)
-        self.look(page)
         own = page.locator(".row").filter(has_text=self.title)
         expect(own).to_have_count(3)
         for row in own.all():

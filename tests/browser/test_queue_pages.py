@@ -64,6 +64,7 @@ def test_a_click_shows_the_letter_at_the_side_as_the_page_that_would_be_signed(
 def test_no_page_is_wider_than_its_screen(institution: Running, browse: Browse, width: int) -> None:
     institution.write_letters(1, title="Genişlik")
     page = browse("isil", width=width)
+    page.goto("/yazilar/imza-bekleyen")
     letter = page.locator(".row-title a").first.get_attribute("href")
     for path in ("/yazilar/imza-bekleyen", letter, "/yazilar/giden", "/yazilar/iade-edilen", "/dogrula", "/giris"):
         page.goto(str(path))

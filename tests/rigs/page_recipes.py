@@ -106,6 +106,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
 NO_PAGE = {
     "signing-state": "for programs",
     "signing-progress": "a part of the signing page, for its script",
+    "signing-stream": "the state of a session, told as it changes",
     "annex": "a file",
     "letter-page": "a picture",
     "letter-document": "a file",
