@@ -12,13 +12,14 @@ from datetime import datetime
 
 from divit.ades import checks
 from divit.ades.blocks import Block, BlockName, deciding
-from divit.ades.engine import certificates, profiles, strength, timestamps
+from divit.ades.engine import certificates, policies, strength, timestamps
 from divit.ades.engine.certificates import Believed, Holder
 from divit.ades.engine.context import Context, Process, WorkSpent
 from divit.ades.engine.evidence import ValidationData
-from divit.ades.engine.levels import level_of
+from divit.ades.engine.forms import level_of
 from divit.ades.engine.poe import PoeSet
-from divit.ades.engine.profiles import Kept
+from divit.ades.engine.policies import Kept
+from divit.ades.identify import is_readable
 from divit.ades.indication import SIG_CONSTRAINTS_FAILURE, Indication
 from divit.ades.model import Adaptor, Contents, Finding, Identified, Signature, TimestampKind, undecided
 from divit.ades.report import SignatureReport, TimestampReport
@@ -107,8 +108,8 @@ class _Case:
         """All blocks in the standard's order. Raises ``WorkSpent``."""
         signature, context = self.signature, self.context
         data = ValidationData(signature.certificates, signature.crls, signature.ocsps) + self.document.data
-        elsewhere = (*context.data.certificates, *context.trust.certificates)
-        self.identified = adaptor.identify(elsewhere)
+        given = (one for one in context.data.certificates if is_readable(one))
+        self.identified = adaptor.identify((*given, *context.trust.certificates))
         certificate = self.identified.certificate
         self.integrity += adaptor.integrity(certificate)
         self.acceptance += adaptor.acceptance()
@@ -121,7 +122,7 @@ class _Case:
             holder = Holder(certificate, Usage.CONTENT_COMMITMENT, moment, data.certificates, data, self._made_after())
             self.believed = certificates.of_signer(holder, self.poe, context)
         path = None if self.believed is None else self.believed.path
-        self.policy = profiles.check(profiles.Case(signature, self.stamps, path, moment, context))
+        self.policy = policies.check(policies.Case(signature, self.stamps, path, moment, context))
         known = (*context.trust.anchors, *context.trust.certificates)
         self.bag += checks.certificates(signature.certificates, known, () if path is None else path.chain)
 

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Control-time sliding (EN 319 102-1, 5.6.2.2): the last moment for which a chain can still be vouched for.
 
-Stricter than the standard in one point: the moment is never after the end of a certificate or of the anchor, because
-nobody answers for a key after that.
+Two points differ from the standard's letter. The moment is never after the end of a certificate or of the anchor,
+because nobody answers for a key after that. And evidence that is no longer fresh moves it to its nextUpdate, not to
+when it was issued: what an archive time-stamp proves of an inner one is always younger than the evidence proved with
+it, so by the letter no renewed signature would ever pass.
 """
 
 from dataclasses import dataclass
@@ -44,18 +46,17 @@ def slide(chain: tuple[bytes, ...], data: ValidationData, poe: PoeSet, context: 
         if not usable:
             return _missing(used, "no-proof-status", certificate)
         used += (one.der for one in usable)
-        control = min(_after(usable, control, about), _end(certificate))
+        control = min(_after(usable, control), _end(certificate))
     return Slid(control, tuple(dict.fromkeys(used)))
 
 
-def _after(usable: list[Piece], control: datetime, about: Statuses) -> datetime:
-    """The control-time after one certificate: its revocation, else the last moment that somebody spoke of it."""
+def _after(usable: list[Piece], control: datetime) -> datetime:
+    """The control-time after one certificate: its revocation, else the last moment of which somebody spoke."""
     revoked = [one.revoked_since for one in usable if one.revoked_since is not None]
     if revoked:
         return min(control, *revoked)
     newest = max(usable, key=lambda one: one.issued)
-    moment = control if about.is_fresh(newest, control) else newest.issued
-    return min(moment, newest.until)
+    return min(control, newest.speaks_until, newest.until)
 
 
 def _known(certificate: bytes, issuer: bytes, data: ValidationData, context: Context) -> ValidationData:

@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each single piece of revocation information says about one certificate, and when it was issued."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from divit.ades.algorithm_policy import ALWAYS, NEVER, AlgorithmPolicy
 from divit.ades.engine.evidence import ValidationData
-from divit.pki.certificates import load_certificate, load_crl
+from divit.pki.certificates import UNREADABLE, load_certificate, load_crl
 from divit.pki.crl_status import IssuerAlone
 from divit.pki.errors import CertificateUnreadable
 from divit.pki.evidence import Evidence, certificate_status
+from divit.pki.ocsp_status import valid_until
 from divit.pki.status import MOST_EVIDENCE, Finding, State
 
 
@@ -26,11 +27,13 @@ class _LongAgo(IssuerAlone):
 class Piece:
     """One CRL or OCSP answer (``der``) that speaks about a certificate: issued when, and revoked since when if it is.
 
-    ``until`` is the moment until which its signature is believed.
+    ``speaks_until`` is the last moment it speaks of (nextUpdate), ``until`` the moment until which its signature is
+    believed.
     """
 
     der: bytes
     issued: datetime
+    speaks_until: datetime
     revoked_since: datetime | None
     until: datetime
 
@@ -47,36 +50,40 @@ class Statuses:
 
     def pieces(self) -> Iterator[Piece]:
         """All pieces that hold, whatever moment they speak of."""
-        # Nothing that a certificate's issuer says of it is too old for its first moment.
-        begins = load_certificate(self._certificate).not_valid_before_utc
-        for der, evidence in self._single():
-            found = self._found(evidence, begins)
-            if found.state is State.NOT_KNOWN or found.issued is None or der not in (*found.ocsps, *found.crls):
-                continue
-            since = None if found.state is State.GOOD else found.since
-            yield Piece(der, found.issued, since, self._until(der, found))
-
-    def is_fresh(self, piece: Piece, at: datetime) -> bool:
-        """Whether ``piece`` still speaks of the moment ``at`` (its nextUpdate)."""
-        evidence = next(evidence for der, evidence in self._single() if der == piece.der)
-        return self._found(evidence, at).state is not State.NOT_KNOWN
-
-    def _single(self) -> Iterable[tuple[bytes, Evidence]]:
         for crl in self._data.crls[:MOST_EVIDENCE]:
-            yield crl, Evidence(crls=(crl,))
+            yield from self._piece(crl, _list_ends(crl), Evidence(crls=(crl,)))
         for answer in self._data.ocsps[:MOST_EVIDENCE]:
             # The CRLs go with it to clear a responder whose own certificate can be revoked.
-            yield answer, Evidence(ocsps=(answer,), crls=self._data.crls)
+            yield from self._piece(answer, _answer_ends(answer), Evidence(ocsps=(answer,), crls=self._data.crls))
+
+    def _piece(self, der: bytes, ends: datetime | None, evidence: Evidence) -> Iterator[Piece]:
+        # At its own end it is neither stale nor of the future; without one, nothing is too old for this moment.
+        moment = ends or load_certificate(self._certificate).not_valid_before_utc
+        found = self._found(evidence, moment)
+        if found.state is State.NOT_KNOWN or found.issued is None or der not in (*found.ocsps, *found.crls):
+            return
+        since = None if found.state is State.GOOD else found.since
+        # Answers are only ever believed with algorithms that nobody doubts; see ``pki.ocsp_status``.
+        until = ALWAYS if der in found.ocsps else self._until(der)
+        yield Piece(der, found.issued, ends or found.issued, since, until)
 
     def _found(self, evidence: Evidence, at: datetime) -> Finding:
         return certificate_status(self._certificate, self._issuer, at, evidence, self._authorities)
 
-    def _until(self, der: bytes, found: Finding) -> datetime:
-        if der in found.ocsps:
-            # Answers are only ever believed with algorithms that nobody doubts; see ``pki.ocsp_status``.
-            return ALWAYS
-        try:
-            hashed = load_crl(der).signature_hash_algorithm
-        except CertificateUnreadable:
-            return NEVER
+    def _until(self, crl: bytes) -> datetime:
+        hashed = load_crl(crl).signature_hash_algorithm
         return NEVER if hashed is None else self._policy.hashes.get(hashed.name.replace("-", "_"), NEVER)
+
+
+def _list_ends(crl: bytes) -> datetime | None:
+    try:
+        return load_crl(crl).next_update_utc
+    except CertificateUnreadable:
+        return None
+
+
+def _answer_ends(answer: bytes) -> datetime | None:
+    try:
+        return valid_until(answer)
+    except (StopIteration, *UNREADABLE):
+        return None
