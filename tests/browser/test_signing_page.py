@@ -32,6 +32,7 @@ def test_the_page_follows_the_agent_to_the_end_without_being_reloaded(
     page = browse("isil")
     open_session(page, "İzlenen")
     page.evaluate("document.body.dataset.mark = 'same page'")
+    expect(page.locator("divit-signing")).to_have_attribute("data-follows", "stream")
     waiting = page.locator("#menu a[href$='imza-bekleyen'] .count")
     before = int(waiting.inner_text())
     first = page.get_by_role("link", name="İzlenen 1", exact=True)
@@ -90,6 +91,64 @@ def test_a_cancelled_session_offers_its_letters_again(institution: Running, brow
     expect(page.locator("[data-state=bad]")).to_have_count(2)
     page.locator("form.inline-end button").click()
     expect(page.locator("a[href^='divit:']")).to_be_visible()
+
+
+def test_where_no_stream_comes_through_the_page_asks_instead(institution: Running, browse: Browse) -> None:
+    institution.write_letters(1, title="Vekilin arkasında")
+    page = browse("isil")
+    page.route("**/akis", lambda route: route.fulfill(status=204))
+    open_session(page, "Vekilin arkasında")
+    expect(page.locator("divit-signing")).to_have_attribute("data-follows", "poll")
+    elsewhere = browse("isil")
+    elsewhere.goto(page.url)
+    elsewhere.locator("form[action$='/iptal'] button").click()
+    expect(page.locator("#h-top")).to_have_text("Hiçbir yazı imzalanmadı")
+    expect(page.locator("[data-way] section")).to_have_count(0)
+
+
+def test_without_scripts_a_link_shows_how_far_it_is(institution: Running, browse: Browse) -> None:
+    institution.write_letters(1, title="Betiksiz")
+    page = browse("isil", scripts=False)
+    page.goto("/yazilar/imza-bekleyen")
+    page.locator(".row").filter(has_text="Betiksiz").locator(".tick").check()
+    page.locator(".bulk-bar .btn-ink").click()
+    page.locator("noscript a, [data-part=foot] a").first.click()
+    expect(page.locator("[data-status]")).to_have_text("İmzacınız bekleniyor.")
+    page.locator("form[action$='/iptal'] button").click()
+    expect(page.locator("[data-status]")).to_contain_text("iptal edildi")
+
+
+def test_many_letters_are_prepared_before_the_eyes_of_their_signer(institution: Running, browse: Browse) -> None:
+    institution.write_letters(20, title="Hazırlanan")
+    page = browse("isil")
+    page.add_init_script("document.addEventListener('DOMContentLoaded', () => { document.body.dataset.mark = 'x' })")
+    open_session(page, "Hazırlanan")
+    page.evaluate("document.body.dataset.mark = 'same page'")
+    expect(page.locator("a[href^='divit:']")).to_be_visible(timeout=30_000)
+    assert page.evaluate("document.body.dataset.mark") == "same page"
+    expect(page.locator("[data-copy]")).to_be_visible()
+    expect(page.locator("[data-said]")).to_have_text("İmzacınız bekleniyor.")
+    expect(page.locator("[data-state=next]")).to_have_count(20)
+    page.locator("form[action$='/iptal'] button").click()
+
+
+def test_a_session_that_a_signer_left_is_handed_to_another_one(
+    institution: Running, browse: Browse, tmp_path: Path
+) -> None:
+    institution.write_letters(1, title="Devredilen")
+    page = browse("isil")
+    open_session(page, "Devredilen")
+    link = str(page.locator("a[href^='divit:']").get_attribute("href"))
+    card = ["--p12", str(made_up.card_file(institution.home, "isil"))]
+    assert signer.open_link(link, token=card, agent_home=tmp_path / "first", pin="000000").returncode != 0
+    expect(page.locator("a[href^='divit:']")).to_have_count(0)
+    page.locator("[data-part=hand-over] summary").click()
+    page.locator("form[action$='/birak'] button").click()
+    expect(page.locator("#h-way")).to_have_text("Öteki imzacınızda açın")
+    other = str(page.locator("a[href^='divit:']").get_attribute("href"))
+    assert other != link
+    assert signer.open_link(other, token=card, agent_home=tmp_path / "second").returncode == 0
+    expect(page.locator("[data-state=good]")).to_have_count(1, timeout=30_000)
 
 
 def test_anybody_verifies_what_was_signed(institution: Running, browse: Browse, agent_home: Path) -> None:

@@ -20,7 +20,10 @@ from divit.pki.lab.folder import LabFolder
 from divit.server.people import services as people
 from divit.server.people.queries import Viewer, viewer_for
 from divit.server.signing import authorities as signing_authorities
+from divit.server.signing import services as signing_services
+from trial_owner import TrialOwner
 from trial_signers import KeySigner, LocalTimestamper
+from wire_signer import WireSigner
 
 ISIL = "10000000528"
 OGUZ = "10000000696"
@@ -141,3 +144,27 @@ def move_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MoveClock:
         file.write_text(str(seconds))
 
     return move
+
+
+@pytest.fixture
+def owner() -> TrialOwner:
+    owner = TrialOwner({"1": b"Birinci", "2": "İkinci".encode()})
+    owner.register()
+    return owner
+
+
+@pytest.fixture
+def claimed(isil: Viewer, owner: TrialOwner, isil_signer: KeySigner) -> WireSigner:
+    """A session of two documents that a signer has claimed, before its consent."""
+    opened = signing_services.open_session(viewer=isil, purpose="document", refs=["1", "2"])
+    signer = WireSigner(opened.link, isil_signer)
+    signer.claim()
+    return signer
+
+
+@pytest.fixture
+def signing(claimed: WireSigner) -> WireSigner:
+    """The same, after consent and with its first window of work given out."""
+    claimed.choose()
+    claimed.work()
+    return claimed
