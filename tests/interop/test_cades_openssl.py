@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from divit.ades.create import Format, Level, sign
+from divit.ades.create import Format, Level, Sources, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
@@ -27,9 +27,11 @@ def openssl(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[bytes
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("format", [Format.CADES_DETACHED, Format.CADES_ATTACHED])
 def test_openssl_accepts_what_we_sign(
-    lab: Path, tmp_path: Path, timestamper: LocalTimestamper, name: str, level: Level, format: Format
+    lab: Path, tmp_path: Path, timestamper: LocalTimestamper, trust: TrustStore, name: str, level: Level, format: Format
 ) -> None:
-    signed = sign(CONTENT, signer_of(lab, name), format=format, level=level, timestamper=timestamper)
+    signed = sign(
+        CONTENT, signer_of(lab, name), format=format, level=level, timestamper=timestamper, sources=Sources(trust)
+    )
     (tmp_path / "signed").write_bytes(signed)
     (tmp_path / "content").write_bytes(CONTENT)
     detached = ["-content", "content"] if format is Format.CADES_DETACHED else []

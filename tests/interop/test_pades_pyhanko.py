@@ -40,7 +40,7 @@ def pyhanko_signed(pdf: bytes, lab: Path, name: str, field: str, **more: object)
 
 
 @pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256", "nes-p384"])
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", [Level.B, Level.T])
 def test_pyhanko_accepts_what_we_sign(
     lab: Path, letter: bytes, timestamper: LocalTimestamper, name: str, level: Level
 ) -> None:

@@ -3,7 +3,7 @@
 """The signed attributes of AdES signatures (EN 319 122-1, 5.1 and 5.2): written for a signer, read for a judge."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -27,14 +27,18 @@ def signed_attributes(
     algorithm: SignatureAlgorithm,
     certificate: bytes,
     signing_time: datetime | None,
+    further: Iterable[bytes] = (),
+    is_counter: bool = False,
 ) -> bytes:
     """The data to be signed: the DER SET of content-type, message-digest, signing-certificate-v2 and signing-time.
 
     ``content_digest`` is made with the algorithm's hash, ``certificate`` is DER. ``signing_time`` (aware UTC) is
     given in CAdES, where EN 319 122-1, 6.3 asks for it, and None in PAdES, where EN 319 142-1, 6.3 forbids it.
+    ``further`` are encoded attributes; ``is_counter`` leaves out the content-type, as RFC 5652, 11.4 has it.
     """
     attributes = [
-        _CONTENT_TYPE_DATA,
+        *further,
+        *(() if is_counter else (_CONTENT_TYPE_DATA,)),
         cms.attribute(oids.MESSAGE_DIGEST, write.octet_string(content_digest)),
         _signing_certificate(certificate, algorithm.hash_name),
     ]

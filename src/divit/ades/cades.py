@@ -16,9 +16,17 @@ from divit.ades.attributes import SignedAttributes, read_signed_attributes, sign
 from divit.der import cms, oids, write
 from divit.pki.timestamps import Timestamper
 
-__all__ = ["SignedAttributes", "add_signature_timestamp", "assemble", "read_signed_attributes", "signed_attributes"]
+__all__ = [
+    "TIME_STAMP_HASH",
+    "SignedAttributes",
+    "add_signature_timestamp",
+    "assemble",
+    "read_signed_attributes",
+    "signed_attributes",
+    "signer_info",
+]
 
-_TIME_STAMP_HASH = "sha256"
+TIME_STAMP_HASH = "sha256"
 
 
 def assemble(
@@ -36,16 +44,17 @@ def assemble(
     when ``certificate`` is none.
     """
     parts = _parts(certificate, tuple(chain), algorithm)
-    info = write.sequence(
-        parts.info_head,
-        b"\xa0",
-        signed_attributes[1:],
-        parts.info_algorithm,
-        write.octet_string(signature),
-    )
+    info = _signer_info(parts, signed_attributes, signature)
     encapsulated = parts.detached if content is None else _attached(content)
     body = write.sequence(parts.head, encapsulated, parts.certificates, write.tlv(write.SET, info))
     return write.sequence(parts.content_type, write.explicit(0, body))
+
+
+def signer_info(
+    signed_attributes: bytes, signature: bytes, *, algorithm: SignatureAlgorithm, certificate: bytes
+) -> bytes:
+    """The SignerInfo of a signature over ``signed_attributes``. Raises ``DerError`` when ``certificate`` is none."""
+    return _signer_info(_parts(certificate, (), algorithm), signed_attributes, signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,16 @@ def _parts(certificate: bytes, chain: tuple[bytes, ...], algorithm: SignatureAlg
     )
 
 
+def _signer_info(parts: _Parts, signed_attributes: bytes, signature: bytes) -> bytes:
+    return write.sequence(
+        parts.info_head,
+        b"\xa0",
+        signed_attributes[1:],
+        parts.info_algorithm,
+        write.octet_string(signature),
+    )
+
+
 def _attached(content: bytes) -> bytes:
     return write.sequence(write.oid(oids.DATA), write.explicit(0, write.octet_string(content)))
 
@@ -85,7 +104,7 @@ def add_signature_timestamp(encoded: bytes, timestamper: Timestamper, *, signer:
     EN 319 122-1, 5.3. Raises ``DerError`` when ``encoded`` is no SignedData, and what the time-stamper raises.
     """
     info = cms.parse_signed_data(encoded).signer_infos[signer]
-    imprint = hashlib.new(_TIME_STAMP_HASH, info.signature).digest()
-    token = timestamper.timestamp(imprint, _TIME_STAMP_HASH)
+    imprint = hashlib.new(TIME_STAMP_HASH, info.signature).digest()
+    token = timestamper.timestamp(imprint, TIME_STAMP_HASH)
     attribute = cms.attribute(oids.SIGNATURE_TIME_STAMP, token)
     return cms.with_unsigned_attribute(encoded, attribute, signer=signer)

@@ -53,7 +53,7 @@ class CmsAdaptor:
 
     def identify(self, candidates: Sequence[bytes]) -> Identified:
         """The certificate that ESS signing-certificate-v2 binds."""
-        return signing_certificate(self._signed_data, self._info)
+        return signing_certificate(self._signed_data, self._info, candidates)
 
     def integrity(self, certificate: bytes | None) -> Iterator[Finding]:
         """The message-digest, then the signature value."""

@@ -12,13 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from divit.ades import cades, pades
+from divit.ades import cades, extend, pades
 from divit.ades.algorithms import SignatureAlgorithm
-from divit.ades.errors import TimestamperMissing
+from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes
+from divit.ades.content import Content, content_of
+from divit.ades.errors import ContentMissing, LevelUnsupported, TimestamperMissing, TrustMissing
+from divit.ades.gathering import Sources
+from divit.ades.levels import Level
 from divit.ades.signer import Signer
+from divit.der import cms, oids
 from divit.kernel import clock
 from divit.pki.subject import subject_of
 from divit.pki.timestamps import Timestamper
+
+__all__ = ["Claims", "DataToBeSigned", "Format", "Level", "Options", "Prepared", "Sources", "prepare", "sign"]
 
 
 class Format(Enum):
@@ -29,19 +36,14 @@ class Format(Enum):
     CADES_ATTACHED = "cades-attached"
 
 
-class Level(Enum):
-    """The baseline level: B alone, or T with a signature time-stamp (EN 319 122-1, 6.1)."""
-
-    B = "B"
-    T = "T"
-
-
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a document is signed.
 
     ``claimed_at`` (aware) is the claimed signing time: /M in PAdES, the signing-time attribute in CAdES. ``name``,
     ``reason``, ``location`` and ``field`` are for PAdES; ``reserved`` is the room for its signature, in bytes.
+    ``claims`` and ``with_content_timestamp`` are for CAdES: what else the signer says, and a time-stamp over the
+    content that is signed too, which proves that the signature is not older (EN 319 122-1, 5.2.8).
     """
 
     format: Format
@@ -52,6 +54,8 @@ class Options:
     location: str | None = None
     field: str | None = None
     reserved: int = pades.RESERVED
+    claims: Claims = NO_CLAIMS
+    with_content_timestamp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,16 @@ class DataToBeSigned:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document ready to be signed: for PAdES the prepared file, for CAdES the content itself."""
+    """A document ready to be signed: for PAdES the prepared file, for CAdES the content itself.
+
+    ``content`` stands for the document where it is too large to be held; ``content_timestamp`` is the time-stamp over
+    it (ContentInfo DER), None without one.
+    """
 
     options: Options
     document: bytes
+    content: Content | None = None
+    content_timestamp: bytes | None = None
 
     def data_to_be_signed(
         self, certificate: bytes, *, algorithm: SignatureAlgorithm | None = None, at: datetime | None = None
@@ -76,7 +86,7 @@ class Prepared:
         """The second step, for the holder of ``certificate`` (DER).
 
         ``algorithm`` is the one that fits the key when not given; ``at`` replaces the claimed time of CAdES, which
-        is written only now. Raises ``KeyUnsupported``, ``NotPrepared``.
+        is written only now. Raises ``KeyUnsupported``, ``NotPrepared``, ``ContentUnreadable``.
         """
         chosen = algorithm or SignatureAlgorithm.for_certificate(certificate)
         in_pdf = self.options.format is Format.PADES
@@ -85,6 +95,7 @@ class Prepared:
             algorithm=chosen,
             certificate=certificate,
             signing_time=None if in_pdf else at or self.options.claimed_at,
+            further=self._further(),
         )
         return DataToBeSigned(attributes, chosen, certificate)
 
@@ -95,14 +106,16 @@ class Prepared:
         *,
         chain: Iterable[bytes] = (),
         timestamper: Timestamper | None = None,
+        sources: Sources | None = None,
     ) -> bytes:
         """The third step: the signed file, or the signature file when it is detached.
 
-        Whether ``signature`` is right is for ``validate`` to say. Raises ``TimestamperMissing``,
-        ``PlaceholderTooSmall``, ``NotPrepared`` and what the time-stamper raises.
+        ``sources`` bring the evidence of levels above T. Whether ``signature`` is right is for ``validate`` to say.
+        Raises ``TimestamperMissing``, ``TrustMissing``, ``PlaceholderTooSmall``, ``NotPrepared`` and what ``extend``
+        raises.
         """
-        if self.options.level is Level.T and timestamper is None:
-            raise TimestamperMissing
+        level = self.options.level
+        _check_level(self.options, timestamper, sources)
         encoded = cades.assemble(
             signed.signed_attributes,
             signature,
@@ -111,20 +124,52 @@ class Prepared:
             chain=chain,
             content=self.document if self.options.format is Format.CADES_ATTACHED else None,
         )
-        if self.options.level is Level.T and timestamper is not None:
-            encoded = cades.add_signature_timestamp(encoded, timestamper)
-        return pades.embed(self.document, encoded) if self.options.format is Format.PADES else encoded
+        if self.options.format is Format.PADES:
+            if level is not Level.B and timestamper is not None:
+                encoded = cades.add_signature_timestamp(encoded, timestamper)
+            return pades.embed(self.document, encoded)
+        if level is Level.B:
+            return encoded
+        if level is Level.T and timestamper is not None:
+            return cades.add_signature_timestamp(encoded, timestamper)
+        detached = None if self.options.format is Format.CADES_ATTACHED else self.content or self.document
+        return extend.extend(encoded, to=level, timestamper=timestamper, sources=sources, content=detached)
 
     def _digest(self, hash_name: str) -> bytes:
         if self.options.format is Format.PADES:
             return pades.digest(self.document, hash_name)
+        if self.content is not None:
+            return self.content.digest(hash_name)
         return hashlib.new(hash_name, self.document).digest()
 
+    def _further(self) -> tuple[bytes, ...]:
+        if self.options.format is Format.PADES:
+            return ()
+        stamped = self.content_timestamp
+        told = () if stamped is None else (cms.attribute(oids.CONTENT_TIME_STAMP, stamped),)
+        return (*claim_attributes(self.options.claims), *told)
 
-def prepare(document: bytes, options: Options) -> Prepared:
-    """The first step. Raises for PAdES what ``pades.prepare`` raises."""
+
+def _check_level(options: Options, timestamper: Timestamper | None, sources: Sources | None) -> None:
+    level = options.level
+    if options.format is Format.PADES and level.has_evidence:
+        raise LevelUnsupported(level=level.value, format=options.format.value)
+    if level is not Level.B and timestamper is None:
+        raise TimestamperMissing
+    if level.has_evidence and sources is None:
+        raise TrustMissing(level=level.value)
+
+
+def prepare(document: bytes | Content, options: Options, *, timestamper: Timestamper | None = None) -> Prepared:
+    """The first step; ``timestamper`` makes the content-time-stamp where ``options`` ask for one.
+
+    A ``Content`` in the place of bytes is hashed and never held; only detached signatures can be made of it. Raises
+    ``TimestamperMissing``, ``ContentMissing``, and for PAdES what ``pades.prepare`` raises.
+    """
     if options.format is not Format.PADES:
-        return Prepared(options, document)
+        return _prepared_content(document, options, timestamper)
+    if not isinstance(document, bytes):
+        raise ContentMissing
     prepared = pades.prepare(
         document,
         claimed_at=options.claimed_at,
@@ -137,28 +182,41 @@ def prepare(document: bytes, options: Options) -> Prepared:
     return Prepared(options, prepared)
 
 
+def _prepared_content(document: bytes | Content, options: Options, timestamper: Timestamper | None) -> Prepared:
+    token = None
+    if options.with_content_timestamp:
+        if timestamper is None:
+            raise TimestamperMissing
+        token = timestamper.timestamp(content_of(document).digest(cades.TIME_STAMP_HASH), cades.TIME_STAMP_HASH)
+    if isinstance(document, bytes):
+        return Prepared(options, document, content_timestamp=token)
+    if options.format is Format.CADES_ATTACHED:
+        raise ContentMissing
+    return Prepared(options, b"", document, token)
+
+
 def sign(
-    document: bytes,
+    document: bytes | Content,
     signer: Signer,
     *,
     format: Format,
     level: Level = Level.B,
     timestamper: Timestamper | None = None,
+    sources: Sources | None = None,
     claimed_at: datetime | None = None,
     options: Options | None = None,
 ) -> bytes:
     """The three steps at once with a key that is at hand; the claimed time is now when not given.
 
-    ``options`` gives what else PAdES can carry; its format, level and time are those of the call. Raises what the
-    steps and ``signer`` raise.
+    ``options`` gives what else the signature can carry; its format, level and time are those of the call. Raises what
+    the steps and ``signer`` raise.
     """
-    if level is Level.T and timestamper is None:
-        raise TimestamperMissing
     moment = claimed_at or clock.now()
     chosen = replace(options or Options(format, moment), format=format, level=level, claimed_at=moment)
+    _check_level(chosen, timestamper, sources)
     if format is Format.PADES and not chosen.name:
         chosen = replace(chosen, name=subject_of(signer.certificate).common_name)
-    prepared = prepare(document, chosen)
+    prepared = prepare(document, chosen, timestamper=timestamper)
     signed = prepared.data_to_be_signed(signer.certificate, algorithm=signer.algorithm)
     value = signer.sign(signed.signed_attributes)
-    return prepared.complete(signed, value, chain=signer.chain, timestamper=timestamper)
+    return prepared.complete(signed, value, chain=signer.chain, timestamper=timestamper, sources=sources)

@@ -116,6 +116,12 @@ class TrustMissing(DivitError):
     code = "IMZ-3018"
 
 
+class LevelUnsupported(DivitError):
+    """That ``level`` is not made in that ``format``."""
+
+    code = "IMZ-3019"
+
+
 class PolicyUnknown(DivitError):
     """No algorithm policy of that name is shipped; ``known`` are those that are."""
 

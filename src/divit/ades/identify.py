@@ -6,7 +6,7 @@ ESS signing-certificate-v2 decides, because it is signed; the SignerIdentifier o
 was altered from one that is not there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cryptography import x509
 
@@ -21,8 +21,12 @@ from divit.pki.errors import CertificateUnreadable
 from divit.pki.signatures import verify
 
 
-def signing_certificate(signed_data: cms.SignedData, info: cms.SignerInfo) -> Identified:
-    """The certificate that ``info`` was signed with, out of those in the CMS."""
+def signing_certificate(
+    signed_data: cms.SignedData, info: cms.SignerInfo, candidates: Sequence[bytes] = ()
+) -> Identified:
+    """The certificate that ``info`` was signed with, out of those in the CMS, or of readable ``candidates`` where the
+    reference is to one of them.
+    """
     readable = [one for one in signed_data.certificates if is_readable(one)]
     values = info.signed.get(oids.SIGNING_CERTIFICATE_V2, [])
     if not values:
@@ -34,7 +38,7 @@ def signing_certificate(signed_data: cms.SignedData, info: cms.SignerInfo) -> Id
         reference = certificate_reference(values[0])
     except DerError as error:
         return Identified(None, False, (failed(FORMAT_FAILURE, "damaged-cms", detail=error.detail),))
-    return _by_reference(readable, info, reference)
+    return _by_reference(readable, info, reference, candidates)
 
 
 def is_readable(certificate: bytes) -> bool:
@@ -65,16 +69,25 @@ def _by_reference(
     certificates: list[bytes],
     info: cms.SignerInfo,
     reference: CertificateReference,
+    candidates: Sequence[bytes],
 ) -> Identified:
-    found = next((one for one in certificates if reference.names(one)), None)
+    found = _named(certificates, info, reference)
     if found is not None:
-        meant = _is_meant(info, found)
-        return Identified(found, True, () if meant else (failed(FORMAT_FAILURE, "signer-identifier"),))
+        return found
     # A certificate that the signer identifier names, or whose key made the signature, was exchanged or altered.
     altered = next((one for one in certificates if _is_meant(info, one) or _made(info, one)), None)
     if altered is not None:
         return Identified(altered, False, (failed(HASH_FAILURE, "certificate-exchanged"),))
-    return Identified(None, False, (undecided(NO_SIGNING_CERTIFICATE_FOUND, "no-signing-certificate"),))
+    missing = Identified(None, False, (undecided(NO_SIGNING_CERTIFICATE_FOUND, "no-signing-certificate"),))
+    return _named(candidates, info, reference) or missing
+
+
+def _named(certificates: Sequence[bytes], info: cms.SignerInfo, reference: CertificateReference) -> Identified | None:
+    found = next((one for one in certificates if reference.names(one)), None)
+    if found is None:
+        return None
+    meant = _is_meant(info, found)
+    return Identified(found, True, () if meant else (failed(FORMAT_FAILURE, "signer-identifier"),))
 
 
 def _is_meant(info: cms.SignerInfo, certificate: bytes) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from divit.ades import algorithm_policy, cades_reader, pades_reader
 from divit.ades.algorithm_policy import policy_named
+from divit.ades.content import Content
 from divit.ades.engine import signatures
 from divit.ades.engine.context import Context, Process
 from divit.ades.engine.evidence import NOTHING, ValidationData
@@ -57,7 +58,7 @@ class Validator:
         self,
         data: bytes,
         *,
-        content: bytes | None = None,
+        content: bytes | Content | None = None,
         at: datetime | None = None,
         evidence: ValidationData = NOTHING,
     ) -> Report:
@@ -72,7 +73,7 @@ class Validator:
 def validate(
     data: bytes,
     *,
-    content: bytes | None = None,
+    content: bytes | Content | None = None,
     trust: TrustStore,
     at: datetime | None = None,
     revocation: RevocationSource | None = None,
@@ -80,13 +81,13 @@ def validate(
     process: Process = Process.LONG_TERM,
     evidence: ValidationData = NOTHING,
 ) -> Report:
-    """The judgement on every signature in ``data``, a PDF or a CMS in DER.
+    """The judgement on every signature in ``data``, a PDF or a CMS in DER or BER.
 
     ``content`` is the detached content of a CMS. ``at`` (aware UTC) is the moment of validation, by default now.
     Without ``revocation`` only the CRLs of ``trust`` and what came with the signature count; ``evidence`` are
     certificates, CRLs and OCSP answers that were given beside it. ``algorithms`` names the policy that says until when
     algorithms are believed, ``process`` how far the validation goes (EN 319 102-1, 5.3, 5.5 or 5.6).
-    Never raises on hostile input. Raises ``PolicyUnknown``.
+    Never raises on hostile input. Raises ``PolicyUnknown``, ``ContentUnreadable``.
     """
     judge = Validator(trust, revocation=revocation, algorithms=algorithms, process=process)
     return judge.validate(data, content=content, at=at, evidence=evidence)
@@ -105,7 +106,7 @@ def _paths_of(trust: TrustStore, revocation: RevocationSource | None, algorithms
     return known
 
 
-def _read(data: bytes, content: bytes | None) -> Contents | Report:
+def _read(data: bytes, content: bytes | Content | None) -> Contents | Report:
     """What a file holds, or the report that says why it cannot be told."""
     kind = recognised(data)
     if kind is None:

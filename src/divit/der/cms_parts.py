@@ -4,7 +4,9 @@
 time-stamps are computed over, and what is put together again when something is added.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from divit.der import oids, read, write
 from divit.der.errors import DerError
@@ -25,21 +27,34 @@ class UnsignedAttribute:
 
 @dataclass(frozen=True, slots=True)
 class SignerParts:
-    """A SignerInfo. ``head`` are the octets of version to signature, in order; ``unsigned`` in the file's order."""
+    """A SignerInfo. ``head`` are the octets of version to signature, in order; ``unsigned`` in the file's order, which
+    stays where it is not that of DER: archive time-stamps of version 2 are about it.
+    """
 
     head: bytes
     unsigned: tuple[UnsignedAttribute, ...]
 
     @property
     def encoded(self) -> bytes:
-        """The SignerInfo with its unsigned attributes sorted, as DER asks."""
-        held = b"".join(sorted(one.encoded for one in self.unsigned))
+        """The SignerInfo as it stands now."""
+        held = b"".join(one.encoded for one in self.unsigned)
         return write.sequence(self.head, write.implicit(1, held, constructed=True) if held else b"")
 
     def adding(self, oid: str, *values: bytes) -> "SignerParts":
         """The same with one more unsigned attribute."""
         encoded = write.sequence(write.oid(oid), write.set_of(*values))
-        return replace(self, unsigned=(*self.unsigned, UnsignedAttribute(oid, values, encoded)))
+        octets = _joined([one.encoded for one in self.unsigned], [encoded])
+        known = {one.encoded: one for one in (*self.unsigned, UnsignedAttribute(oid, values, encoded))}
+        return replace(self, unsigned=tuple(known[one] for one in octets))
+
+    def replacing_value(self, value: bytes, other: bytes) -> "SignerParts":
+        """The same with ``other`` in the place of a ``value``. Raises ``DerError`` when that is nowhere."""
+        changed = next((one for one in self.unsigned if value in one.values), None)
+        if changed is None:
+            raise DerError("there is no such attribute value")
+        kept = tuple(one for one in self.unsigned if one is not changed)
+        values = (other if one == value else one for one in changed.values)
+        return replace(self, unsigned=kept).adding(changed.oid, *values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,7 @@ class SignedDataParts:
 
     @property
     def encoded(self) -> bytes:
-        """The ContentInfo: sets sorted, and the version that its contents ask for (RFC 5652, 5.1)."""
+        """The ContentInfo, with the version that its contents ask for (RFC 5652, 5.1)."""
         body = write.sequence(
             write.integer(max(self.version, self._version_due)),
             write.set_of(*self.digest_algorithms),
@@ -105,11 +120,18 @@ class SignedDataParts:
 
 
 def _united(present: tuple[bytes, ...] | None, more: tuple[bytes, ...]) -> tuple[bytes, ...] | None:
-    return tuple(dict.fromkeys((*(present or ()), *more))) or present
+    held = present or ()
+    return _joined(held, [one for one in dict.fromkeys(more) if one not in held]) or present
+
+
+def _joined(present: Sequence[bytes], more: Sequence[bytes]) -> tuple[bytes, ...]:
+    """The elements of a SET OF together: in the order of DER, unless they were not in it before."""
+    is_sorted = all(one <= other for one, other in pairwise(present))
+    return tuple(sorted((*present, *more))) if is_sorted else (*present, *more)
 
 
 def _set(number: int, elements: tuple[bytes, ...] | None) -> bytes:
-    return b"" if elements is None else write.implicit(number, b"".join(sorted(elements)), constructed=True)
+    return b"" if elements is None else write.implicit(number, b"".join(elements), constructed=True)
 
 
 def signed_data_parts(encoded: bytes) -> SignedDataParts:

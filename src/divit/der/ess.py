@@ -46,7 +46,7 @@ def certificate_reference(value: bytes, *, first_version: bool = False) -> Certi
     if not first_version and first.peek() == write.SEQUENCE:
         algorithm = first.enter()
         hash_name = oids.HASH_NAMES.get(read.object_identifier(value, algorithm.next()), "")
-        if hash_name not in {"sha256", "sha384", "sha512"}:
+        if hash_name in {"", "sha1"}:
             raise DerError("the certificate is named by an unknown hash")
     digest = read.octet_string(value, first.next())
     if not digest:

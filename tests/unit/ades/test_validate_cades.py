@@ -146,7 +146,9 @@ def test_a_certificate_other_than_the_bound_one_fails(signer: KeySigner, judge: 
     assert reasons(judge(exchanged))[:2] == ("TOTAL_FAILED", "HASH_FAILURE")
 
 
-def test_a_certificate_that_is_not_there_is_not_found(signer: KeySigner, judge: Judge, lab: Path) -> None:
+def test_a_certificate_that_is_not_there_is_looked_for_in_the_folder(
+    signer: KeySigner, judge: Judge, trust: TrustStore
+) -> None:
     attributes = _attributes(signer)
     info = cms.signer_info(
         signer=cms.issuer_and_serial_of(signer.certificate),
@@ -156,7 +158,12 @@ def test_a_certificate_that_is_not_there_is_not_found(signer: KeySigner, judge: 
         signature=signer.sign(attributes),
     )
     bare = cms.signed_data(digest_algorithms=[cms.digest_algorithm("sha256")], signer_infos=[info])
-    assert reasons(judge(bare))[:2] == ("INDETERMINATE", "NO_SIGNING_CERTIFICATE_FOUND")
+    others = TrustStore(
+        trust.anchors, tuple(one for one in trust.certificates if one != signer.certificate), trust.crls
+    )
+    assert reasons(judge(bare, trust=others))[:2] == ("INDETERMINATE", "NO_SIGNING_CERTIFICATE_FOUND")
+    # Somebody who has it in their folder can tell.
+    assert reasons(judge(bare)) == ("TOTAL_PASSED", None, set())
 
 
 def test_an_addition_that_is_not_evaluated_keeps_it_from_passing(signer: KeySigner, judge: Judge) -> None:

@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Raising CAdES signatures from any level to any higher one, again and again (EN 319 122-1, 5.3 to 5.5, A.1 and 6).
+
+Nothing that is signed, and nothing that an earlier archive time-stamp protects, is touched; a signature that is wrong
+by itself is left as it is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from divit.ades import cades_reader, raising
+from divit.ades.content import Content, content_of
+from divit.ades.errors import (
+    ContentMissing,
+    LevelNotHigher,
+    NoSuchSigner,
+    SignatureBroken,
+    TimestamperMissing,
+    TrustMissing,
+)
+from divit.ades.gathering import Sources
+from divit.ades.indication import Indication
+from divit.ades.levels import Level
+from divit.ades.model import Signature
+from divit.der import cms
+from divit.der.cms_parts import SignedDataParts, signed_data_parts
+from divit.kernel import clock, words
+from divit.kernel.words import term
+from divit.pki.timestamps import Timestamper
+
+__all__ = ["Level", "Sources", "extend"]
+
+# What a signature of each form has already, as the level it counts as.
+_LEVELS = {
+    "BASELINE-B": Level.B,
+    "BASELINE-T": Level.T,
+    "BASELINE-LT": Level.LT,
+    "BASELINE-LTA": Level.LTA,
+    "BES": Level.B,
+    "T": Level.T,
+    "C": Level.T,
+    "X": Level.T,
+    "X-L": Level.XL,
+    "A": Level.A,
+}
+_HEIGHT = {Level.B: 0, Level.T: 1, Level.LT: 2, Level.XL: 2, Level.LTA: 3, Level.A: 3}
+
+
+def extend(
+    data: bytes,
+    *,
+    to: Level,
+    timestamper: Timestamper | None = None,
+    sources: Sources | None = None,
+    content: bytes | Content | None = None,
+    signer: int | None = None,
+    at: datetime | None = None,
+) -> bytes:
+    """The CMS ``data`` (DER or BER) with its signatures raised to ``to``; what comes back is DER.
+
+    ``signer`` chooses one by its place in the file, from 0; all are raised without it. A signature that is archived
+    already gets one archive time-stamp more (renewal). ``sources`` bring the evidence that all levels above T have,
+    ``content`` is the detached content, which archive time-stamps are computed over. ``at`` is now when not given.
+
+    Raises ``LevelNotHigher``, ``TimestamperMissing``, ``TrustMissing``, ``ContentMissing``, ``NoSuchSigner``,
+    ``SignatureBroken``, ``EvidenceMissing``, ``NotFinal``, ``DerError``, and what the time-stamper raises.
+    """
+    case = _Case.of(data, to, timestamper, sources, None if content is None else content_of(content), at)
+    whole = signed_data_parts(case.signed_data.encoded)
+    numbers = range(len(whole.signers)) if signer is None else (signer,)
+    for number in numbers:
+        if not 0 <= number < len(whole.signers):
+            raise NoSuchSigner(number=number + 1)
+        whole = case.raised(whole, number)
+    return whole.encoded
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One call: what is raised to which level, by whom."""
+
+    signed_data: cms.SignedData
+    signatures: tuple[Signature, ...]
+    to: Level
+    hands: raising.Hands
+
+    @classmethod
+    def of(
+        cls,
+        data: bytes,
+        to: Level,
+        timestamper: Timestamper | None,
+        sources: Sources | None,
+        content: Content | None,
+        at: datetime | None,
+    ) -> "_Case":
+        signed_data = cades_reader.parsed(data)
+        signatures = cades_reader.read(signed_data.encoded, content).signatures
+        if timestamper is None:
+            raise TimestamperMissing
+        if to.has_evidence and sources is None:
+            raise TrustMissing(level=to.value)
+        if to.is_archived and signed_data.content is None and content is None:
+            raise ContentMissing
+        digest = content.digest if content is not None else None
+        if signed_data.content is not None:
+            digest = content_of(signed_data.content).digest
+        return cls(signed_data, signatures, to, raising.Hands(timestamper, sources, digest, at or clock.now()))
+
+    def raised(self, whole: SignedDataParts, number: int) -> SignedDataParts:
+        """``whole`` with signature ``number`` raised."""
+        signature = self.signatures[number]
+        present = _LEVELS.get(signature.form or "", Level.B)
+        steps = _steps(present, self.to)
+        sources = self.hands.sources
+        certificate = _sound(signature, () if sources is None else sources.trust.certificates)
+        raised = raising.Raising(whole, number, signature, certificate, self.hands)
+        for step in steps:
+            raised = step(raised)
+        return raised.whole
+
+
+def _steps(present: Level, to: Level) -> "tuple[raising.Step, ...]":
+    """What leads from one level to another. Raises ``LevelNotHigher``."""
+    is_renewal = to.is_archived and present.is_archived
+    if to is Level.B or (_HEIGHT[present] >= _HEIGHT[to] and not is_renewal):
+        raise LevelNotHigher(level=to.value, present=present.value)
+    steps: list[raising.Step] = []
+    if present is Level.B:
+        steps.append(raising.with_signature_timestamp)
+    if not present.has_evidence and to.has_evidence:
+        steps.append(raising.with_references_and_values if to in {Level.XL, Level.A} else raising.with_values)
+    if to.is_archived:
+        if present.has_evidence:
+            steps.append(raising.with_evidence_of_timestamps)
+        steps.append(raising.with_archive_timestamp)
+    return tuple(steps)
+
+
+def _sound(signature: Signature, candidates: tuple[bytes, ...]) -> bytes | None:
+    """The signing certificate of a signature that is right by itself. Raises ``SignatureBroken``."""
+    adaptor = signature.adaptor
+    if adaptor is None:
+        raise SignatureBroken(why=term("it cannot be read"))
+    identified = adaptor.identify(candidates)
+    findings = (*identified.findings, *adaptor.integrity(identified.certificate))
+    broken = next((one.problem for one in findings if one.indication is Indication.TOTAL_FAILED), None)
+    if broken is not None:
+        raise SignatureBroken(why=broken.message_en if words.lang() == "en" else broken.message_tr)
+    return identified.certificate

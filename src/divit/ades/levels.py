@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The levels that signatures are made at or raised to."""
+
+from enum import Enum
+
+
+class Level(Enum):
+    """A baseline level (EN 319 122-1, 6.1), or one of the extended forms that Turkish practice asks for (EN 319 122-2).
+
+    X-L has references and values of its evidence as unsigned attributes, LT has the values in SignedData. A is X-L
+    with an archive time-stamp, LTA is LT with one.
+    """
+
+    B = "B"
+    T = "T"
+    LT = "LT"
+    LTA = "LTA"
+    XL = "X-L"
+    A = "A"
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether what proves the certificates is part of it."""
+        return self not in {Level.B, Level.T}
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it ends in an archive time-stamp."""
+        return self in {Level.LTA, Level.A}
