@@ -56,7 +56,7 @@ def of_signer(holder: Holder, poe: PoeSet, context: Context) -> Believed:
     """The certificate of a signer, by all that the process of ``context`` takes into account. Raises ``WorkSpent``."""
     now = _path(holder, context.at, context)
     blocks = [_block(BlockName.CERTIFICATE, now, context.at)]
-    wrong = _made_at_a_wrong_time(holder, now)
+    wrong = _made_at_a_wrong_time(holder, now, context)
     if wrong:
         return Believed(now, wrong, (*blocks, Block(BlockName.WITH_TIME, wrong, holder.moment)))
     if now.passed or context.process is Process.BASIC:
@@ -111,7 +111,7 @@ def _issuers_hold(path: PathVerdict, context: Context) -> bool:
     )
 
 
-def _made_at_a_wrong_time(holder: Holder, path: PathVerdict) -> tuple[Finding, ...]:
+def _made_at_a_wrong_time(holder: Holder, now: PathVerdict, context: Context) -> tuple[Finding, ...]:
     """5.3 and 5.5.4: proved to be made before the certificate began, or after it ended or was revoked."""
     loaded, who = load_certificate(holder.certificate), called(holder.certificate)
     begins, ends = loaded.not_valid_before_utc, loaded.not_valid_after_utc
@@ -119,8 +119,11 @@ def _made_at_a_wrong_time(holder: Holder, path: PathVerdict) -> tuple[Finding, .
         return (failed(NOT_YET_VALID, "made-before-certificate", subject=who, moment=begins),)
     if holder.made_after is None:
         return ()
-    if path.sub_indication == verdict.REVOKED_NO_POE and path.revoked_at and path.revoked_at <= holder.made_after:
-        return (failed(REVOKED, "made-after-revocation", subject=who, moment=path.revoked_at),)
     if ends < holder.made_after:
         return (failed(EXPIRED, "made-after-certificate", subject=who, moment=ends),)
-    return ()
+    if now.passed:
+        return ()
+    then = _path(holder, holder.made_after, context)
+    if then.sub_indication != verdict.REVOKED_NO_POE:
+        return ()
+    return (failed(REVOKED, "made-after-revocation", subject=who, moment=then.revoked_at),)

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The processes of EN 319 102-1 (5.3, 5.5, 5.6) on signatures of no format: what time and proofs make of a verdict."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from scenes import DAY, HOUR, VALUE, FakeAdaptor, Scene, codes, said
+from cryptography.hazmat.primitives import hashes
+from scenes import DAY, HOUR, VALUE, FakeAdaptor, Scene, codes, hashing, said
 
 from divit.ades.blocks import BlockName
 from divit.ades.engine.context import Context, Process, Work
@@ -18,7 +20,7 @@ from divit.ades.model import (
     failed,
 )
 from divit.ades.report import SignatureReport
-from forged_certificates import NOON, YEAR
+from forged_certificates import NOON, SIGNER, YEAR
 
 PASSED = ("TOTAL_PASSED", None)
 
@@ -221,8 +223,6 @@ def test_each_renewal_keeps_the_one_before(scene: Scene) -> None:
 def test_a_time_stamp_over_something_else_fails_the_signature(scene: Scene) -> None:
     use = scene.stamp(TimestampKind.SIGNATURE, NOON, over=b"something else")
     right = scene.stamp(TimestampKind.SIGNATURE, NOON)
-    from dataclasses import replace
-
     report = scene.judge(scene.signature(replace(right, token=use.token)), NOON + HOUR)
     assert said(report) == ("TOTAL_FAILED", "HASH_FAILURE")
 
@@ -253,8 +253,6 @@ IN_2011 = datetime(2011, 5, 1, tzinfo=UTC)
 
 
 def of_2011(scene: Scene) -> FakeAdaptor:
-    from forged_certificates import SIGNER
-
     old = scene.forge.make("DENEME Eski", scene.issuing, SIGNER, begins=IN_2011 - YEAR, ends=NOON + 9 * YEAR)
     return FakeAdaptor(old.der, used=SHA1)
 
@@ -287,10 +285,6 @@ def test_policies_differ_in_what_they_believe_and_are_chosen_by_name() -> None:
 
 
 def test_a_weak_signature_on_a_certificate_takes_proof_that_the_certificate_is_older() -> None:
-    from cryptography.hazmat.primitives import hashes
-
-    from forged_certificates import SIGNER
-
     scene = Scene(lives=9 * YEAR)
     weak = scene.forge.make("DENEME", scene.issuing, SIGNER, ends=NOON + 9 * YEAR, hash_algorithm=hashes.SHA224())
     certificates = (weak.der, scene.issuing.der)
@@ -321,10 +315,6 @@ def test_what_failed_costs_no_path(scene: Scene) -> None:
 def test_all_is_told_and_the_worst_decides(scene: Scene) -> None:
     scene.revoke(scene.signer, scene.issuing, NOON)
     other = scene.stamp(TimestampKind.SIGNATURE, NOON, over=b"other")
-    from dataclasses import replace
-
-    from scenes import hashing
-
     report = scene.judge(scene.signature(replace(other, imprint=hashing(VALUE))), NOON + DAY)
     assert said(report) == ("TOTAL_FAILED", "HASH_FAILURE")
     assert codes(report) >= {"revoked", "time-stamp"}
@@ -341,17 +331,11 @@ def test_each_block_is_told_by_its_clause(scene: Scene) -> None:
 
 def test_a_counter_signature_is_judged_and_told_after_its_own(scene: Scene) -> None:
     scene.revoke(scene.signer, scene.issuing, NOON)
-    second = scene.forge.make("DENEME İkinci", scene.issuing, [*_signer()])
+    second = scene.forge.make("DENEME İkinci", scene.issuing, SIGNER)
     counter = scene.signature(adaptor=FakeAdaptor(second.der), id="S-2", value=b"of the second")
     first, about = scene.judge_all(scene.signature(counter_signatures=(counter,)), NOON + DAY)
     assert (said(first), first.countersigns) == (("INDETERMINATE", "REVOKED_NO_POE"), None)
     assert (said(about), about.countersigns, about.signer) == (PASSED, "S-1", "DENEME İkinci")
-
-
-def _signer() -> list[object]:
-    from forged_certificates import SIGNER
-
-    return list(SIGNER)
 
 
 def test_counter_signatures_are_followed_so_far_and_no_further(scene: Scene) -> None:
