@@ -25,7 +25,7 @@ class Algorithms:
 
     def believes(self, hash_name: str) -> bool:
         """Whether a hash, by its name in hashlib, is good enough."""
-        return hash_name.replace("_", "-") in self.hashes
+        return hash_name in self.hashes or hash_name.replace("_", "-") in self.hashes
 
     def weakness_of_key(self, key: PublicKey | dsa.DSAPublicKey | None) -> str:
         """What is too weak about a public key, empty when nothing is."""
