@@ -74,7 +74,6 @@ class ChainSearch:
         for certificate in dict.fromkeys(certificates):
             try:
                 of_name = self._by_subject[subject_key(certificate)]
-                issuer_key(certificate)
             except CertificateUnreadable:
                 # A bag may hold anything; what is no certificate issued nothing.
                 continue

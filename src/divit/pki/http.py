@@ -72,9 +72,11 @@ class Http:
         import httpx
 
         host = host_of(url)
+        # Made before the clock starts: reading the machine's trusted roots is not the service's time.
+        client = self._client()
         deadline = clock.monotonic() + self.timeout_s
         try:
-            with self._client().stream(method, url, **request) as answer:
+            with client.stream(method, url, **request) as answer:
                 if not answer.is_success:
                     raise ServiceRefused(host=host, why=f"HTTP {answer.status_code}")
                 return self._body(answer, host, deadline)

@@ -12,7 +12,7 @@ from cryptography import x509
 
 from divit.pki.certificates import CERTIFICATE_LABELS, CRL_LABEL, load_certificate, load_crl, pem_blocks
 from divit.pki.errors import CertificateUnreadable, TrustFolderUnreadable
-from divit.pki.names import NameKey, is_self_issued, issuer_key, subject_key
+from divit.pki.names import NameKey, is_self_issued, subject_key
 from divit.pki.signatures import is_signed_by
 
 _ENDINGS = frozenset({".pem", ".crt", ".cer", ".der", ".crl"})
@@ -32,7 +32,6 @@ class _Index:
         by_subject: dict[NameKey, list[bytes]] = defaultdict(list)
         for certificate in dict.fromkeys((*anchors, *certificates)):
             try:
-                issuer_key(certificate)
                 by_subject[subject_key(certificate)].append(certificate)
             except CertificateUnreadable:
                 continue

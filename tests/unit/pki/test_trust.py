@@ -9,8 +9,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from divit.pki.certificates import CRL_LABEL, load_certificate, pem_blocks, to_pem
 from divit.pki.errors import CertificateUnreadable, TrustFolderUnreadable
+from divit.pki.names import subject_key
+from divit.pki.path import Usage, validate_path
 from divit.pki.trust import TrustStore
-from forged_certificates import SIGNER, Family, Forge, authority
+from forged_certificates import NOON, SIGNER, Family, Forge, authority
 
 
 def test_the_trust_of_a_trial_ca_is_its_root_its_helpers_and_its_crls(lab: Path) -> None:
@@ -73,3 +75,20 @@ def test_base64_that_is_none_is_unreadable() -> None:
 def test_an_oversized_certificate_is_not_parsed() -> None:
     with pytest.raises(CertificateUnreadable):
         load_certificate(b"\x30" * 70_000)
+
+
+def test_an_issuer_of_the_store_stands_in_for_one_that_the_document_lacks(family: Family) -> None:
+    trust = TrustStore((family.root.der,), (family.issuing.der, b"\x30\x00"), family.crls)
+    judged = validate_path(
+        family.signer.der, candidates=(), trust=trust, at=NOON, revocation=None, usage=Usage.CONTENT_COMMITMENT
+    )
+    assert judged.passed
+    assert judged.chain[1] == family.issuing.der
+
+
+def test_a_store_finds_its_certificates_by_their_names(family: Family) -> None:
+    trust = TrustStore((family.root.der,), (family.issuing.der, family.root.der, b"\x30\x00"))
+    assert trust.named(subject_key(family.root.der)) == [family.root.der]
+    assert trust.named(subject_key(family.signer.der)) == ()
+    assert trust.is_anchor(family.root.der)
+    assert not trust.is_anchor(family.issuing.der)
