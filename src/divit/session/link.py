@@ -98,11 +98,13 @@ def parse_knock(text: str, *, allow_http_loopback: bool = False) -> Link:
     Raises ``LinkInvalid``, ``PlainHttpRefused``.
     """
     text = text.strip()
-    if not text.startswith(f"{SCHEME}:"):
+    scheme, _colon, rest = text.partition(":")
+    # RFC 3986, 3.1: a scheme is ASCII letters in either case, so this folding is its own rule, not a language's.
+    if scheme.casefold() != SCHEME:
         return parse_link(text, allow_http_loopback=allow_http_loopback)
     if len(text) > 3 * limits.LINK_CHARACTERS:
         raise LinkInvalid("too long")
-    action, _, query = text.removeprefix(f"{SCHEME}:").partition("?")
+    action, _, query = rest.partition("?")
     try:
         found = parse_qs(query.partition("#")[0], max_num_fields=8).get("r", [])
     except ValueError as error:

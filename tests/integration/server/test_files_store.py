@@ -148,3 +148,66 @@ def test_a_place_that_cannot_be_read_is_a_coded_error(home: Path) -> None:
         store.get(SHA256)
     with pytest.raises(StorageUnreadable):
         store.chunks(SHA256, 0, 1)
+
+
+def test_several_are_stored_together_in_their_order_and_the_same_bytes_once() -> None:
+    many = [DATA, b"bir", DATA, b"iki"]
+    stored = services.store_each(many, media_type="application/pdf")
+    assert [one.sha256 for one in stored] == [hashlib.sha256(data).hexdigest() for data in many]
+    assert services.read_each([one.sha256 for one in stored]) == many
+    assert FileRow.objects.count() == 3
+    assert services.store_each([], media_type="application/pdf") == []
+
+
+def test_of_several_one_that_cannot_be_read_takes_no_other_with_it(home: Path) -> None:
+    good, bad = services.store_each([b"bir", DATA], media_type="application/pdf")
+    path = store.path_of(bad.sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"damaged")
+    read = services.read_each([good.sha256, bad.sha256, "0" * 64])
+    assert read[0] == b"bir"
+    assert [type(why) for why in read[1:]] == [FileCorrupted, FileUnknown]
+
+
+def test_when_the_disk_refuses_one_of_several_nothing_half_written_is_left(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flush, flushed = os.fsync, []
+
+    def refuses_the_second(descriptor: int) -> None:
+        flushed.append(descriptor)
+        if len(flushed) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refuses_the_second)
+    with pytest.raises(StorageFailed):
+        services.store_each([b"bir", b"iki", DATA], media_type="application/pdf")
+    assert everything_under(home) == []
+    assert not FileRow.objects.exists()
+
+
+def test_no_name_is_given_before_every_byte_is_flushed(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    flush, replace = os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda descriptor: (order.append("flush"), flush(descriptor))[1])
+    monkeypatch.setattr(Path, "replace", lambda path, target: (order.append("name"), replace(path, target))[1])
+    services.store_each([b"bir", b"iki"], media_type="application/pdf")
+    assert order[:4] == ["flush", "flush", "name", "name"]
+    assert order[4:], "the folders are flushed after the names"
+
+
+def test_a_file_that_is_fetched_in_parts_is_hashed_once_while_nobody_touches_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    services.store(DATA, media_type="application/pdf")
+    hashed, hash_of = [], store._hash_of
+    monkeypatch.setattr(store, "_hash_of", lambda path: (hashed.append(path), hash_of(path))[1])
+    for start in (0, 10, 20):
+        assert b"".join(services.stream(SHA256, start=start, length=10)) == DATA[start : start + 10]
+    assert len(hashed) == 1
+    path = store.path_of(SHA256)
+    path.chmod(0o600)
+    path.write_bytes(b"X" * len(DATA))
+    with pytest.raises(FileCorrupted):
+        services.stream(SHA256, start=0, length=10)

@@ -3,6 +3,7 @@
 """The loop: runs what is due, never dies of one row, wakes after a commit, stops when told."""
 
 import threading
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -125,3 +126,53 @@ def test_the_loop_wakes_after_the_commit_and_stops_when_told(monkeypatch: pytest
         worker.interrupt()
         thread.join(10)
     assert not thread.is_alive()
+
+
+def test_rows_that_gain_by_it_are_run_together_and_each_is_told_its_own_end(caplog: pytest.LogCaptureFixture) -> None:
+    given: list[tuple[int, ...]] = []
+
+    def together(rows: Sequence[int]) -> Iterator[tuple[int, Exception | None]]:
+        given.append(tuple(rows))
+        yield from ((row, ValueError("bozuk") if row == 2 else None) for row in rows)
+
+    register_due("many", lambda now, at_most: [1, 2, 3], pytest.fail, run_many=together, at_once=48)
+    loop = worker.Loop()
+    assert loop.round() == 2
+    assert "many 2 failed" in caplog.text
+    assert loop.round() == 2
+    assert given == [(1, 2, 3), (1, 3)], "the one that failed rests"
+
+
+def test_what_ends_them_all_together_lets_those_rest_that_had_not_ended() -> None:
+    def breaks(rows: Sequence[int]) -> Iterator[tuple[int, Exception | None]]:
+        yield rows[0], None
+        raise RuntimeError("a process was killed")
+
+    register_due("many", lambda now, at_most: [1, 2, 3], pytest.fail, run_many=breaks)
+    loop = worker.Loop()
+    assert loop.round() == 1
+    ran: list[int] = []
+    register_due("many", lambda now, at_most: [1, 2, 3], ran.append)
+    assert loop.round() == 1
+    assert ran == [1]
+
+
+def test_a_loop_that_is_to_stop_leaves_the_rest_of_them_for_later() -> None:
+    stop, ended = threading.Event(), []
+
+    def together(rows: Sequence[int]) -> Iterator[tuple[int, Exception | None]]:
+        for row in rows:
+            ended.append(row)
+            stop.set()
+            yield row, None
+
+    register_due("many", lambda now, at_most: [1, 2, 3], pytest.fail, run_many=together)
+    assert worker.Loop().round(stop) == 1
+    assert ended == [1]
+
+
+def test_a_single_row_needs_nobody_beside_it() -> None:
+    ran: list[int] = []
+    register_due("many", lambda now, at_most: [7], ran.append, run_many=pytest.fail)
+    assert worker.Loop().round() == 1
+    assert ran == [7]

@@ -3,6 +3,7 @@
 """Every service that changes rows tells the log (architecture, rule 6): found by following the calls of the source."""
 
 import pytest
+
 from services_walk import Function, functions, reaches, writing_services
 
 # What changes rows and tells nobody, and why that is right.

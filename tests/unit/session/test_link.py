@@ -75,6 +75,7 @@ def test_a_knock_carries_one_link_and_all_else_is_ignored() -> None:
     assert link.parse_knock(link.knock(LINK)).url == LINK
     assert link.parse_knock(f"{link.knock(LINK)}&title=x#y").url == LINK
     assert link.parse_knock(LINK).url == LINK
+    assert link.parse_knock(link.knock(LINK).replace("divit:", "DIVIT:")).url == LINK
 
 
 @pytest.mark.parametrize(

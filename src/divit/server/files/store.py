@@ -7,14 +7,21 @@ import hashlib
 import os
 import re
 import secrets
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from divit.kernel import settings
+from divit.kernel import clock, settings
 from divit.server.files.errors import FileCorrupted, FileUnknown, StorageFailed, StorageUnreadable
 
 _HASH = re.compile("[0-9a-f]{64}")
 _CHUNK = 1 << 20
+# A large file that is fetched in parts would be hashed as often as it has parts.
+_BELIEVED_S = 60.0
+_MOST_BELIEVED = 256
+_lock = threading.Lock()
+_whole_until: dict["_Found", float] = {}
 
 
 def path_of(sha256: str) -> Path:
@@ -103,20 +110,50 @@ def get(sha256: str) -> bytes:
 
 
 def chunks(sha256: str, start: int, length: int) -> Iterator[bytes]:
-    """The bytes from ``start``, ``length`` of them, in pieces: the whole file is hashed before the first is given.
+    """The bytes from ``start``, ``length`` of them, in pieces: the whole file is hashed before the first is given, and
+    for a minute not again for its next parts while nobody has touched it.
 
     Raises ``FileUnknown``, ``FileCorrupted``, ``StorageUnreadable`` at once, not at the first piece.
     """
     path = path_of(sha256)
     try:
-        is_whole = _hash_of(path) == sha256
+        known = _Found.of(path)
+        if not _lately_whole(known):
+            if _hash_of(path) != sha256:
+                raise FileCorrupted(sha256=sha256)
+            _note_whole(known)
     except FileNotFoundError as error:
         raise FileUnknown(sha256) from error
     except OSError as error:
         raise StorageUnreadable(str(error), why=error.strerror or "") from error
-    if not is_whole:
-        raise FileCorrupted(sha256=sha256)
     return _pieces(path, start, length)
+
+
+class _Found(NamedTuple):
+    """A file as it was found; whatever is written to it changes this."""
+
+    path: Path
+    inode: int
+    size: int
+    modified_ns: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> "_Found":
+        facts = path.stat()
+        return cls(path, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+
+
+def _lately_whole(found: _Found) -> bool:
+    with _lock:
+        return clock.monotonic() < _whole_until.get(found, 0.0)
+
+
+def _note_whole(found: _Found) -> None:
+    with _lock:
+        _whole_until[found] = clock.monotonic() + _BELIEVED_S
+        while len(_whole_until) > _MOST_BELIEVED:
+            _whole_until.pop(next(iter(_whole_until)))
 
 
 def _pieces(path: Path, start: int, length: int) -> Iterator[bytes]:

@@ -44,7 +44,7 @@ def paraf_purpose() -> Purpose:
         may_sign=may_sign,
         completed=completed,
         refused=_refused,
-        current_sha256=lambda ref: _letter(ref).draft_sha256,
+        current_sha256=lambda ref: _present_sha256(ref, "draft_sha256"),
     )
 
 
@@ -67,7 +67,7 @@ def letter_purpose() -> Purpose:
         may_sign=may_sign,
         completed=completed,
         refused=_refused,
-        current_sha256=lambda ref: _letter(ref).final_sha256,
+        current_sha256=lambda ref: _present_sha256(ref, "final_sha256"),
     )
 
 
@@ -154,6 +154,15 @@ def _letters(refs: Sequence[str]) -> list[tuple[StepRef, Letter]]:
     if missing:
         raise NotThere(missing[0])
     return [(step, by_uid[step.uid]) for step in steps]
+
+
+def _present_sha256(ref: str, field: str) -> str:
+    """The hash of the letter's present page; asked with each result, so nothing else is read. Raises ``NotThere``."""
+    uid = StepRef.parse(ref).uid
+    found = Letter.objects.filter(uid=uid).values_list(field, flat=True).first()
+    if found is None:
+        raise NotThere(uid)
+    return str(found)
 
 
 def _letter(ref: str) -> Letter:
