@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from bare_page import bare
 from divit.server.config.bodies import TOLD_AT
 from divit.server.config.middleware import Gate
 from divit.server.ui import permission
@@ -91,13 +92,6 @@ def test_no_route_shows_more_to_who_lacks_the_role(path: str, house: LettersHous
     pattern = next(pattern for route, pattern in routes() if route == path)
     if permission.required_role(permission.declared(pattern.callback) or ""):
         assert answer.status_code == 404
-
-
-def bare(page: HttpResponse) -> str:
-    """A page without what differs from one showing to the next: its address, trace and tokens."""
-    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode())
-    text = re.sub(r'name="next" value="[^"]*"|\?next=[^"]*"', "", text)
-    return re.sub(r'<span class="code">[0-9A-Z]{10}</span>', "", text)
 
 
 def test_a_letter_that_is_not_yours_looks_as_if_it_were_not_there(house: LettersHouse) -> None:

