@@ -19,13 +19,13 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
-from process_figures import cpu_seconds, watched
 
 from divit.demo import home as made_up
 from divit.demo import main_job, signer
 from divit.demo.web import Page, Visitor
 from divit.pki.certificates import pem_blocks
 from house import Running, running
+from process_figures import cpu_seconds, watched
 
 LETTERS = 1000
 READY_WITHIN_S = 15.0

@@ -17,7 +17,6 @@ from typing import Any
 
 import rows_bulk
 import rows_pki
-
 import rows_session
 
 ROOT = Path(__file__).resolve().parents[1]
