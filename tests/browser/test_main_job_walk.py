@@ -124,6 +124,13 @@ def verify(walk: Walk, code: str) -> None:
     walk.look(page)
 
 
+@pytest.fixture(scope="module")
+def long_queue(institution: Running) -> None:
+    """More letters wait than a small screen shows, so lists scroll under what is docked."""
+    institution.write_letters(8, title="Sırada bekleyen")
+
+
+@pytest.mark.usefixtures("long_queue")
 @pytest.mark.parametrize("screen", WALKED, ids=str)
 def test_a_letter_goes_its_whole_way_and_every_page_of_it_is_without_a_fault(
     institution: Running, browse: Callable[..., Page], agent_home: Path, screen: Screen

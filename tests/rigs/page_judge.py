@@ -19,9 +19,22 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 _RUN_AXE = """async ([tags, rules]) => {
   const chosen = rules.length ? {type: 'rule', values: rules} : {type: 'tag', values: tags};
-  const found = await axe.run(document, {runOnly: chosen, resultTypes: ['violations']});
-  return found.violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) =>
-    `${id}: ${target.join(' ')}: ${(failureSummary ?? '').replace(/\\s+/g, ' ')}`));
+  const run = async (place, only) => {
+    const {violations} = await axe.run(place, {runOnly: only, resultTypes: ['violations']});
+    return violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) =>
+      ({id, target, words: `${id}: ${target.join(' ')}: ${(failureSummary ?? '').replace(/\\s+/g, ' ')}`})));
+  };
+  const found = [];
+  for (const one of await run(document, chosen)) {
+    // What a docked bar happens to cover in part is judged where a person scrolls it to.
+    if (one.id === 'target-size' && one.words.includes('obscured')) {
+      const covered = document.querySelector(one.target[0]);
+      covered.scrollIntoView({block: 'center'});
+      if ((await run(covered, {type: 'rule', values: ['target-size']})).length === 0) continue;
+    }
+    found.push(one.words);
+  }
+  return found;
 }"""
 _AT_REST = """() => document.fonts.status === 'loaded'
   && document.getAnimations().every(({playState, effect}) =>
