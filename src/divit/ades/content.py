@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from divit.ades.errors import ContentUnreadable
+from divit.kernel import words
+from divit.kernel.words import term
 
 PIECE = 1 << 20
 
@@ -74,7 +76,7 @@ class FileContent:
         try:
             self._size = path.stat().st_size
         except OSError as error:
-            raise ContentUnreadable(str(error), file=path) from error
+            raise ContentUnreadable(str(error), file=path, why=words.system_reason(error)) from error
 
     @property
     def size(self) -> int:
@@ -98,9 +100,9 @@ class FileContent:
                 hasher.update(piece)
                 count += len(piece)
         except OSError as error:
-            raise ContentUnreadable(str(error), file=self._path) from error
+            raise ContentUnreadable(str(error), file=self._path, why=words.system_reason(error)) from error
         if count != self._size:
-            raise ContentUnreadable("the file changed while it was read", file=self._path)
+            raise ContentUnreadable(file=self._path, why=term("it changed while it was read"))
 
     def _pieces(self) -> Iterator[memoryview]:
         room = memoryview(bytearray(PIECE))
@@ -126,11 +128,11 @@ class DigestedContent:
         try:
             return self._digests[hash_name]
         except KeyError:
-            raise ContentUnreadable(f"its {hash_name} is not known", file="-") from None
+            raise ContentUnreadable(hash_name, file="-", why=term("only hashes of it are known")) from None
 
     def feed(self, hasher: Hasher) -> None:
         """Raises ``ContentUnreadable``: the content is not here."""
-        raise ContentUnreadable("only hashes of it are known", file="-")
+        raise ContentUnreadable(file="-", why=term("only hashes of it are known"))
 
 
 def content_of(given: "bytes | Content") -> Content:

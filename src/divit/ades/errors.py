@@ -69,7 +69,9 @@ class FieldTaken(DivitError):
 
 
 class ContentUnreadable(DivitError):
-    """The content of a detached signature cannot be read, or changed while it was; ``file`` says which."""
+    """The content of a detached signature cannot be read, or changed while it was; ``file`` and ``why`` say
+    which and why.
+    """
 
     code = "IMZ-3011"
 

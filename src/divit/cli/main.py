@@ -25,6 +25,7 @@ COMMANDS = {
     "agent": ("divit.cli.agent", "Sign what a site asks, with your own card"),
     "audit": ("divit.cli.audit", "Check the audit chain, or take it out into a file"),
     "demo": ("divit.cli.demo", "Run the whole system here with made-up people"),
+    "extend": ("divit.cli.extend", "Raise the level of signatures, renew archives"),
     "keys": ("divit.cli.keys", "The server’s own keys"),
     "lab": ("divit.cli.lab", "A throw-away certificate authority for trials"),
     "serve": ("divit.cli.serve", "Run the server: web pages and background work"),

@@ -12,7 +12,7 @@ import click
 
 from divit.cli.endings import tell
 from divit.cli.files import FILE, combined
-from divit.cli.sign_choices import FormatChoice, LevelChoice, Outputs
+from divit.cli.sign_choices import Form, FormatChoice, LevelChoice, Outputs
 from divit.cli.token_choice import token_options, token_uri
 from divit.kernel.errors import DivitError
 from divit.kernel.words import gettext as _
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 )
 @click.option("--format", "format_name", type=FormatChoice(), help="pades for PDF when not given.")
 @click.option("--level", type=LevelChoice(), help="T (with a time-stamp) when --tsa is given, else B.")
+@click.option(
+    "--profile",
+    type=click.Choice(("P1", "P2", "P3", "P4")),
+    help="A Turkish profile, which sets the form; --level may only be LTA beside it.",
+)
 @click.option("--detached", is_flag=True, help="CAdES beside the file, not around it.")
 @token_options
 @click.option("--tsa", metavar="URL", help="The time-stamping authority (RFC 3161).")
@@ -51,6 +56,7 @@ def command(
     output: Path | None,
     format_name: str | None,
     level: str | None,
+    profile: str | None,
     detached: bool,
     tsa: str | None,
     trust: Path | None,
@@ -58,15 +64,16 @@ def command(
     **chosen: str | None,
 ) -> int:
     """Sign FILE... and write x.signed.pdf, x.ext.p7s (detached) or x.ext.p7m beside each, never over a file."""
-    if level == "T" and not tsa:
-        raise click.UsageError(_("Level T needs --tsa URL."))
+    form = Form.of(level, profile, tsa=tsa, trust=trust)
     outputs = Outputs.of(files, output, format_name, detached=detached)
     uri = token_uri(**chosen)
     from divit.cli.signing import Desk
     from divit.tokens.worker import WorkerClient
 
-    desk = Desk.of(tsa, trust, with_timestamp=level != "B" and tsa is not None)
+    desk = Desk.of(tsa, trust, form)
     outputs.check()
+    for path in files:
+        form.check_format(outputs.plan(path).format)
     with WorkerClient.start(uri) as worker:
         signer = _signer(worker, pin_stdin=pin_stdin)
         with _shown(outputs) as remaining:
@@ -113,7 +120,8 @@ def _shown(outputs: Outputs) -> "Iterator[Iterator[Path]]":
 def _signed(desk: "Desk", signer: "Signer", outputs: Outputs, path: Path) -> int:
     """Sign one file and give its exit status; what goes wrong with it leaves the others alone."""
     try:
-        click.echo(desk.sign(signer, outputs.plan(path)))
+        written = desk.sign(signer, outputs.plan(path))
     except DivitError as error:
         return tell(error, about=str(path))
-    return 0
+    click.echo(written.path)
+    return 0 if written.missing is None else tell(written.missing, about=str(written.path))

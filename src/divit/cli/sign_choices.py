@@ -36,13 +36,48 @@ class FormatChoice(_ChoiceWithPlans):
         super().__init__(("pades", "cades"))
 
 
-class LevelChoice(_ChoiceWithPlans):
+class LevelChoice(click.Choice[str]):
     """Baseline levels."""
 
-    planned = frozenset({"LT", "LTA"})
-
     def __init__(self) -> None:
-        super().__init__(("B", "T"))
+        super().__init__(("B", "T", "LT", "LTA"))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The level and the profile that were asked for; ``profile`` is empty without one, and then ``level`` counts."""
+
+    level: str
+    profile: str
+
+    @classmethod
+    def of(cls, level: str | None, profile: str | None, *, tsa: str | None, trust: object) -> "Form":
+        """What the options come to. Raises ``click.UsageError`` for options that do not go together."""
+        if profile is not None and level not in {None, "LTA"}:
+            raise click.UsageError(_("With --profile, --level may only be LTA."))
+        if profile == "P1" and level is not None:
+            raise click.UsageError(_("Profile P1 has no time-stamps; leave out --level."))
+        plain = level or ("T" if tsa else "B")
+        form = cls(level or "" if profile else plain, profile or "")
+        if form._needs_timestamp and not tsa:
+            raise click.UsageError(_("Level {level} needs --tsa URL.").format(level=profile or level))
+        if form._needs_trust and trust is None:
+            raise click.UsageError(_("Level {level} needs --trust DIR.").format(level=profile or level))
+        return form
+
+    @property
+    def _needs_timestamp(self) -> bool:
+        return self.level not in {"B", ""} or self.profile not in {"P1", ""}
+
+    @property
+    def _needs_trust(self) -> bool:
+        return self.level in {"LT", "LTA"} or self.profile in {"P3", "P4"}
+
+    def check_format(self, format: str) -> None:
+        """Whether a file of ``format`` (a name of ``ades.create.Format``) can have it. Raises ``click.UsageError``."""
+        if format == "pades" and (self._needs_trust or self.profile):
+            shown = _("{value} is not built yet for PDF signatures; --format cades has it.")
+            raise click.UsageError(shown.format(value=self.profile or self.level))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,63 +2,116 @@
 # SPDX-License-Identifier: Apache-2.0
 """The work of ``divit sign``: a file is signed, judged by our own validator when it can, and only then written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from divit.ades.create import Format, Level, sign
+from divit.ades.claims import NO_CLAIMS, Claims
+from divit.ades.content import Content, FileContent
+from divit.ades.create import Format, Level, Options, Sources, sign
+from divit.ades.errors import NotFinal
+from divit.ades.extend import extend
+from divit.ades.profiles import Profile, profiles
 from divit.ades.report import Indication, Report, told
+from divit.ades.signature_policies import known_policies
 from divit.ades.signer import Signer
 from divit.ades.validate import validate
 from divit.cli.errors import ResultNotValid, ResultUndecided
 from divit.cli.files import read_file, write_new
-from divit.cli.sign_choices import Plan
+from divit.cli.sign_choices import Form, Plan
+from divit.kernel import clock
 from divit.pki.http import Http, host_of
 from divit.pki.revocation import OnlineRevocation, RevocationSource
 from divit.pki.timestamps import TimestampClient, Timestamper
 from divit.pki.trust import TrustStore
 
+# Until its grace time is over, a profile's signature lacks nothing but that: the form it ends in, and final evidence.
+_NOT_YET = frozenset({"not-final-before", "status-not-final", "turkish-rule-7"})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A signed file, and what it still lacks, None when it is all that was asked for."""
+
+    path: Path
+    missing: NotFinal | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What all files of one call are signed with: level, time-stamps, and the trust that results are judged by."""
+    """What all files of one call are signed with: level, time-stamps, what is said beside signing, and the trust that
+    results are judged by.
+    """
 
     level: Level
     timestamper: Timestamper | None
     trust: TrustStore | None
     revocation: RevocationSource
+    claims: Claims = field(default=NO_CLAIMS)
 
     @classmethod
-    def of(cls, tsa: str | None, trust: Path | None, *, with_timestamp: bool) -> "Desk":
+    def of(cls, tsa: str | None, trust: Path | None, form: Form) -> "Desk":
         """The desk for the options of one call. Raises ``TrustFolderUnreadable``, ``AddressRefused``."""
         if tsa:
             host_of(tsa)
         http = Http()
+        profile = profiles()[form.profile] if form.profile else None
+        policy = None if profile is None or profile.policy is None else profile.policy.oid
+        by_lists = policy is not None and known_policies()[policy].revocation == "crl"
         return cls(
-            level=Level.T if with_timestamp else Level.B,
+            level=Level(form.level) if profile is None else _level(profile, form),
             timestamper=TimestampClient(tsa, http) if tsa else None,
             trust=None if trust is None else TrustStore.from_folder(trust),
-            revocation=OnlineRevocation(http),
+            revocation=OnlineRevocation(http, asks_ocsp=not by_lists),
+            claims=NO_CLAIMS if profile is None else Claims(policy=profile.policy),
         )
 
-    def sign(self, signer: Signer, plan: Plan) -> Path:
-        """Sign one file and give the path of what was written.
+    def sign(self, signer: Signer, plan: Plan) -> Written:
+        """Sign one file and write the result.
 
         Raises ``FileUnreadable``, ``FileExists``, ``ResultNotValid``, ``ResultUndecided`` and what signing raises.
         """
-        document = read_file(plan.source)
-        signed = sign(document, signer, format=Format(plan.format), level=self.level, timestamper=self.timestamper)
+        made = Format(plan.format)
+        is_detached = made is Format.CADES_DETACHED
+        document = FileContent(plan.source) if is_detached else read_file(plan.source)
+        first = Level.T if self.level.has_evidence else self.level
+        signed = sign(
+            document,
+            signer,
+            format=made,
+            level=first,
+            timestamper=self.timestamper,
+            options=Options(made, clock.now(), claims=self.claims),
+        )
+        content = document if is_detached else None
+        signed, missing = self._raised(signed, content)
         if self.trust is not None:
-            content = document if plan.format == Format.CADES_DETACHED.value else None
-            _accept(validate(signed, content=content, trust=self.trust, revocation=self.revocation))
+            report = validate(signed, content=content, trust=self.trust, revocation=self.revocation)
+            _accept(report, has_policy=self.claims.policy is not None)
         write_new(plan.target, signed)
-        return plan.target
+        return Written(plan.target, missing)
+
+    def _raised(self, signed: bytes, content: bytes | Content | None) -> tuple[bytes, NotFinal | None]:
+        """The signature at the level that was asked for, or as far as it gets today, and what keeps it there."""
+        if not self.level.has_evidence or self.trust is None:
+            return signed, None
+        sources = Sources(self.trust, self.revocation)
+        try:
+            return extend(signed, to=self.level, timestamper=self.timestamper, sources=sources, content=content), None
+        except NotFinal as error:
+            return signed, error
 
 
-def _accept(report: Report) -> None:
+def _level(profile: Profile, form: Form) -> Level:
+    """The form that a profile ends in; archived it is form A."""
+    return Level.A if form.level == "LTA" else profile.level
+
+
+def _accept(report: Report, *, has_policy: bool) -> None:
     if report.indication is Indication.TOTAL_PASSED:
         return
     problems = [*report.problems, *(problem for one in report.signatures for problem in one.problems)]
     why = " ".join(str(told(problem)["message"]) for problem in problems)
     if report.indication is Indication.TOTAL_FAILED:
         raise ResultNotValid(why=why)
-    raise ResultUndecided(why=why)
+    if not has_policy or not {one.code for one in problems} <= _NOT_YET:
+        raise ResultUndecided(why=why)

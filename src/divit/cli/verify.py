@@ -20,6 +20,7 @@ from divit.kernel.words import date, time_of_day
 from divit.kernel.words import gettext as _
 
 if TYPE_CHECKING:
+    from divit.ades.content import Content
     from divit.ades.report import Report, SignatureReport
     from divit.pki.revocation import RevocationSource
     from divit.pki.trust import TrustStore
@@ -66,15 +67,17 @@ def command(
     Ends with 0 when every signature is valid, 1 when one is not or a file has none, 2 when it cannot be told, 3 when a
     file cannot be read.
     """
+    from divit.ades.content import FileContent
+    from divit.cli.revocation import revocation_source
     from divit.pki.trust import TrustStore
 
     if content is not None and len(files) > 1:
         raise click.UsageError(_("--content goes with one file."))
     judge = Judge(
-        content=None if content is None else read_file(content),
+        content=None if content is None else FileContent(content),
         trust=TrustStore() if trust is None else TrustStore.from_folder(trust),
         at=at,
-        revocation=_revocation(crl, no_network=no_network),
+        revocation=revocation_source(crl, no_network=no_network),
     )
     if trust is None and not as_json:
         click.echo(_("Without --trust DIR nobody is trusted, and no signature can be shown to be valid."), err=True)
@@ -85,7 +88,7 @@ def command(
 class Judge:
     """What all files of one call are judged by."""
 
-    content: bytes | None
+    content: "Content | None"
     trust: "TrustStore"
     at: datetime | None
     revocation: "RevocationSource"
@@ -95,15 +98,6 @@ class Judge:
         from divit.ades.validate import validate
 
         return validate(read_file(path), content=self.content, trust=self.trust, at=self.at, revocation=self.revocation)
-
-
-def _revocation(folder: Path | None, *, no_network: bool) -> "RevocationSource":
-    from divit.pki.http import Http
-    from divit.pki.revocation import OfflineRevocation, OnlineRevocation
-    from divit.pki.trust import TrustStore
-
-    at_hand = OfflineRevocation(() if folder is None else TrustStore.from_folder(folder).crls)
-    return at_hand if no_network else OnlineRevocation(Http(), at_hand)
 
 
 def _told(judge: Judge, path: Path, *, as_json: bool) -> int:
@@ -179,4 +173,5 @@ def _covered(signature: "SignatureReport") -> str:
         "whole_file": _("covers the whole file"),
         "attached_content": _("covers the content inside the file"),
         "detached_content": _("covers the content given beside it"),
+        "signature": _("covers another signature"),
     }.get(covers.scope, _("covers nothing that is here"))

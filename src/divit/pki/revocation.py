@@ -61,11 +61,13 @@ class OnlineRevocation:
     """Asks the services that the certificate names: OCSP first, then its CRL; what is at hand comes before both.
 
     The addresses come from certificates whose signatures lead to a trust anchor, never from unproved ones (see
-    ``path``). Answers are kept for a minute, so a batch of signatures asks once. Thread-safe.
+    ``path``). Answers are kept for a minute, so a batch of signatures asks once. Without ``asks_ocsp`` only CRLs are
+    fetched, as some signature policies want. Thread-safe.
     """
 
-    def __init__(self, http: Http, offline: RevocationSource | None = None) -> None:
+    def __init__(self, http: Http, offline: RevocationSource | None = None, *, asks_ocsp: bool = True) -> None:
         self._http = http
+        self._asks_ocsp = asks_ocsp
         self._offline = offline or OfflineRevocation()
         self._kept: Kept[tuple[bytes, bytes], Evidence] = Kept(seconds=CACHE_SECONDS, most=_MOST_KEPT)
         self._lists: Kept[str, bytes] = Kept(seconds=CACHE_SECONDS, most=_MOST_LISTS_KEPT)
@@ -78,7 +80,8 @@ class OnlineRevocation:
         kept = self._kept.get((certificate, issuer))
         if kept is not None and _decides(certificate, issuer, at, kept):
             return found + kept
-        for fetch in (self._ask_ocsp, self._fetch_crls):
+        services = (self._ask_ocsp, self._fetch_crls) if self._asks_ocsp else (self._fetch_crls,)
+        for fetch in services:
             fetched = fetch(certificate, issuer)
             found += fetched
             if _decides(certificate, issuer, at, fetched):
