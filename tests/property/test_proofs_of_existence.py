@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scenes import DAY, HOUR, VALUE, FakeAdaptor, Scene
 
 from divit.ades.engine.poe import PoeSet
 from divit.ades.model import Signature, TimestampKind, failed
 from forged_certificates import NOON, YEAR
+from scenes import DAY, HOUR, VALUE, FakeAdaptor, Scene
 
 RANK = {"TOTAL_FAILED": 0, "INDETERMINATE": 1, "TOTAL_PASSED": 2}
 # Half days from a month before noon to three years after it, in which the signer's certificate ends and, as the case

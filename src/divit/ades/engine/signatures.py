@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from divit.ades import checks
 from divit.ades.blocks import Block, BlockName, deciding
-from divit.ades.engine import certificates, policies, strength, timestamps
+from divit.ades.engine import altered, certificates, policies, strength, timestamps
 from divit.ades.engine.certificates import Believed, Holder
 from divit.ades.engine.context import Context, Process, WorkSpent
-from divit.ades.engine.evidence import ValidationData
+from divit.ades.engine.evidence import ValidationData, inside
 from divit.ades.engine.forms import level_of
 from divit.ades.engine.poe import PoeSet
 from divit.ades.engine.policies import Kept
@@ -107,7 +106,7 @@ class _Case:
     def run(self, adaptor: Adaptor) -> None:
         """All blocks in the standard's order. Raises ``WorkSpent``."""
         signature, context = self.signature, self.context
-        data = ValidationData(signature.certificates, signature.crls, signature.ocsps) + self.document.data
+        data = self._carried() + self.document.data
         given = (one for one in context.data.certificates if is_readable(one))
         self.identified = adaptor.identify((*given, *context.trust.certificates))
         certificate = self.identified.certificate
@@ -123,8 +122,18 @@ class _Case:
             self.believed = certificates.of_signer(holder, self.poe, context)
         path = None if self.believed is None else self.believed.path
         self.policy = policies.check(policies.Case(signature, self.stamps, path, moment, context))
-        known = (*context.trust.anchors, *context.trust.certificates)
-        self.bag += checks.certificates(signature.certificates, known, () if path is None else path.chain)
+        self.bag += altered.in_bag(self._carried(), self._issuers(), () if path is None else path.chain)
+
+    def _carried(self) -> ValidationData:
+        return ValidationData(self.signature.certificates, self.signature.crls, self.signature.ocsps)
+
+    def _issuers(self) -> tuple[bytes, ...]:
+        """Certificates that may have issued what came with the signature: the trusted, and those of time-stamps."""
+        trusted = (*self.context.trust.anchors, *self.context.trust.certificates)
+        if not self._carried().has_status:
+            return trusted
+        of_stamps = (der for one in self.stamps for der in inside(one.use.token).certificates)
+        return (*trusted, *filter(is_readable, of_stamps))
 
     def _time_stamps(self, data: ValidationData) -> None:
         uses = [one for one in self.signature.timestamps if self._counts(one.kind)]

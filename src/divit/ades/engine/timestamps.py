@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from divit.ades import checks
 from divit.ades.algorithms import is_well_formed
 from divit.ades.blocks import Block, BlockName
 from divit.ades.cades_adaptor import CmsAdaptor, structure
-from divit.ades.engine import certificates, strength
+from divit.ades.engine import altered, certificates, strength
 from divit.ades.engine.certificates import Believed, Holder
 from divit.ades.engine.context import Context
 from divit.ades.engine.evidence import ValidationData, carried, inside
@@ -152,8 +151,8 @@ def _judge(use: TimestampUse, data: ValidationData, poe: PoeSet, context: Contex
     path = None if believed is None else believed.path
     if message is not None:
         findings += _of_message(message, alone, existed, context, _CODES[use.kind])
-        known_issuers = (*context.trust.anchors, *context.trust.certificates)
-        findings += checks.certificates(message.certificates, known_issuers, () if path is None else path.chain)
+        issuers = (*context.trust.anchors, *context.trust.certificates)
+        findings += altered.in_bag(carried(message), issuers, () if path is None else path.chain)
     told = tuple(findings)
     moment = None if told else alone.gen_time
     blocks = () if believed is None else believed.blocks

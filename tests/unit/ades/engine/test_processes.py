@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from scenes import DAY, HOUR, VALUE, FakeAdaptor, Scene, codes, hashing, said
 
 from divit.ades.blocks import BlockName
 from divit.ades.engine.context import Context, Process, Work
@@ -21,6 +20,7 @@ from divit.ades.model import (
 )
 from divit.ades.report import SignatureReport
 from forged_certificates import NOON, SIGNER, YEAR
+from scenes import DAY, HOUR, VALUE, FakeAdaptor, Scene, codes, hashing, said
 
 PASSED = ("TOTAL_PASSED", None)
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from scenes import DAY, GOOD_ALGORITHMS, HOUR, FakeAdaptor, Scene, codes, said
 
 from divit.ades.model import AlgorithmUse, PolicyReference, Signature, TimestampKind, UsedAlgorithm
 from divit.ades.report import Maturity, SignatureReport
 from divit.ades.signature_policies import known_policies
 from divit.der import oids
 from forged_certificates import NOON, SIGNER
+from scenes import DAY, GOOD_ALGORITHMS, HOUR, FakeAdaptor, Scene, codes, said
 
 BY_PROFILE = {one.profile: one for one in known_policies().values()}
 PASSED = ("TOTAL_PASSED", None)
