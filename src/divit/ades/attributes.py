@@ -36,15 +36,65 @@ def signed_attributes(
     given in CAdES, where EN 319 122-1, 6.3 asks for it, and None in PAdES, where EN 319 142-1, 6.3 forbids it.
     ``further`` are encoded attributes; ``is_counter`` leaves out the content-type, as RFC 5652, 11.4 has it.
     """
+    if not further and not is_counter:
+        return _filled(content_digest, algorithm, certificate, signing_time)
     attributes = [
         *further,
         *(() if is_counter else (_CONTENT_TYPE_DATA,)),
+        *_usual(content_digest, algorithm, certificate, None if signing_time is None else write.time(signing_time)),
+    ]
+    return cms.signed_attributes(*attributes)
+
+
+def _usual(
+    content_digest: bytes, algorithm: SignatureAlgorithm, certificate: bytes, signing_time: bytes | None
+) -> list[bytes]:
+    attributes = [
         cms.attribute(oids.MESSAGE_DIGEST, write.octet_string(content_digest)),
         _signing_certificate(certificate, algorithm.hash_name),
     ]
     if signing_time is not None:
-        attributes.append(cms.attribute(oids.SIGNING_TIME, write.time(signing_time)))
-    return cms.signed_attributes(*attributes)
+        attributes.append(cms.attribute(oids.SIGNING_TIME, signing_time))
+    return attributes
+
+
+def _filled(
+    content_digest: bytes, algorithm: SignatureAlgorithm, certificate: bytes, signing_time: datetime | None
+) -> bytes:
+    """The four usual attributes, of which only the digest and the time differ between a signer's signatures."""
+    if signing_time is None:
+        head, tail = _template(algorithm, certificate, len(content_digest), None)
+        return head + content_digest + tail
+    moment = write.time(signing_time)
+    head, between, tail, is_time_first = _template_with_time(algorithm, certificate, len(content_digest), moment[0])
+    first, second = (moment, content_digest) if is_time_first else (content_digest, moment)
+    return head + first + between + second + tail
+
+
+# Which attribute comes first in a SET OF is told by their lengths and types, so never by digest or time.
+@lru_cache(maxsize=256)
+def _template(
+    algorithm: SignatureAlgorithm, certificate: bytes, digest_size: int, signing_time: bytes | None
+) -> tuple[bytes, ...]:
+    """The attributes before and after the digest."""
+    gap = b"\xff" * digest_size
+    whole = cms.signed_attributes(_CONTENT_TYPE_DATA, *_usual(gap, algorithm, certificate, signing_time))
+    before, _, after = whole.partition(cms.attribute(oids.MESSAGE_DIGEST, write.octet_string(gap)))
+    attribute = cms.attribute(oids.MESSAGE_DIGEST, write.octet_string(gap))
+    return before + attribute[:-digest_size], after
+
+
+@lru_cache(maxsize=256)
+def _template_with_time(
+    algorithm: SignatureAlgorithm, certificate: bytes, digest_size: int, time_tag: int
+) -> tuple[bytes, bytes, bytes, bool]:
+    """The attributes before, between and after digest and time, and whether the time comes first."""
+    size = {write.UTC_TIME: 13, write.GENERALIZED_TIME: 15}[time_tag]
+    moment = write.tlv(time_tag, bytes(size))
+    head, tail = _template(algorithm, certificate, digest_size, moment)
+    is_time_first = moment in head
+    before, _, after = (head if is_time_first else tail).partition(moment)
+    return (before, after, tail, True) if is_time_first else (head, before, after, False)
 
 
 @lru_cache(maxsize=256)

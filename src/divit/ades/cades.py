@@ -44,10 +44,12 @@ def assemble(
     when ``certificate`` is none.
     """
     parts = _parts(certificate, tuple(chain), algorithm)
-    info = _signer_info(parts, signed_attributes, signature)
-    encapsulated = parts.detached if content is None else _attached(content)
-    body = write.sequence(parts.head, encapsulated, parts.certificates, write.tlv(write.SET, info))
-    return write.sequence(parts.content_type, write.explicit(0, body))
+    signers = write.tlv(write.SET, _signer_info(parts, signed_attributes, signature))
+    if content is None:
+        body = write.tlv(write.SEQUENCE, parts.detached_front, signers)
+    else:
+        body = write.tlv(write.SEQUENCE, parts.head, _attached(content), parts.certificates, signers)
+    return write.tlv(write.SEQUENCE, parts.content_type, write.explicit(0, body))
 
 
 def signer_info(
@@ -63,7 +65,7 @@ class _Parts:
 
     content_type: bytes
     head: bytes
-    detached: bytes
+    detached_front: bytes
     certificates: bytes
     info_head: bytes
     info_algorithm: bytes
@@ -74,11 +76,13 @@ def _parts(certificate: bytes, chain: tuple[bytes, ...], algorithm: SignatureAlg
     signer = cms.issuer_and_serial_of(certificate)
     digest = cms.digest_algorithm(algorithm.hash_name)
     version = write.integer(1)
+    head = version + write.set_of(digest)
+    certificates = write.implicit(0, b"".join(sorted({certificate, *chain})), constructed=True)
     return _Parts(
         content_type=write.oid(oids.SIGNED_DATA),
-        head=version + write.set_of(digest),
-        detached=write.sequence(write.oid(oids.DATA)),
-        certificates=write.implicit(0, b"".join(sorted({certificate, *chain})), constructed=True),
+        head=head,
+        detached_front=head + write.sequence(write.oid(oids.DATA)) + certificates,
+        certificates=certificates,
         info_head=version + cms.issuer_and_serial(signer.issuer, signer.serial) + digest,
         info_algorithm=algorithm.der,
     )

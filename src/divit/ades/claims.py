@@ -32,7 +32,7 @@ NO_CLAIMS = Claims()
 
 def claim_attributes(claims: Claims) -> tuple[bytes, ...]:
     """The signed attributes that say it, encoded."""
-    return () if claims == NO_CLAIMS else tuple(_attributes(claims))
+    return () if claims is NO_CLAIMS else tuple(_attributes(claims))
 
 
 def _attributes(claims: Claims) -> Iterator[bytes]:

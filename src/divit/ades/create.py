@@ -145,16 +145,19 @@ class Prepared:
     def _further(self) -> tuple[bytes, ...]:
         if self.options.format is Format.PADES:
             return ()
-        stamped = self.content_timestamp
-        told = () if stamped is None else (cms.attribute(oids.CONTENT_TIME_STAMP, stamped),)
-        return (*claim_attributes(self.options.claims), *told)
+        claimed = claim_attributes(self.options.claims)
+        if self.content_timestamp is None:
+            return claimed
+        return (*claimed, cms.attribute(oids.CONTENT_TIME_STAMP, self.content_timestamp))
 
 
 def _check_level(options: Options, timestamper: Timestamper | None, sources: Sources | None) -> None:
     level = options.level
+    if level is Level.B:
+        return
     if options.format is Format.PADES and level.has_evidence:
         raise LevelUnsupported(level=level.value, format=options.format.value)
-    if level is not Level.B and timestamper is None:
+    if timestamper is None:
         raise TimestamperMissing
     if level.has_evidence and sources is None:
         raise TrustMissing(level=level.value)
@@ -212,7 +215,10 @@ def sign(
     the steps and ``signer`` raise.
     """
     moment = claimed_at or clock.now()
-    chosen = replace(options or Options(format, moment), format=format, level=level, claimed_at=moment)
+    if options is None:
+        chosen = Options(format, moment, level)
+    else:
+        chosen = replace(options, format=format, level=level, claimed_at=moment)
     _check_level(chosen, timestamper, sources)
     if format is Format.PADES and not chosen.name:
         chosen = replace(chosen, name=subject_of(signer.certificate).common_name)

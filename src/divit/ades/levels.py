@@ -22,9 +22,9 @@ class Level(Enum):
     @property
     def has_evidence(self) -> bool:
         """Whether what proves the certificates is part of it."""
-        return self not in {Level.B, Level.T}
+        return self is not Level.B and self is not Level.T
 
     @property
     def is_archived(self) -> bool:
         """Whether it ends in an archive time-stamp."""
-        return self in {Level.LTA, Level.A}
+        return self is Level.LTA or self is Level.A

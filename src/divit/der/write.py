@@ -29,6 +29,7 @@ _CONSTRUCTED = 0x20
 _FIRST_GENERALIZED_YEAR = 2050
 
 
+@lru_cache(maxsize=8192)
 def length(size: int) -> bytes:
     """The definite length octets of a content of ``size`` bytes (X.690, 8.1.3)."""
     if size < 0x80:
@@ -114,12 +115,14 @@ def ia5_string(text: str) -> bytes:
 
 def utc_time(moment: datetime) -> bytes:
     """UTCTime of an aware UTC ``moment``, to the second (X.690, 11.8)."""
-    return tlv(UTC_TIME, moment.strftime("%y%m%d%H%M%SZ").encode("ascii"))
+    date = moment.year % 100, moment.month, moment.day
+    return b"\x17\x0d%02d%02d%02d%02d%02d%02dZ" % (*date, moment.hour, moment.minute, moment.second)
 
 
 def generalized_time(moment: datetime) -> bytes:
     """GeneralizedTime of an aware UTC ``moment``, to the second (X.690, 11.7)."""
-    return tlv(GENERALIZED_TIME, moment.strftime("%Y%m%d%H%M%SZ").encode("ascii"))
+    date = moment.year, moment.month, moment.day
+    return b"\x18\x0f%04d%02d%02d%02d%02d%02dZ" % (*date, moment.hour, moment.minute, moment.second)
 
 
 def time(moment: datetime) -> bytes:
