@@ -2,14 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a validation answers: one object a file, one a signature, in the names of EN 319 102-1."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from divit.ades.blocks import Block
 from divit.ades.coverage import Coverage, Format, Json
 from divit.ades.indication import Indication, problem, told, worst
 from divit.pki.verdict import PathVerdict, Problem
+
+if TYPE_CHECKING:
+    from divit.pki.qualification import Qualification
+    from divit.pki.trusted_list import TrustedList
 
 __all__ = [
     "Coverage",
@@ -98,6 +104,20 @@ class SignatureReport:
     place: str | None = None
     timestamps: tuple[TimestampReport, ...] = ()
     blocks: tuple[Block, ...] = ()
+
+    def qualification(
+        self, *, turkish: Collection[bytes] = (), lists: "Sequence[TrustedList]" = ()
+    ) -> "Qualification | None":
+        """What the signer's certificate was by law when the signature was made: qualified or not, signature or seal,
+        NES or mali mühür; None where no certificate was judged. For ``turkish`` and ``lists`` see
+        ``pki.qualification``.
+        """
+        # Few ask, and reading lists of trust would double the time that it takes to load this module.
+        from divit.pki.qualification import qualification
+
+        if self.path is None or self.best_signature_time is None:
+            return None
+        return qualification(self.path, at=self.best_signature_time, turkish=turkish, lists=lists)
 
     def as_json(self) -> Json:
         """The signature's object in the report."""

@@ -16,7 +16,7 @@ from divit.ades.validate import validate
 from divit.kernel import words
 from divit.kernel.errors import DivitError
 from divit.pki.trust import TrustStore
-from trial_signers import KeySigner
+from trial_signers import KeySigner, signer_of
 
 ROOM = Path(errors.__file__).parent
 
@@ -75,3 +75,24 @@ def test_every_error_has_its_row_in_both_languages() -> None:
         raised = one(**filled)
         assert "{" not in raised.message("tr") + raised.message("en")
         assert raised.message("tr") != raised.message("en")
+
+
+@pytest.mark.parametrize(("name", "kind", "use"), [("nes-p256", "nes", "signature"), ("seal-p256", None, "seal")])
+def test_a_report_tells_what_the_signer_is_by_law(
+    lab: Path, trust: TrustStore, name: str, kind: str | None, use: str
+) -> None:
+    signed = sign(b"x", signer_of(lab, name), format=Format.CADES_ATTACHED)
+    (only,) = validate(signed, trust=trust).signatures
+    by_law = only.qualification(turkish=trust.anchors)
+    assert by_law is not None
+    assert (by_law.regimes, by_law.use) == (frozenset({"tr"}), use)
+    assert kind in {None, by_law.kind}
+    told_abroad = only.qualification()
+    assert told_abroad is not None
+    assert not told_abroad.is_qualified
+
+
+def test_what_nobody_could_judge_is_nothing_by_law(signer: KeySigner, trust: TrustStore) -> None:
+    signed = sign(b"x", signer, format=Format.CADES_DETACHED)
+    (only,) = validate(signed, content=b"y", trust=trust).signatures
+    assert only.qualification(turkish=trust.anchors) is None
