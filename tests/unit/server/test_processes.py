@@ -12,10 +12,10 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
-from pool_work import divided, pid
 
 from divit.kernel import clock
 from divit.server.jobs import processes
+from pool_work import divided, pid
 
 FOUR = [1, 2, 3, 4]
 
