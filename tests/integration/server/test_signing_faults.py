@@ -65,7 +65,7 @@ def run_until_done(loop: worker.Loop) -> None:
         ("divit.server.signing.services.completion.files", "store_each"),
         ("divit.server.signing.services.completion", "_hand_over"),
         ("divit.server.signing.services.completion", "_still_mine"),
-        ("divit.server.signing.services.completion", "settle"),
+        ("divit.server.signing.services.completion", "settle_completed"),
     ],
 )
 def test_a_kill_at_any_step_of_a_completion_is_made_good_without_doubling(

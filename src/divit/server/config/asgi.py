@@ -7,6 +7,7 @@ import os
 from django.core.asgi import get_asgi_application
 
 from divit.server.config.bodies import BoundedBodies
+from divit.server.config.threads import KeptThreads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "divit.server.config.settings")
-application = BoundedBodies(get_asgi_application())
+application = BoundedBodies(KeptThreads(get_asgi_application()))

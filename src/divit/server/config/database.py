@@ -39,6 +39,8 @@ def _sqlite() -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": settings.home() / "divit.sqlite3",
+        # The threads that use it are kept (``threads``).
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # A transaction takes the write lock when it begins: no upgrade in the middle can be refused.
             "transaction_mode": "IMMEDIATE",

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import close_old_connections, connections
+from django.db import connection, connections
 from django.http import StreamingHttpResponse
 
 from divit.kernel import clock, settings
@@ -60,8 +60,9 @@ def follow(ask: Ask) -> StreamingHttpResponse:
 
     ``ask`` is called in another thread, twice a second. Raises ``TooManyStreams``.
     """
-    # The view is done with the database; its connection is not to wait for the end of the stream.
-    close_old_connections()
+    if not connection.in_atomic_block:
+        # The view is done with the database; its connection is not to wait for the end of the stream.
+        connection.close()
     return _Following(ask)
 
 

@@ -25,7 +25,7 @@ from divit.server.signing import judging, purposes, rules
 from divit.server.signing.judging import Finished, Unfinished
 from divit.server.signing.models import SigningItem
 from divit.server.signing.purposes import SignedItem
-from divit.server.signing.services.machines import ITEM, fail_item, item_object, lock, settle
+from divit.server.signing.services.machines import ITEM, fail_item, item_object, lock, settle_completed
 
 _SIGNED_MEDIA_TYPE = {
     "pades": "application/pdf",
@@ -162,7 +162,7 @@ def _hand_over(item: SigningItem, finished: _Stored, now: datetime) -> None:
             payload_sha256=finished.file_sha256,
             is_locked=True,
         )
-        settle(session)
+        settle_completed(session)
 
 
 def _still_mine(item: SigningItem) -> bool:
@@ -180,7 +180,7 @@ def _give_back(item: SigningItem, unfinished: Unfinished, now: datetime) -> None
             return
         if not unfinished.passes:
             fail_item(item, error, event="fail", actor="system")
-            settle(item.session)
+            settle_completed(item.session)
             return
         ITEM.fire(
             item,

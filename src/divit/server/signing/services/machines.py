@@ -65,6 +65,12 @@ def lock_own(viewer: Viewer, uuid: str) -> SigningSession:
     return row
 
 
+def settle_completed(session: SigningSession) -> None:
+    """``settle`` after a completion, which ends no session that still signs."""
+    if session.state == "completing":
+        settle(session)
+
+
 def settle(session: SigningSession) -> None:
     """Move the locked session on when its last item was signed, or its last signature completed. Inside the caller's
     transaction, after the item's own move.
