@@ -15,6 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import rows_cades
+
 import rows_bulk
 import rows_pki
 import rows_session
@@ -37,6 +39,8 @@ class Row:
 
 
 BENCHMARKS: dict[str, Callable[[], Sequence[tuple[Any, ...]]]] = {
+    "cades-b": rows_cades.cades_b,
+    "detached-1g": rows_cades.detached_gibibyte,
     "path-validate": rows_pki.path_validation,
     "session-100-letters": rows_session.hundred_letters,
     "bulk-1000": rows_bulk.thousand_letters,

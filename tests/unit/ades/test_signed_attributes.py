@@ -105,3 +105,18 @@ def test_a_key_too_small_for_signatures_is_refused() -> None:
     small = certificate_for(rsa.generate_private_key(65537, 1024))
     with pytest.raises(KeyUnsupported):
         SignatureAlgorithm.for_certificate(small)
+
+
+@pytest.mark.parametrize("algorithm", list(SignatureAlgorithm))
+@pytest.mark.parametrize("at", [AT, AT.replace(year=1999, microsecond=5), AT.replace(year=2050), None])
+def test_a_template_gives_what_encoding_each_attribute_gives(
+    signer: KeySigner, algorithm: SignatureAlgorithm, at: datetime | None
+) -> None:
+    for filler in (0x00, 0xFF, 0x31):
+        digest = bytes([filler]) * hashlib.new(algorithm.hash_name).digest_size
+        usual = {"algorithm": algorithm, "certificate": signer.certificate, "signing_time": at}
+        role = cms.attribute(oids.MIME_TYPE, write.utf8_string("x"))
+        with_one_more = cms.parse_attributes(cades.signed_attributes(digest, **usual, further=[role]))  # type: ignore[arg-type]  # the keywords of the call
+        del with_one_more[oids.MIME_TYPE]
+        encoded = cms.signed_attributes(*(cms.attribute(oid, *values) for oid, values in with_one_more.items()))
+        assert cades.signed_attributes(digest, **usual) == encoded  # type: ignore[arg-type]  # the keywords of the call
