@@ -5,9 +5,9 @@
 from datetime import timedelta
 from pathlib import Path
 
-import legacy_cades
 import pytest
 
+import legacy_cades
 from divit.ades.create import Format, Level, Sources, sign
 from divit.ades.extend import extend
 from divit.ades.report import SignatureReport
