@@ -43,7 +43,9 @@ class Money:
     currency: str = "TRY"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite() or abs(self.amount) >= _MOST:
+        # The types say so already; a float that slips past them must not become money.
+        given: object = self.amount
+        if not isinstance(given, Decimal) or not given.is_finite() or abs(given) >= _MOST:
             raise AmountInvalid(amount=self.amount, why=term("not a decimal number"))
         if self.currency not in currencies():
             raise AmountInvalid(amount=self.amount, why=term("a currency that is not known here"))
