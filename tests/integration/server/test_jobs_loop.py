@@ -115,16 +115,16 @@ def test_the_loop_wakes_after_the_commit_and_stops_when_told(monkeypatch: pytest
     thread = threading.Thread(target=worker.run, args=(stop,))
     thread.start()
     try:
-        assert asked.acquire(timeout=10)
+        assert asked.acquire(timeout=60)
         until_it_listens()
         with transaction.atomic():
             waiting.append(1)
             worker.wake()
-        assert ran.wait(10)
+        assert ran.wait(60)
     finally:
         stop.set()
         worker.interrupt()
-        thread.join(10)
+        thread.join(60)
     assert not thread.is_alive()
 
 
