@@ -55,14 +55,15 @@ class Made:
     left_out: list[tuple[int, LeftOut]] = field(default_factory=list)
 
 
-def prepare(session_pk: int) -> None:
-    """Make the next window of a session ready, and the request when it was the last. Harmless when it is not due.
+def prepare(session_pk: int) -> bool:
+    """Make the next window of a session ready, and the request when it was the last; whether there is another one.
 
-    Raises what passes by itself (``retry = "auto"``); every other refusal leaves its documents out.
+    Harmless when it is not due. Raises what passes by itself (``retry = "auto"``); every other refusal leaves its
+    documents out.
     """
     session = SigningSession.objects.get(pk=session_pk)
     if session.state != "preparing":
-        return
+        return False
     done = session.items.count()
     refs = session.asked[done : done + WINDOW]
     made = _make_for(session, refs, clock.now()) if refs else Made()
@@ -70,11 +71,13 @@ def prepare(session_pk: int) -> None:
         lock(session)
         # Cancelled meanwhile, or another worker was at the same window and was first.
         if session.state != "preparing" or session.items.count() != done:
-            return
+            return False
         keep(session, made, after=done)
-        if done + len(refs) == session.documents:
+        is_last = done + len(refs) == session.documents
+        if is_last:
             finish(session)
         worker.wake()
+    return not is_last
 
 
 def _make_for(session: SigningSession, refs: Sequence[str], at: datetime) -> Made:
