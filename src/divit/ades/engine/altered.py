@@ -77,23 +77,31 @@ def _crls(found: Sequence[bytes], known: Sequence[bytes]) -> Iterator[Finding]:
     """What is wrong with CRLs (DER); ``known`` are readable certificates that may have issued them."""
     for crl in found[:MOST_LOOKED_AT]:
         try:
-            issuers = [one for one in known if _may_have_listed(one, load_crl(crl))]
+            loaded = load_crl(crl)
+            stated = _stated_key(loaded)
+            by_key = [one for one in known if stated is not None and stated == _identifier_of(one)]
+            by_name = [one for one in known if subject_key(one) == name_key(loaded.issuer)]
         except (CertificateUnreadable, *UNREADABLE):
             yield failed(FORMAT_FAILURE, "damaged-evidence")
             continue
-        if issuers and not any(is_crl_signed_by(crl, one) for one in issuers):
+        if not (by_key or by_name) or any(is_crl_signed_by(crl, one) for one in (*by_key, *by_name)):
+            continue
+        if by_key or stated is None:
             yield failed(FORMAT_FAILURE, "altered-evidence")
+        else:
+            # An authority of that name with another key: perhaps it changed its key, perhaps somebody changed the list.
+            yield undecided(SIG_CONSTRAINTS_FAILURE, "evidence-of-a-stranger")
 
 
-def _may_have_listed(issuer: bytes, crl: x509.CertificateRevocationList) -> bool:
-    """By name or by key identifier: an altered list still has one of the two."""
-    if subject_key(issuer) == name_key(crl.issuer):
-        return True
+def _stated_key(crl: x509.CertificateRevocationList) -> bytes | None:
     try:
-        stated = crl.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
+        return crl.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
     except x509.ExtensionNotFound:
-        return False
-    return stated is not None and stated == key_hash(issuer)
+        return None
+
+
+def _identifier_of(issuer: bytes) -> bytes:
+    return _key_identifier(issuer, x509.SubjectKeyIdentifier) or key_hash(issuer)
 
 
 def _answers(found: Sequence[bytes], known: Sequence[bytes]) -> Iterator[Finding]:
