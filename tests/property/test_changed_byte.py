@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import pytest
 
 from divit.ades.create import Format, Level, sign
+from divit.ades.gathering import Sources
 from divit.ades.pades import ByteRange
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
@@ -44,7 +45,7 @@ def test_in_a_cms(
     trust: TrustStore,
     chance: random.Random,
 ) -> None:
-    signed = sign(CONTENT, signer, format=format, level=level, timestamper=timestamper)
+    signed = sign(CONTENT, signer, format=format, level=level, timestamper=timestamper, sources=Sources(trust))
     content = CONTENT if format is Format.CADES_DETACHED else None
     assert validate(signed, content=content, trust=trust).indication is Indication.TOTAL_PASSED
     for position in _sample(range(len(signed)), chance, MOST_POSITIONS):
