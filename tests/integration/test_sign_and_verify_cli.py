@@ -291,8 +291,10 @@ def test_empty_files_and_moments_at_the_end_of_time_are_judged(lab: Path, pdf: P
     assert report(pdf.with_name("empty.pdf"))[0] == 1
     assert divit("sign", pdf, *card, typed=PIN).returncode == 0
     signed = pdf.with_name("yazı.signed.pdf")
-    for moment in ("9999-12-31T23:59:59Z", "0001-01-02T00:00:00Z"):
-        assert report(signed, "--trust", lab, "--at", moment)[0] == 2
+    # A signature that was there before its certificate is wrong (EN 319 102-1, NOT_YET_VALID); one whose certificate
+    # has long ended cannot be told.
+    for moment, status in (("9999-12-31T23:59:59Z", 2), ("0001-01-02T00:00:00Z", 1)):
+        assert report(signed, "--trust", lab, "--at", moment)[0] == status
 
 
 @pytest.mark.parametrize("typed", ["", "\n"])

@@ -40,7 +40,7 @@ def test_the_list_of_the_silent_names_only_services_that_are() -> None:
 
 def test_the_walk_follows_calls_through_modules_and_packages() -> None:
     found = {service.called for service in writing_services()}
-    assert {"letters.draft", "people.appoint", "people.end_role", "signing.complete", "login.left"} <= found
+    assert {"letters.draft", "people.appoint", "people.end_role", "signing.complete"} <= found
 
 
 def test_the_walk_finds_a_service_that_forgot() -> None:
