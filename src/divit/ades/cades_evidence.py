@@ -15,11 +15,15 @@ from divit.der.references import (
     Reference,
     parse_complete_certificate_references,
     parse_complete_revocation_references,
+    says_of_certificate,
+    says_of_crl,
+    says_of_ocsp,
 )
 from divit.der.validation_values import basic_ocsp_response, parse_certificate_values, parse_revocation_values
 
 _VALUES = frozenset({oids.CERTIFICATE_VALUES, oids.REVOCATION_VALUES})
 _REFERENCES = frozenset({oids.COMPLETE_CERTIFICATE_REFERENCES, oids.COMPLETE_REVOCATION_REFERENCES})
+_REVOCATION_REFERENCES = oids.COMPLETE_REVOCATION_REFERENCES
 _ON_REFERENCES = frozenset({oids.CADES_C_TIME_STAMP, oids.CERTS_CRLS_TIME_STAMP})
 _ARCHIVE = frozenset({oids.ARCHIVE_TIME_STAMP_V2, oids.ARCHIVE_TIME_STAMP_V3})
 # EN 319 122-1, 6.3: none of these is in a baseline signature.
@@ -67,32 +71,38 @@ def values_of(attributes: cms.Attributes) -> tuple[tuple[bytes, ...], tuple[byte
 
 
 def _unmatched(attributes: cms.Attributes, found: CarriedEvidence) -> Iterator[Finding]:
-    """Where a signature has values, each reference must name one of them (EN 319 122-1, A.1.1); in form C it need not.
+    """Where a signature has values, each reference must name one of them (EN 319 122-1, A.1.1), and say nothing else of
+    it than it says itself; in form C it need not be there.
 
     Raises ``DerError``.
     """
-    certificates = [
+    named = [
         one
         for value in attributes.get(oids.COMPLETE_CERTIFICATE_REFERENCES, [])
         for one in parse_complete_certificate_references(value)
     ]
-    if oids.CERTIFICATE_VALUES in attributes and not all(_names_one(one, found.certificates) for one in certificates):
-        yield failed(FORMAT_FAILURE, "reference-without-value")
-        return
-    for value in attributes.get(oids.COMPLETE_REVOCATION_REFERENCES, []):
-        named = parse_complete_revocation_references(value)
-        if oids.REVOCATION_VALUES not in attributes:
-            continue
-        # Some hash the whole OCSP response, some the basic one that revocation-values hold.
-        answers = (*found.ocsps, *(basic_ocsp_response(one) for one in found.ocsps))
-        lists = all(_names_one(one, found.crls) for one in named.crls)
-        if not lists or not all(_names_one(one, answers) for one in named.ocsps):
+    revocations = [parse_complete_revocation_references(one) for one in attributes.get(_REVOCATION_REFERENCES, [])]
+    crls = [crl for one in revocations for crl in one.crls]
+    ocsps = [ocsp for one in revocations for ocsp in one.ocsps]
+    # Some hash the whole OCSP response, some the basic one that revocation-values hold.
+    basics = [(one, basic_ocsp_response(one)) for one in found.ocsps]
+    answers = [(octets, basic) for one, basic in basics for octets in (one, basic)]
+    ours = (
+        (oids.CERTIFICATE_VALUES, named, [(one, one) for one in found.certificates], says_of_certificate),
+        (oids.REVOCATION_VALUES, crls, [(one, one) for one in found.crls], says_of_crl),
+        (oids.REVOCATION_VALUES, ocsps, answers, says_of_ocsp),
+    )
+    for values, references, objects, says_of in ours:
+        matched = [(one, _named_by(one, objects)) for one in references]
+        if values in attributes and any(held is None for _, held in matched):
             yield failed(FORMAT_FAILURE, "reference-without-value")
-            return
+        elif not all(held is None or not one.identifier or says_of(one.identifier, held) for one, held in matched):
+            yield undecided(SIG_CONSTRAINTS_FAILURE, "reference-differs")
 
 
-def _names_one(reference: Reference, values: tuple[bytes, ...]) -> bool:
-    return any(reference.names(one) for one in values)
+def _named_by(reference: Reference, objects: list[tuple[bytes, bytes]]) -> bytes | None:
+    """The object that a reference names: what may be hashed of it stands before it."""
+    return next((held for octets, held in objects if reference.names(octets)), None)
 
 
 def form_of(signed_data: cms.SignedData, info: cms.SignerInfo, *, is_baseline: bool) -> str:

@@ -6,7 +6,8 @@ hashes a signature names the certificates, CRLs and OCSP answers that prove it.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from divit.der import cms_write, oids, read, write
 from divit.der.errors import DerError
@@ -20,10 +21,13 @@ _HASH = "sha256"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An OtherHash: the hash (by its name in hashlib, empty when it is not known) and the digest."""
+    """What names one object: the hash (by its name in hashlib, empty when it is not known), the digest, and what else
+    is said of the object (IssuerSerial, CrlIdentifier or OcspIdentifier in DER), empty when nothing is.
+    """
 
     hash_name: str
     digest: bytes
+    identifier: bytes = b""
 
     def names(self, octets: bytes) -> bool:
         """Whether ``octets`` are what is referred to."""
@@ -40,15 +44,38 @@ class RevocationReferences:
     ocsps: tuple[Reference, ...]
 
 
+def says_of_certificate(identifier: bytes, certificate: bytes) -> bool:
+    """Whether an IssuerSerial is that of ``certificate`` (DER). Raises ``DerError``."""
+    named = cms_write.issuer_and_serial_of(certificate)
+    return identifier == _issuer_serial(named)
+
+
+def says_of_crl(identifier: bytes, crl: bytes) -> bool:
+    """Whether a CrlIdentifier is that of ``crl`` (DER). Raises ``DerError``."""
+    parts = read.Cursor.of(identifier)
+    issuer, issued = read.encoding(identifier, parts.next()), read.time(identifier, parts.next())
+    number = None if parts.peek() is None else read.encoding(identifier, parts.next())
+    parts.finish()
+    held = _crl_facts(crl)
+    return (issuer, issued) == held[:2] and number in {None, held[2]}
+
+
+def says_of_ocsp(identifier: bytes, basic: bytes) -> bool:
+    """Whether an OcspIdentifier is that of a BasicOCSPResponse (DER). Raises ``DerError``."""
+    return identifier == _ocsp_identifier(basic)
+
+
 def complete_certificate_references(certificates: Iterable[bytes]) -> bytes:
     """CompleteCertificateRefs of ``certificates`` (DER), the signer's own left out. Raises ``DerError``."""
     return write.sequence(*(_certificate_reference(one) for one in certificates))
 
 
 def _certificate_reference(certificate: bytes) -> bytes:
-    named = cms_write.issuer_and_serial_of(certificate)
-    issuer_serial = write.sequence(write.sequence(write.explicit(4, named.issuer)), write.integer(named.serial))
-    return write.sequence(_other_hash(certificate), issuer_serial)
+    return write.sequence(_other_hash(certificate), _issuer_serial(cms_write.issuer_and_serial_of(certificate)))
+
+
+def _issuer_serial(named: cms_write.IssuerAndSerial) -> bytes:
+    return write.sequence(write.sequence(write.explicit(4, named.issuer)), write.integer(named.serial))
 
 
 def _other_hash(octets: bytes) -> bytes:
@@ -75,29 +102,46 @@ def _crl_ocsp_reference(crls: Sequence[bytes], ocsps: Sequence[bytes]) -> bytes:
 
 def _crl_reference(crl: bytes) -> bytes:
     """CrlValidatedID with the CRL's issuer and time, as they stand in it."""
+    issuer, issued, _number = _crl_facts(crl)
+    return write.sequence(_other_hash(crl), write.sequence(issuer, write.utc_time(issued)))
+
+
+def _crl_facts(crl: bytes) -> tuple[bytes, datetime, bytes | None]:
+    """A CRL's issuer (DER), when it was issued, and its number (INTEGER in DER), None without one."""
     body = crl_parts(crl).to_be_signed
     parts = read.Cursor.of(body)
     parts.optional(write.INTEGER)
     parts.next(write.SEQUENCE)
     issuer = read.encoding(body, parts.next(write.SEQUENCE))
     issued = read.time(body, parts.next())
-    return write.sequence(_other_hash(crl), write.sequence(issuer, write.utc_time(issued)))
+    for tag in (write.UTC_TIME, write.GENERALIZED_TIME, write.SEQUENCE):
+        parts.optional(tag)
+    wrapped = parts.optional(0xA0)
+    number: bytes | None = None
+    for one in [] if wrapped is None else read.children(body, read.Cursor(body, wrapped).next(write.SEQUENCE)):
+        extension = read.Cursor(body, one)
+        if read.object_identifier(body, extension.next()) == oids.CRL_NUMBER:
+            extension.optional(write.BOOLEAN)
+            number = read.octet_string(body, extension.next())
+    return issuer, issued, number
 
 
 def _ocsp_reference(basic: bytes) -> bytes:
     """OcspResponsesID with the responder and the time, as they stand in the BasicOCSPResponse, and its hash."""
+    return write.sequence(_ocsp_identifier(basic), _other_hash(basic))
+
+
+def _ocsp_identifier(basic: bytes) -> bytes:
     data = read.Cursor.of(basic).enter()
     data.optional(0xA0)
     responder = read.encoding(basic, data.next())
     produced = read.encoding(basic, data.next(write.GENERALIZED_TIME))
-    return write.sequence(write.sequence(responder, produced), _other_hash(basic))
+    return write.sequence(responder, produced)
 
 
 def parse_complete_certificate_references(value: bytes) -> tuple[Reference, ...]:
     """The certificates that a CompleteCertificateRefs names. Raises ``DerError``."""
-    return tuple(
-        _hash_of(read.Cursor(value, one).next(), value) for one in _bounded(value, read.whole(value, write.SEQUENCE))
-    )
+    return tuple(_reference(value, one) for one in _bounded(value, read.whole(value, write.SEQUENCE)))
 
 
 def parse_complete_revocation_references(value: bytes) -> RevocationReferences:
@@ -111,13 +155,26 @@ def parse_complete_revocation_references(value: bytes) -> RevocationReferences:
         lists, answers = parts.optional(_CRLS), parts.optional(_OCSPS)
         parts.optional(_OTHERS)
         parts.finish()
-        crls += (_hash_of(read.Cursor(value, one).next(), value) for one in _listed(value, lists))
-        for one in _listed(value, answers):
-            answer = read.Cursor(value, one)
-            answer.next(write.SEQUENCE)
-            if answer.peek() is not None:
-                ocsps.append(_hash_of(answer.next(), value))
+        crls += (_reference(value, one) for one in _listed(value, lists))
+        ocsps += (one for each in _listed(value, answers) if (one := _ocsp_named(value, each)) is not None)
     return RevocationReferences(tuple(crls), tuple(ocsps))
+
+
+def _reference(buffer: bytes, element: read.Tlv) -> Reference:
+    """A hash, and what else may be said after it."""
+    parts = read.Cursor(buffer, element)
+    hashed = _hash_of(parts.next(), buffer)
+    identifier = b"" if parts.peek() is None else read.encoding(buffer, parts.next(write.SEQUENCE))
+    parts.finish()
+    return replace(hashed, identifier=identifier)
+
+
+def _ocsp_named(buffer: bytes, element: read.Tlv) -> Reference | None:
+    parts = read.Cursor(buffer, element)
+    identifier = read.encoding(buffer, parts.next(write.SEQUENCE))
+    hashed = None if parts.peek() is None else _hash_of(parts.next(), buffer)
+    parts.finish()
+    return None if hashed is None else replace(hashed, identifier=identifier)
 
 
 def _listed(buffer: bytes, wrapper: read.Tlv | None) -> list[read.Tlv]:

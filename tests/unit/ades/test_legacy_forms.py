@@ -93,6 +93,17 @@ def test_a_reference_without_its_value_fails(long_form: bytes, trust: TrustStore
         assert (report.indication.value, codes(report)) == ("TOTAL_FAILED", {"reference-without-value"})
 
 
+def test_a_reference_that_says_something_else_of_its_value_is_told(
+    long_form: bytes, trust: TrustStore, content: bytes | None
+) -> None:
+    (info,) = cms.parse_signed_data(long_form).signer_infos
+    for oid in (oids.COMPLETE_CERTIFICATE_REFERENCES, oids.COMPLETE_REVOCATION_REFERENCES):
+        (value,) = info.unsigned[oid]
+        changed = long_form.replace(value, value.replace(b"DENEME K", b"DENEME L"))
+        report = judged(changed, trust, content)
+        assert (report.indication.value, codes(report)) == ("INDETERMINATE", {"reference-differs"})
+
+
 def test_an_archive_time_stamp_of_version_2_is_judged(
     long_form: bytes, timestamper: LocalTimestamper, trust: TrustStore, content: bytes | None
 ) -> None:
