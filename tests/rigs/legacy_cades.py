@@ -47,7 +47,7 @@ def _unsigned(info: Any) -> list[Any]:
 def _with_unsigned(encoded: bytes, attributes: list[bytes]) -> bytes:
     message, info = _info(encoded)
     info["unsigned_attrs"] = cms.CMSAttributes([cms.CMSAttribute.load(one) for one in attributes])
-    made: bytes = message.dump(force=True)
+    made: bytes = message.dump()
     return made
 
 
