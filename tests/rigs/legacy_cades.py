@@ -1,14 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The older forms of CAdES (RFC 5126): C, X of both types, X-L and A with an archive-time-stamp-v2, laid out by
-asn1crypto, so that nothing of our own tells what a time-stamp is about.
+"""The older forms of CAdES (RFC 5126): C, X of both types, X-L and A with an archive-time-stamp-v2. What a time-stamp is
+about is taken from asn1crypto, so that nothing of our own tells it. (Putting files together is ours: asn1crypto encodes
+a changed CMS anew, level by level, in a time that doubles with each.)
 """
 
 import hashlib
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from asn1crypto import cms, core
 
+from divit.der import cms as divit_cms
+from divit.der.cms_parts import signed_data_parts, signer_parts
 from divit.pki.timestamps import Timestamper
 
 SIGNATURE_TIME_STAMP = "1.2.840.113549.1.9.16.2.14"
@@ -28,11 +32,6 @@ class _Attribute(core.Sequence):  # type: ignore[misc]  # asn1crypto has no type
     _fields: ClassVar[list[tuple[str, type]]] = [("type", core.ObjectIdentifier), ("values", _Values)]
 
 
-def _attribute(oid: str, value: bytes) -> bytes:
-    made: bytes = _Attribute({"type": oid, "values": [core.Any.load(value)]}).dump()
-    return made
-
-
 def _info(encoded: bytes) -> tuple[Any, Any]:
     message = cms.ContentInfo.load(encoded)
     (info,) = message["content"]["signer_infos"]
@@ -40,21 +39,19 @@ def _info(encoded: bytes) -> tuple[Any, Any]:
 
 
 def _unsigned(info: Any) -> list[Any]:
-    found = info["unsigned_attrs"]
-    return [] if isinstance(found, core.Void) else [_Attribute.load(one.dump()) for one in found]
+    return [_Attribute.load(one.dump()) for one in info["unsigned_attrs"]]
 
 
-def _with_unsigned(encoded: bytes, attributes: list[bytes]) -> bytes:
-    message, info = _info(encoded)
-    info["unsigned_attrs"] = cms.CMSAttributes([cms.CMSAttribute.load(one) for one in attributes])
-    made: bytes = message.dump()
-    return made
+def _with(encoded: bytes, oid: str, value: bytes) -> bytes:
+    return divit_cms.with_unsigned_attribute(encoded, divit_cms.attribute(oid, value))
 
 
 def without(encoded: bytes, *oids: str) -> bytes:
     """The same signature without some of its unsigned attributes."""
-    _message, info = _info(encoded)
-    return _with_unsigned(encoded, [one.dump() for one in _unsigned(info) if one["type"].dotted not in oids])
+    whole = signed_data_parts(encoded)
+    parts = signer_parts(whole.signers[0])
+    kept = replace(parts, unsigned=tuple(one for one in parts.unsigned if one.oid not in oids))
+    return whole.replacing_signer(0, kept.encoded).encoded
 
 
 def with_reference_timestamp(encoded: bytes, timestamper: Timestamper, *, first_type: bool) -> bytes:
@@ -65,8 +62,7 @@ def with_reference_timestamp(encoded: bytes, timestamper: Timestamper, *, first_
     for oid in (*((SIGNATURE_TIME_STAMP,) if first_type else ()), CERTIFICATE_REFERENCES, REVOCATION_REFERENCES):
         octets += attributes[oid]["type"].dump() + attributes[oid]["values"].dump()
     token = timestamper.timestamp(hashlib.sha256(octets).digest(), "sha256")
-    added = _attribute(C_TIME_STAMP if first_type else REFERENCES_TIME_STAMP, token)
-    return _with_unsigned(encoded, [*(one.dump() for one in _unsigned(info)), added])
+    return _with(encoded, C_TIME_STAMP if first_type else REFERENCES_TIME_STAMP, token)
 
 
 def with_archive_v2(encoded: bytes, timestamper: Timestamper, content: bytes | None = None) -> bytes:
@@ -80,4 +76,4 @@ def with_archive_v2(encoded: bytes, timestamper: Timestamper, content: bytes | N
         octets += info[field].dump()
     octets += info["unsigned_attrs"].dump()
     token = timestamper.timestamp(hashlib.sha256(octets).digest(), "sha256")
-    return _with_unsigned(encoded, [*(one.dump() for one in _unsigned(info)), _attribute(ARCHIVE_V2, token)])
+    return _with(encoded, ARCHIVE_V2, token)
