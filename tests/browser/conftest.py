@@ -17,9 +17,10 @@ from screens import DESK, Screen
 SignIn = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+# A module's: which letters wait in a queue must not hang on which other tests this process has run.
+@pytest.fixture(scope="module")
 def institution(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One institution for all browser tests; each test writes letters with a title of its own."""
+    """One institution for the tests of a module; each test writes letters with a title of its own."""
     with running(tmp_path_factory.mktemp("house") / "home") as house:
         yield house
 
@@ -36,9 +37,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(institution: Running) -> dict[str, list[Any]]:
-    """The cookies of who has signed in already: people sign in once for all tests."""
+    """The cookies of who has signed in already: people sign in once for a module's tests."""
     return {}
 
 

@@ -8,9 +8,9 @@ import pytest
 from house import Running, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def institution(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A running institution that the tests of one process share; each test writes its own letters."""
+    """A running institution that the tests of one module share; each test writes its own letters."""
     with running(tmp_path_factory.mktemp("house") / "home") as house:
         yield house
 
