@@ -7,6 +7,9 @@ BIN := .venv/bin
 TEST_WORKERS ?= 2
 PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope
 
+# The tests start many processes: what one compiles, the next reads.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test bench check format messages reference lock environment
 
 help:  ## Tell what can be made

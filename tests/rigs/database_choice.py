@@ -8,6 +8,7 @@ run that touch a database: for the others it would be the same run again. On SQL
 """
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -56,10 +57,11 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def database(request: pytest.FixtureRequest) -> str:
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """Which database was chosen. Fixtures that lead to one ask for this, so that their tests are found."""
-    chosen: str = request.config.getoption("database")
-    return chosen
+    yield request.config.getoption("database")
+    if rig := sys.modules.get("house"):
+        rig.clear_models()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

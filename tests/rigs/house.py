@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A whole running institution for tests: the demonstration's own parts, in a folder that goes away."""
 
+import atexit
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,9 +18,15 @@ from divit.demo import home as made_up
 from divit.demo import main_job
 from divit.demo.main_job import House
 from divit.demo.processes import Part
-from house_database import HouseDatabase, database_of
+from house_database import HouseDatabase, copy_of, database_of
 
 _PORTS: dict[int, Iterator[int]] = {}
+# Houses that stand ready to be copied, by the port of their trial services (which their certificates name), and which
+# of them no running house uses.
+_MODELS: dict[int, tuple[Path, HouseDatabase]] = {}
+_AT_REST: list[int] = []
+_MODELS_PLACE = ExitStack()
+atexit.register(_MODELS_PLACE.close)
 
 
 @dataclass(frozen=True)
@@ -80,10 +89,13 @@ def _is_taken(port: int) -> bool:
 
 @contextmanager
 def running(home: Path, **environment: str) -> Iterator[Running]:
-    """Prepare a house in ``home`` and run it with ``environment`` added to every part's."""
+    """Run a house in ``home`` with ``environment`` added to every part's: a copy of one that was made once."""
+    port = _AT_REST.pop() if _AT_REST else free_port()
     with ExitStack() as parts:
-        database = parts.enter_context(database_of(home / made_up.SERVER / "divit.sqlite3"))
-        port = prepare(home, database, environment)
+        parts.callback(_AT_REST.append, port)
+        folder, model = _model(port)
+        shutil.copytree(folder, home, dirs_exist_ok=True)
+        database = parts.enter_context(copy_of(model, home / made_up.SERVER / model.file.name))
         log = home / made_up.LOG
         responders = parts.enter_context(
             Part("lab", ["lab", "serve", str(home / made_up.LAB)], log=log / "lab.log", environment=environment)
@@ -96,13 +108,19 @@ def running(home: Path, **environment: str) -> Iterator[Running]:
         yield Running(House(home, server.start(until="web")), server, responders, whole, database)
 
 
-def prepare(home: Path, database: HouseDatabase, environment: Mapping[str, str]) -> int:
-    """Make the house in ``home``; the port of its trial services."""
-    port = free_port()
-    subprocess.run(
-        [sys.executable, "-m", "divit.demo.home", str(home), str(port), database.url],
-        check=True,
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-    )
-    return port
+def _model(port: int) -> tuple[Path, HouseDatabase]:
+    """A house whose trial services are at ``port`` and that never runs itself; made when first asked for."""
+    if port not in _MODELS:
+        place = tempfile.TemporaryDirectory(prefix="divit-house-")
+        home = Path(_MODELS_PLACE.enter_context(place)) / "home"
+        database = _MODELS_PLACE.enter_context(database_of(home / made_up.SERVER / "divit.sqlite3"))
+        made = [sys.executable, "-m", "divit.demo.home", str(home), str(port), database.url]
+        subprocess.run(made, check=True, stdin=subprocess.DEVNULL)
+        _MODELS[port] = (home, database)
+    return _MODELS[port]
+
+
+def clear_models() -> None:
+    """Delete the houses that were made to be copied."""
+    _MODELS.clear()
+    _MODELS_PLACE.close()

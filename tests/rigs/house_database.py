@@ -38,17 +38,33 @@ class HouseDatabase:
 @contextmanager
 def database_of(file: Path) -> Iterator[HouseDatabase]:
     """The database of a new house, of the kind that this run of the tests has; PostgreSQL's is dropped afterwards."""
+    with _postgresql("") as url:
+        yield HouseDatabase(url, file)
+
+
+@contextmanager
+def copy_of(model: HouseDatabase, file: Path) -> Iterator[HouseDatabase]:
+    """A copy of ``model``, which nobody uses meanwhile; SQLite's was copied to ``file`` with the rest of its home."""
+    with _postgresql(f"TEMPLATE {urlsplit(model.url).path[1:]}") as url:
+        yield HouseDatabase(url, file)
+
+
+@contextmanager
+def _postgresql(like: str) -> Iterator[str]:
+    """The address of a new database made ``like`` that, empty on SQLite."""
     server = os.environ.get("DIVIT_DATABASE_URL", "")
     if not server:
-        yield HouseDatabase("", file)
+        yield ""
         return
     import psycopg
 
     name = f"house_{secrets.token_hex(6)}"
     address = urlsplit(server)
-    with psycopg.connect(address._replace(path="/postgres").geturl(), autocommit=True) as link:
-        link.execute(f"CREATE DATABASE {name}")
-        try:
-            yield HouseDatabase(address._replace(path=f"/{name}").geturl(), file)
-        finally:
+    maintenance = address._replace(path="/postgres").geturl()
+    with psycopg.connect(maintenance, autocommit=True) as link:
+        link.execute(f"CREATE DATABASE {name} {like}")
+    try:
+        yield address._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(maintenance, autocommit=True) as link:
             link.execute(f"DROP DATABASE {name} WITH (FORCE)")
