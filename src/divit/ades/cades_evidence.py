@@ -4,7 +4,7 @@
 revocation-values; whether references and values agree; and the form that all this makes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE
@@ -92,16 +92,24 @@ def _unmatched(attributes: cms.Attributes, found: CarriedEvidence) -> Iterator[F
         (oids.REVOCATION_VALUES, crls, [(one, one) for one in found.crls], says_of_crl),
         (oids.REVOCATION_VALUES, ocsps, answers, says_of_ocsp),
     )
+    if any(one.has_others for one in revocations):
+        yield undecided(SIG_CONSTRAINTS_FAILURE, "unsigned-attribute", attribute=_REVOCATION_REFERENCES)
+    if any(parse_revocation_values(one).has_others for one in attributes.get(oids.REVOCATION_VALUES, [])):
+        yield undecided(SIG_CONSTRAINTS_FAILURE, "unsigned-attribute", attribute=oids.REVOCATION_VALUES)
     for values, references, objects, says_of in ours:
-        matched = [(one, _named_by(one, objects)) for one in references]
+        matched = [(one, _named_by(one, objects, says_of)) for one in references]
         if values in attributes and any(held is None for _, held in matched):
             yield failed(FORMAT_FAILURE, "reference-without-value")
         elif not all(held is None or not one.identifier or says_of(one.identifier, held) for one, held in matched):
             yield undecided(SIG_CONSTRAINTS_FAILURE, "reference-differs")
 
 
-def _named_by(reference: Reference, objects: list[tuple[bytes, bytes]]) -> bytes | None:
+def _named_by(
+    reference: Reference, objects: list[tuple[bytes, bytes]], says_of: Callable[[bytes, bytes], bool]
+) -> bytes | None:
     """The object that a reference names: what may be hashed of it stands before it."""
+    if not reference.digest:
+        return next((held for _, held in objects if says_of(reference.identifier, held)), None)
     return next((held for octets, held in objects if reference.names(octets)), None)
 
 

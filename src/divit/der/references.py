@@ -21,8 +21,9 @@ _HASH = "sha256"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What names one object: the hash (by its name in hashlib, empty when it is not known), the digest, and what else
-    is said of the object (IssuerSerial, CrlIdentifier or OcspIdentifier in DER), empty when nothing is.
+    """What names one object: the hash (by its name in hashlib, empty when it is not known), the digest (empty when the
+    object is named without one), and what else is said of the object (IssuerSerial, CrlIdentifier or OcspIdentifier in
+    DER), empty when nothing is.
     """
 
     hash_name: str
@@ -38,10 +39,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class RevocationReferences:
-    """The CRLs and OCSP answers that are referred to; an answer that is named without its hash is not among them."""
+    """The CRLs and OCSP answers that are referred to, and whether anything of another kind is."""
 
     crls: tuple[Reference, ...]
     ocsps: tuple[Reference, ...]
+    has_others: bool = False
 
 
 def says_of_certificate(identifier: bytes, certificate: bytes) -> bool:
@@ -148,41 +150,51 @@ def parse_complete_revocation_references(value: bytes) -> RevocationReferences:
     """What a CompleteRevocationRefs names. Raises ``DerError``."""
     crls: list[Reference] = []
     ocsps: list[Reference] = []
+    has_others = False
     for element in _bounded(value, read.whole(value, write.SEQUENCE)):
-        if element.tag != write.SEQUENCE:
-            raise DerError("expected references")
-        parts = read.Cursor(value, element)
+        parts = _sequence(value, element)
         lists, answers = parts.optional(_CRLS), parts.optional(_OCSPS)
-        parts.optional(_OTHERS)
+        has_others = parts.optional(_OTHERS) is not None or has_others
         parts.finish()
         crls += (_reference(value, one) for one in _listed(value, lists))
-        ocsps += (one for each in _listed(value, answers) if (one := _ocsp_named(value, each)) is not None)
-    return RevocationReferences(tuple(crls), tuple(ocsps))
+        ocsps += (_ocsp_named(value, one) for one in _listed(value, answers))
+    return RevocationReferences(tuple(crls), tuple(ocsps), has_others)
+
+
+def _sequence(buffer: bytes, element: read.Tlv) -> read.Cursor:
+    if element.tag != write.SEQUENCE:
+        raise DerError("expected a reference")
+    return read.Cursor(buffer, element)
 
 
 def _reference(buffer: bytes, element: read.Tlv) -> Reference:
     """A hash, and what else may be said after it."""
-    parts = read.Cursor(buffer, element)
+    parts = _sequence(buffer, element)
     hashed = _hash_of(parts.next(), buffer)
     identifier = b"" if parts.peek() is None else read.encoding(buffer, parts.next(write.SEQUENCE))
     parts.finish()
     return replace(hashed, identifier=identifier)
 
 
-def _ocsp_named(buffer: bytes, element: read.Tlv) -> Reference | None:
-    parts = read.Cursor(buffer, element)
+def _ocsp_named(buffer: bytes, element: read.Tlv) -> Reference:
+    """What is said of an OCSP answer, and its hash, which may be left out."""
+    parts = _sequence(buffer, element)
     identifier = read.encoding(buffer, parts.next(write.SEQUENCE))
-    hashed = None if parts.peek() is None else _hash_of(parts.next(), buffer)
+    hashed = Reference("", b"") if parts.peek() is None else _hash_of(parts.next(), buffer)
     parts.finish()
-    return None if hashed is None else replace(hashed, identifier=identifier)
+    return replace(hashed, identifier=identifier)
 
 
 def _listed(buffer: bytes, wrapper: read.Tlv | None) -> list[read.Tlv]:
     """The elements of a SEQUENCE OF inside a SEQUENCE inside an explicit tag."""
     if wrapper is None:
         return []
-    listed = read.Cursor(buffer, wrapper).enter()
-    return _bounded(buffer, listed.next(write.SEQUENCE))
+    wrapped = read.Cursor(buffer, wrapper)
+    listed = wrapped.enter()
+    wrapped.finish()
+    found = _bounded(buffer, listed.next(write.SEQUENCE))
+    listed.finish()
+    return found
 
 
 def _bounded(buffer: bytes, parent: read.Tlv) -> list[read.Tlv]:
@@ -198,9 +210,13 @@ def _hash_of(element: read.Tlv, buffer: bytes) -> Reference:
     """OtherHash: a bare OCTET STRING is SHA-1."""
     if element.tag == write.OCTET_STRING:
         return Reference("sha1", read.content(buffer, element))
-    if element.tag != write.SEQUENCE:
-        raise DerError("expected a hash")
-    parts = read.Cursor(buffer, element)
+    parts = _sequence(buffer, element)
     algorithm = parts.enter()
     name = oids.HASH_NAMES.get(read.object_identifier(buffer, algorithm.next()), "")
-    return Reference(name, read.octet_string(buffer, parts.next()))
+    # Some write NULL behind a hash (RFC 5754, 2); nothing else may stand there.
+    if algorithm.peek() is not None and read.encoding(buffer, algorithm.next()) != write.null():
+        raise DerError("a hash with parameters")
+    algorithm.finish()
+    digest = read.octet_string(buffer, parts.next())
+    parts.finish()
+    return Reference(name, digest)

@@ -104,6 +104,26 @@ def test_a_reference_that_says_something_else_of_its_value_is_told(
         assert (report.indication.value, codes(report)) == ("INDETERMINATE", {"reference-differs"})
 
 
+@pytest.mark.parametrize(
+    ("before", "place", "tag", "problem"),
+    [
+        (b"\xa0", 0, b"\xa2", "unsigned-attribute"),
+        (b"\x30\x2f\x30\x0b\x06\x09", -3, b"\x70", "damaged-cms"),
+    ],
+    ids=["of an unknown kind", "no sequence"],
+)
+def test_a_reference_that_cannot_be_read_as_one_is_told(
+    long_form: bytes, trust: TrustStore, content: bytes | None, before: bytes, place: int, tag: bytes, problem: str
+) -> None:
+    (info,) = cms.parse_signed_data(long_form).signer_infos
+    (value,) = info.unsigned[oids.COMPLETE_REVOCATION_REFERENCES]
+    place += value.index(before)
+    changed = long_form.replace(value, value[:place] + tag + value[place + 1 :])
+    report = judged(changed, trust, content)
+    assert report.indication.value != "TOTAL_PASSED"
+    assert codes(report) == {problem}
+
+
 def test_an_archive_time_stamp_of_version_2_is_judged(
     long_form: bytes, timestamper: LocalTimestamper, trust: TrustStore, content: bytes | None
 ) -> None:
