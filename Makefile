@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope
 # The tests start many processes: what one compiles, the next reads.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test bench check format messages reference lock environment
+.PHONY: help demo test bench interop check format messages reference lock environment
 
 help:  ## Tell what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,6 +22,10 @@ test: environment messages  ## Run every test, those that touch a database on bo
 	@marks="$$($(BIN)/python tools/system_packages.py)" && \
 	$(PYTEST) --database sqlite $${marks:+-m "$$marks"} $(ARGS) && \
 	case "$$marks" in *needs_postgresql*) ;; *) $(PYTEST) --database postgresql $${marks:+-m "$$marks"} $(ARGS);; esac
+
+interop: environment messages  ## Let EU DSS judge our signatures, and judge those of EU DSS; needs Java and Maven
+	@$(BIN)/python tools/interop.py
+	@$(BIN)/pytest -o 'python_files=dss_*.py' tests/interop/dss $(ARGS)
 
 bench: environment messages  ## Measure; ROWS=word runs the rows whose names contain it
 	@PYTHONPATH=tests/rigs $(BIN)/python bench/run.py $(ROWS)

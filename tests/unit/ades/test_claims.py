@@ -5,7 +5,6 @@
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from divit.ades import cades_reader
 from divit.ades.claims import Claims, Place
@@ -19,8 +18,8 @@ from divit.ades.signer import SignatureAlgorithm
 from divit.ades.validate import validate
 from divit.der import oids
 from divit.kernel import clock
-from divit.pki.keys import hash_algorithm
 from divit.pki.trust import TrustStore
+from every_key import AnySigner
 from trial_signers import KeySigner, LocalTimestamper, signer_of
 
 CONTENT = b"DENEME content"
@@ -76,19 +75,6 @@ def test_a_time_stamp_over_the_content_is_signed_and_judged(
     assert one.made_after is not None
     (other,) = validate(signed, content=b"other", trust=trust).signatures
     assert other.indication.value == "TOTAL_FAILED"
-
-
-class AnySigner(KeySigner):
-    """The same key with another algorithm."""
-
-    def sign(self, data: bytes) -> bytes:
-        hashed = hash_algorithm(self.algorithm.hash_name)
-        if isinstance(self.key, ec.EllipticCurvePrivateKey):
-            return self.key.sign(data, ec.ECDSA(hashed))
-        assert isinstance(self.key, rsa.RSAPrivateKey)
-        if "pss" not in self.algorithm.value:
-            return self.key.sign(data, padding.PKCS1v15(), hashed)
-        return self.key.sign(data, padding.PSS(padding.MGF1(hashed), hashed.digest_size), hashed)
 
 
 @pytest.mark.parametrize("algorithm", list(SignatureAlgorithm))

@@ -1,0 +1,26 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""EU DSS with the running trial CA.
+
+The modules here are called ``dss_…`` and not ``test_…``: only ``make interop`` collects them, so ``make test`` needs no
+Java and has nothing to skip.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from eu_dss import Dss
+
+
+class Served(Protocol):
+    """What the fixture of the running responders offers."""
+
+    folder: Path
+    tsa: str
+
+
+@pytest.fixture(scope="session")
+def dss(lab_server: Served) -> Dss:
+    return Dss(lab_server.folder, lab_server.tsa)

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""EU DSS judges what we make: every format, level and kind of key, and what is more than one signature."""
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from divit.ades.create import Format, Level, Sources, sign
+from divit.ades.extend import extend
+from divit.ades.further_signers import countersign, sign_beside
+from divit.pki.trust import TrustStore
+from eu_dss import Dss, Verdict
+from every_key import KeyKind, signer_with
+from trial_signers import LocalTimestamper
+
+CONTENT = "DENEME içerik\n".encode()
+LEVELS = [Level.B, Level.T, Level.LT, Level.LTA]
+FORMS = [
+    *product((Format.CADES_DETACHED, Format.CADES_ATTACHED), LEVELS),
+    *product((Format.PADES,), (Level.B, Level.T)),
+]
+MATRIX = [(*form, key) for form, key in product(FORMS, KeyKind)]
+
+
+class Maker:
+    """Makes signatures of the trial CA's holders and keeps them as files for DSS."""
+
+    def __init__(self, lab: Path, trust: TrustStore, letter: bytes, folder: Path) -> None:
+        self.lab, self.letter, self.folder = lab, letter, folder
+        self.timestamper, self.sources = LocalTimestamper(lab), Sources(trust)
+
+    def signed(self, format: Format, level: Level, key: KeyKind = KeyKind.P256) -> bytes:
+        document = self.letter if format is Format.PADES else CONTENT
+        signer = signer_with(self.lab, key)
+        return sign(document, signer, format=format, level=level, timestamper=self.timestamper, sources=self.sources)
+
+    def raised(self, signed: bytes, level: Level) -> bytes:
+        return extend(signed, to=level, timestamper=self.timestamper, sources=self.sources)
+
+    def order(self, name: str, signed: bytes, *, detached: bool = False, online: bool = True) -> dict[str, object]:
+        content, file = self.folder / "content", self.folder / name
+        content.write_bytes(CONTENT)
+        file.write_bytes(signed)
+        return {"name": name, "file": file, "content": content if detached else None, "online": online}
+
+
+def name_of(format: Format, level: Level, key: KeyKind) -> str:
+    return f"{format.value}-{level.value}-{key.name}"
+
+
+@pytest.fixture(scope="module")
+def maker(lab: Path, trust: TrustStore, letter: bytes, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    return Maker(lab, trust, letter, tmp_path_factory.mktemp("ours"))
+
+
+@pytest.fixture(scope="module")
+def verdicts(maker: Maker, dss: Dss) -> dict[str, Verdict]:
+    # What carries its own evidence is judged with nobody to ask: the proof must be in the file.
+    return dss.judge([order_of(maker, *row) for row in MATRIX])
+
+
+def order_of(maker: Maker, format: Format, level: Level, key: KeyKind) -> dict[str, object]:
+    signed = maker.signed(format, level, key)
+    detached = format is Format.CADES_DETACHED
+    return maker.order(name_of(format, level, key), signed, detached=detached, online=not level.has_evidence)
+
+
+@pytest.mark.parametrize(("format", "level", "key"), MATRIX, ids=[name_of(*row) for row in MATRIX])
+def test_dss_accepts_what_we_sign_and_recognises_its_level(
+    verdicts: dict[str, Verdict], format: Format, level: Level, key: KeyKind
+) -> None:
+    verdict = verdicts[name_of(format, level, key)]
+    family = "PAdES" if format is Format.PADES else "CAdES"
+    assert verdict.told == [("TOTAL_PASSED", f"{family}-BASELINE-{level.value}")], verdict
+    assert set(verdict.timestamps) <= {"PASSED"}
+
+
+def several(maker: Maker) -> Iterator[tuple[str, bytes, int, bool]]:
+    """Name, file, how many signatures DSS must find, whether it may ask."""
+    lab = maker.lab
+    attached = maker.signed(Format.CADES_ATTACHED, Level.B)
+    both = sign_beside(attached, signer_with(lab, KeyKind.RSA))
+    on_first = countersign(both, signer_with(lab, KeyKind.P384), 0)
+    yield "parallel", both, 2, True
+    yield "counter-signed", countersign(attached, signer_with(lab, KeyKind.RSA), 0), 2, True
+    yield "parallel and counter-signed", on_first, 3, True
+    yield "parallel, archived", maker.raised(both, Level.LTA), 2, False
+    yield (
+        "counter-signed when it was archived",
+        countersign(maker.raised(attached, Level.LTA), signer_with(lab, KeyKind.RSA), 0),
+        2,
+        True,
+    )
+    yield "archived twice", maker.raised(maker.raised(attached, Level.LTA), Level.LTA), 1, False
+    letter = maker.signed(Format.PADES, Level.B)
+    yield "two in a PDF", sign(letter, signer_with(lab, KeyKind.RSA), format=Format.PADES), 2, True
+
+
+def test_dss_accepts_several_signatures_and_those_on_them(maker: Maker, dss: Dss) -> None:
+    made = list(several(maker))
+    verdicts = dss.judge([maker.order(name, signed, online=online) for name, signed, _number, online in made])
+    for name, _signed, number, _online in made:
+        indications = [indication for indication, _level in verdicts[name].told]
+        assert indications == ["TOTAL_PASSED"] * number, (name, verdicts[name])
+
+
+@pytest.mark.parametrize("change", [lambda data: data.replace(b"erik", b"arik"), lambda data: data[:-1] + b"\x00"])
+def test_dss_refuses_what_we_refuse(maker: Maker, dss: Dss, change: Callable[[bytes], bytes]) -> None:
+    hostile = change(maker.signed(Format.CADES_ATTACHED, Level.B))
+    verdict = dss.judge([maker.order("changed", hostile)])["changed"]
+    assert all(indication == "TOTAL_FAILED" for indication, _level in verdict.told)
