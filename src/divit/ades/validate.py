@@ -7,7 +7,7 @@ Hostile input ends in an indication.
 
 from datetime import datetime
 
-from divit.ades import algorithm_policy, cades_reader, pades_reader
+from divit.ades import algorithm_policy, cades_reader
 from divit.ades.algorithm_policy import policy_named
 from divit.ades.content import Content
 from divit.ades.engine import signatures
@@ -20,6 +20,7 @@ from divit.ades.report import Format, Indication, Problem, Report, problem, repo
 from divit.der import oids, write
 from divit.kernel import clock
 from divit.kernel.words import size, term
+from divit.pki.issuers import IssuerSource
 from divit.pki.kept import Kept
 from divit.pki.revocation import CACHE_SECONDS, RevocationSource
 from divit.pki.trust import TrustStore
@@ -36,7 +37,8 @@ _SIGNED_DATA = write.oid(oids.SIGNED_DATA)
 
 
 class Validator:
-    """Judges files by one trust store, one source of revocation information and one algorithm policy.
+    """Judges files by one trust store, one source of revocation information, one of missing certificates and one
+    algorithm policy.
 
     For services that judge many files: verdicts on certificates may be used again for a minute, where nothing in the
     file bears on them; a verdict on a signature never is. ``algorithms`` is the name of a shipped policy. Raises
@@ -48,10 +50,11 @@ class Validator:
         trust: TrustStore,
         *,
         revocation: RevocationSource | None = None,
+        issuers: IssuerSource | None = None,
         algorithms: str = algorithm_policy.USUAL,
         process: Process = Process.LONG_TERM,
     ) -> None:
-        self._paths = _paths_of(trust, revocation, algorithms)
+        self._paths = _paths_of(trust, revocation, issuers, algorithms)
         self._process = process
 
     def validate(
@@ -77,6 +80,7 @@ def validate(
     trust: TrustStore,
     at: datetime | None = None,
     revocation: RevocationSource | None = None,
+    issuers: IssuerSource | None = None,
     algorithms: str = algorithm_policy.USUAL,
     process: Process = Process.LONG_TERM,
     evidence: ValidationData = NOTHING,
@@ -84,20 +88,23 @@ def validate(
     """The judgement on every signature in ``data``, a PDF or a CMS in DER or BER.
 
     ``content`` is the detached content of a CMS. ``at`` (aware UTC) is the moment of validation, by default now.
-    Without ``revocation`` only the CRLs of ``trust`` and what came with the signature count; ``evidence`` are
-    certificates, CRLs and OCSP answers that were given beside it. ``algorithms`` names the policy that says until when
-    algorithms are believed, ``process`` how far the validation goes (EN 319 102-1, 5.3, 5.5 or 5.6).
+    Without ``revocation`` only the CRLs of ``trust`` and what came with the signature count; without ``issuers`` no
+    missing certificate is asked for; ``evidence`` are certificates, CRLs and OCSP answers that were given beside it.
+    ``algorithms`` names the policy that says until when algorithms are believed, ``process`` how far the validation
+    goes (EN 319 102-1, 5.3, 5.5 or 5.6).
     Never raises on hostile input. Raises ``PolicyUnknown``, ``ContentUnreadable``.
     """
-    judge = Validator(trust, revocation=revocation, algorithms=algorithms, process=process)
+    judge = Validator(trust, revocation=revocation, issuers=issuers, algorithms=algorithms, process=process)
     return judge.validate(data, content=content, at=at, evidence=evidence)
 
 
-def _paths_of(trust: TrustStore, revocation: RevocationSource | None, algorithms: str) -> Paths:
+def _paths_of(
+    trust: TrustStore, revocation: RevocationSource | None, issuers: IssuerSource | None, algorithms: str
+) -> Paths:
     """Where paths are judged. Without a source a verdict follows from what is given alone, so callers share it."""
     policy = policy_named(algorithms)
-    if revocation is not None:
-        return Paths(trust, revocation, policy)
+    if revocation is not None or issuers is not None:
+        return Paths(trust, revocation, policy, issuers=issuers)
     key = id(trust), algorithms
     known = _SHARED.get(key)
     if known is None or known.trust is not trust:
@@ -116,13 +123,20 @@ def _read(data: bytes, content: bytes | Content | None) -> Contents | Report:
             kind, Indication.INDETERMINATE, problem("too-large", what=term("bytes"), most=size(MOST_BYTES))
         )
     try:
-        return pades_reader.read(data) if kind == "pades" else cades_reader.read(data, content)
+        return _read_pdf(data) if kind == "pades" else cades_reader.read(data, content)
     except PdfUnreadable:
         return _unjudged(kind, Indication.TOTAL_FAILED, problem("damaged-pdf"))
     except PdfEncrypted:
         return _unjudged(kind, Indication.INDETERMINATE, problem("encrypted-pdf"))
     except TooLarge as error:
         return _unjudged(kind, Indication.INDETERMINATE, problem("too-large", **error.params))
+
+
+def _read_pdf(data: bytes) -> Contents:
+    # Reading PDF is a fifth of what there is to load, and most who judge a CMS meet none.
+    from divit.ades import pades_reader
+
+    return pades_reader.read(data)
 
 
 def recognised(data: bytes) -> Format | None:

@@ -23,16 +23,24 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     type=click.Choice(("T", "LT", "LTA", "X-L", "A")),
     help="The level to raise it to; LTA and A also renew what is archived.",
 )
-@click.option("--tsa", metavar="URL", required=True, help="The time-stamping authority (RFC 3161).")
+@click.option(
+    "--tsa",
+    metavar="URL",
+    required=True,
+    multiple=True,
+    help="The time-stamping authority (RFC 3161); given again, the next one when it fails.",
+)
 @click.option("--content", metavar="FILE", type=FILE, help="What a detached signature is about.")
-@click.option("--trust", metavar="DIR", type=_FOLDER, help="Folder of the certificates to trust; T goes without it.")
+@click.option(
+    "--trust", metavar="DIR", type=_FOLDER, help="Folder of certificates to trust; the Turkish roots without it."
+)
 @click.option("--crl", metavar="DIR", type=_FOLDER, help="Folder of CRLs that count as well.")
-@click.option("--no-network", is_flag=True, help="Ask no revocation service; only CRLs at hand count.")
+@click.option("--no-network", is_flag=True, help="Ask no service but --tsa; only what is at hand counts.")
 def command(
     file: Path,
     output: Path,
     level: str,
-    tsa: str,
+    tsa: tuple[str, ...],
     content: Path | None,
     trust: Path | None,
     crl: Path | None,
@@ -42,30 +50,25 @@ def command(
 
     Ends with 2 when a certificate's status cannot be proved or is not final yet, 1 when the signature is not right.
     """
-    if level != "T" and trust is None:
-        raise click.UsageError(_("Level {level} needs --trust DIR.").format(level=level))
     from divit.ades.content import FileContent
-    from divit.ades.create import Level, Sources
+    from divit.ades.create import Level
     from divit.ades.extend import extend
     from divit.ades.validate import recognised
     from divit.cli.errors import FileExists
-    from divit.cli.revocation import revocation_source
-    from divit.pki.http import Http, host_of
-    from divit.pki.timestamps import TimestampClient
-    from divit.pki.trust import TrustStore
+    from divit.cli.sources import sources
+    from divit.pki.timestamp_services import timestamper_at
 
-    host_of(tsa)
+    timestamper = timestamper_at(tsa)
     data = read_file(file)
     if recognised(data) != "cades":
         raise click.UsageError(_("{file} is no CAdES signature; others are not raised yet.").format(file=file))
     if output.exists():
         raise FileExists(file=output)
-    asked = revocation_source(crl, no_network=no_network, about=data)
     raised = extend(
         data,
         to=Level(level),
-        timestamper=TimestampClient(tsa, Http()),
-        sources=None if trust is None else Sources(TrustStore.from_folder(trust), asked),
+        timestamper=timestamper,
+        sources=sources(trust, crl, no_network=no_network, about=data),
         content=None if content is None else FileContent(content),
     )
     write_new(output, raised)

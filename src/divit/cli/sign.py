@@ -43,12 +43,18 @@ if TYPE_CHECKING:
 )
 @click.option("--detached", is_flag=True, help="CAdES beside the file, not around it.")
 @token_options
-@click.option("--tsa", metavar="URL", help="The time-stamping authority (RFC 3161).")
+@click.option(
+    "--tsa",
+    metavar="URL",
+    multiple=True,
+    help="The time-stamping authority (RFC 3161); given again, the next one when it fails.",
+)
 @click.option(
     "--trust",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write a file only when its signature is valid with these certificates trusted.",
+    help="Write a file only when its signature is valid with these certificates trusted; without it one is written "
+    "unless it is wrong.",
 )
 @click.option("--pin-stdin", is_flag=True, help="Read the PIN as one line of standard input.")
 def command(
@@ -58,13 +64,13 @@ def command(
     level: str | None,
     profile: str | None,
     detached: bool,
-    tsa: str | None,
+    tsa: tuple[str, ...],
     trust: Path | None,
     pin_stdin: bool,
     **chosen: str | None,
 ) -> int:
     """Sign FILE... and write x.signed.pdf, x.ext.p7s (detached) or x.ext.p7m beside each, never over a file."""
-    form = Form.of(level, profile, tsa=tsa, trust=trust)
+    form = Form.of(level, profile, tsa=tsa)
     outputs = Outputs.of(files, output, format_name, detached=detached)
     uri = token_uri(**chosen)
     from divit.cli.signing import Desk

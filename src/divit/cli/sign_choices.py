@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What ``divit sign`` makes of each file: its format, and the name of the result."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ class Form:
     profile: str
 
     @classmethod
-    def of(cls, level: str | None, profile: str | None, *, tsa: str | None, trust: object) -> "Form":
+    def of(cls, level: str | None, profile: str | None, *, tsa: Collection[str]) -> "Form":
         """What the options come to. Raises ``click.UsageError`` for options that do not go together."""
         if profile is not None and level not in {None, "LTA"}:
             raise click.UsageError(_("With --profile, --level may only be LTA."))
@@ -61,8 +62,6 @@ class Form:
         form = cls(level or "" if profile else plain, profile or "")
         if form._needs_timestamp and not tsa:
             raise click.UsageError(_("Level {level} needs --tsa URL.").format(level=profile or level))
-        if form._needs_trust and trust is None:
-            raise click.UsageError(_("Level {level} needs --trust DIR.").format(level=profile or level))
         return form
 
     @property
@@ -70,12 +69,12 @@ class Form:
         return self.level not in {"B", ""} or self.profile not in {"P1", ""}
 
     @property
-    def _needs_trust(self) -> bool:
+    def _has_evidence(self) -> bool:
         return self.level in {"LT", "LTA"} or self.profile in {"P3", "P4"}
 
     def check_format(self, format: str) -> None:
         """Whether a file of ``format`` (a name of ``ades.create.Format``) can have it. Raises ``click.UsageError``."""
-        if format == "pades" and (self._needs_trust or self.profile):
+        if format == "pades" and (self._has_evidence or self.profile):
             shown = _("{value} is not built yet for PDF signatures; --format cades has it.")
             raise click.UsageError(shown.format(value=self.profile or self.level))
 

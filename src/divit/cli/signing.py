@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The work of ``divit sign``: a file is signed, judged by our own validator when it can, and only then written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,11 +19,10 @@ from divit.ades.validate import validate
 from divit.cli.errors import ResultNotValid, ResultUndecided
 from divit.cli.files import read_file, write_new
 from divit.cli.sign_choices import Form, Plan
+from divit.cli.sources import online, trusted
 from divit.kernel import clock
-from divit.pki.http import Http, host_of
-from divit.pki.revocation import OnlineRevocation, RevocationSource
-from divit.pki.timestamps import TimestampClient, Timestamper
-from divit.pki.trust import TrustStore
+from divit.pki.timestamp_services import timestamper_at
+from divit.pki.timestamps import Timestamper
 
 # Until its grace time is over, a profile's signature lacks nothing but that: the form it ends in, and final evidence.
 _NOT_YET = frozenset({"not-final-before", "status-not-final", "turkish-rule-7"})
@@ -38,30 +38,33 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What all files of one call are signed with: level, time-stamps, what is said beside signing, and the trust that
-    results are judged by.
+    """What all files of one call are signed with: level, time-stamps, what is said beside signing, and whom results
+    are judged by. ``must_pass``: a result that cannot be told valid is not written.
     """
 
     level: Level
     timestamper: Timestamper | None
-    trust: TrustStore | None
-    revocation: RevocationSource
+    sources: Sources
     claims: Claims = field(default=NO_CLAIMS)
+    must_pass: bool = True
 
     @classmethod
-    def of(cls, tsa: str | None, trust: Path | None, form: Form) -> "Desk":
-        """The desk for the options of one call. Raises ``TrustFolderUnreadable``, ``AddressRefused``."""
-        if tsa:
-            host_of(tsa)
-        http = Http()
+    def of(cls, tsa: Sequence[str], trust: Path | None, form: Form) -> "Desk":
+        """The desk for the options of one call.
+
+        Without ``trust`` nobody said who must be believed: a result is written unless it is wrong. Raises
+        ``TrustFolderUnreadable``, ``AddressRefused``, ``TimestampServicesUnreadable``.
+        """
         profile = profiles()[form.profile] if form.profile else None
         policy = None if profile is None or profile.policy is None else profile.policy.oid
         by_lists = policy is not None and known_policies()[policy].revocation == "crl"
+        level = Level(form.level) if profile is None else _level(profile, form)
+        is_judged = trust is not None or level.has_evidence
         return cls(
-            level=Level(form.level) if profile is None else _level(profile, form),
-            timestamper=TimestampClient(tsa, http) if tsa else None,
-            trust=None if trust is None else TrustStore.from_folder(trust),
-            revocation=OnlineRevocation(http, asks_ocsp=not by_lists),
+            level=level,
+            timestamper=timestamper_at(tsa) if tsa else None,
+            sources=online(trusted(trust), asks_ocsp=not by_lists) if is_judged else Sources(trusted(trust)),
+            must_pass=is_judged,
             claims=NO_CLAIMS if profile is None else Claims(policy=profile.policy),
         )
 
@@ -84,34 +87,37 @@ class Desk:
         )
         content = document if is_detached else None
         signed, missing = self._raised(signed, content)
-        if self.trust is not None:
-            report = validate(signed, content=content, trust=self.trust, revocation=self.revocation)
-            _accept(report, has_policy=self.claims.policy is not None)
+        asked = self.sources
+        report = validate(
+            signed, content=content, trust=asked.trust, revocation=asked.revocation, issuers=asked.issuers
+        )
+        self._accept(report)
         write_new(plan.target, signed)
         return Written(plan.target, missing)
 
     def _raised(self, signed: bytes, content: bytes | Content | None) -> tuple[bytes, NotFinal | None]:
         """The signature at the level that was asked for, or as far as it gets today, and what keeps it there."""
-        if not self.level.has_evidence or self.trust is None:
+        if not self.level.has_evidence:
             return signed, None
-        sources = Sources(self.trust, self.revocation)
+        stamping, asked = self.timestamper, self.sources
         try:
-            return extend(signed, to=self.level, timestamper=self.timestamper, sources=sources, content=content), None
+            return extend(signed, to=self.level, timestamper=stamping, sources=asked, content=content), None
         except NotFinal as error:
             return signed, error
+
+    def _accept(self, report: Report) -> None:
+        """Raises ``ResultNotValid``, ``ResultUndecided``."""
+        if report.indication is Indication.TOTAL_PASSED:
+            return
+        problems = [*report.problems, *(problem for one in report.signatures for problem in one.problems)]
+        why = " ".join(str(told(problem)["message"]) for problem in problems)
+        if report.indication is Indication.TOTAL_FAILED:
+            raise ResultNotValid(why=why)
+        waits = self.claims.policy is not None and {one.code for one in problems} <= _NOT_YET
+        if self.must_pass and not waits:
+            raise ResultUndecided(why=why)
 
 
 def _level(profile: Profile, form: Form) -> Level:
     """The form that a profile ends in; archived it is form A."""
     return Level.A if form.level == "LTA" else profile.level
-
-
-def _accept(report: Report, *, has_policy: bool) -> None:
-    if report.indication is Indication.TOTAL_PASSED:
-        return
-    problems = [*report.problems, *(problem for one in report.signatures for problem in one.problems)]
-    why = " ".join(str(told(problem)["message"]) for problem in problems)
-    if report.indication is Indication.TOTAL_FAILED:
-        raise ResultNotValid(why=why)
-    if not has_policy or not {one.code for one in problems} <= _NOT_YET:
-        raise ResultUndecided(why=why)

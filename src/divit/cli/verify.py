@@ -22,7 +22,7 @@ from divit.kernel.words import gettext as _
 if TYPE_CHECKING:
     from divit.ades.content import Content
     from divit.ades.report import Report, SignatureReport
-    from divit.pki.revocation import RevocationSource
+    from divit.ades.validate import Validator
     from divit.pki.trust import TrustStore
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -48,10 +48,12 @@ class Moment(click.ParamType[datetime]):
 @click.command(epilog="Example:  divit verify letter.pdf --trust lab")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option("--content", metavar="FILE", type=FILE, help="What a detached signature is about.")
-@click.option("--trust", metavar="DIR", type=_FOLDER, help="Folder of the certificates to trust; nobody is without it.")
+@click.option(
+    "--trust", metavar="DIR", type=_FOLDER, help="Folder of certificates to trust; the Turkish roots without it."
+)
 @click.option("--at", metavar="TIME", type=Moment(), help="Judge as of this moment (RFC 3339); now when not given.")
 @click.option("--crl", metavar="DIR", type=_FOLDER, help="Folder of CRLs that count as well.")
-@click.option("--no-network", is_flag=True, help="Ask no revocation service; only CRLs at hand count.")
+@click.option("--no-network", is_flag=True, help="Ask no service; only what is at hand counts.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines for a program: one object a file.")
 def command(
     files: tuple[Path, ...],
@@ -68,19 +70,18 @@ def command(
     file cannot be read.
     """
     from divit.ades.content import FileContent
-    from divit.cli.revocation import revocation_source
-    from divit.pki.trust import TrustStore
+    from divit.ades.validate import Validator
+    from divit.cli.sources import sources
 
     if content is not None and len(files) > 1:
         raise click.UsageError(_("--content goes with one file."))
+    asked = sources(trust, crl, no_network=no_network)
     judge = Judge(
+        validator=Validator(asked.trust, revocation=asked.revocation, issuers=asked.issuers),
+        trust=asked.trust,
         content=None if content is None else FileContent(content),
-        trust=TrustStore() if trust is None else TrustStore.from_folder(trust),
         at=at,
-        revocation=revocation_source(crl, no_network=no_network),
     )
-    if trust is None and not as_json:
-        click.echo(_("Without --trust DIR nobody is trusted, and no signature can be shown to be valid."), err=True)
     return combined(_told(judge, path, as_json=as_json) for path in files)
 
 
@@ -88,16 +89,14 @@ def command(
 class Judge:
     """What all files of one call are judged by."""
 
-    content: "Content | None"
+    validator: "Validator"
     trust: "TrustStore"
+    content: "Content | None"
     at: datetime | None
-    revocation: "RevocationSource"
 
     def report(self, path: Path) -> "Report":
         """The judgement on one file. Raises ``FileUnreadable`` and the typed errors of ``validate``."""
-        from divit.ades.validate import validate
-
-        return validate(read_file(path), content=self.content, trust=self.trust, at=self.at, revocation=self.revocation)
+        return self.validator.validate(read_file(path), content=self.content, at=self.at)
 
 
 def _told(judge: Judge, path: Path, *, as_json: bool) -> int:
@@ -111,7 +110,7 @@ def _told(judge: Judge, path: Path, *, as_json: bool) -> int:
     if as_json:
         print_json(report.as_json(str(path)))
     else:
-        click.echo("\n".join(_lines(path, report)))
+        click.echo("\n".join(_lines(path, report, judge.trust)))
     return exit_status(report)
 
 
@@ -131,17 +130,17 @@ def _unreadable(path: Path, error: DivitError) -> dict[str, object]:
     }
 
 
-def _lines(path: Path, report: "Report") -> Iterator[str]:
+def _lines(path: Path, report: "Report", trust: "TrustStore") -> Iterator[str]:
     from divit.ades.report import told
 
     yield f"{path}: {_verdict(report.indication.value)}"
     for problem in report.problems:
         yield f"  - {told(problem)['message']}"
     for number, signature in enumerate(report.signatures, start=1):
-        yield from _signature_lines(number, signature)
+        yield from _signature_lines(number, signature, trust)
 
 
-def _signature_lines(number: int, signature: "SignatureReport") -> Iterator[str]:
+def _signature_lines(number: int, signature: "SignatureReport", trust: "TrustStore") -> Iterator[str]:
     from divit.ades.report import told
 
     yield f"  {number}. {signature.signer or _('unknown signer')}: {_verdict(signature.indication.value)}"
@@ -151,8 +150,30 @@ def _signature_lines(number: int, signature: "SignatureReport") -> Iterator[str]
         facts.append(_("signed on {date} at {time}").format(date=date(moment), time=time_of_day(moment)))
     facts.append(_covered(signature))
     yield "     " + ", ".join(fact for fact in facts if fact)
+    yield from (f"     {line}" for line in _by_law(signature, trust))
     for problem in signature.problems:
         yield f"     - {told(problem)['message']}"
+
+
+def _by_law(signature: "SignatureReport", trust: "TrustStore") -> Iterator[str]:
+    """What the signer's certificate is by law; whoever names a folder answers for whose roots lie there."""
+    found = signature.qualification(turkish=trust.anchors)
+    if found is None:
+        return
+    kinds = {
+        "nes": _("qualified certificate (NES)"),
+        "qualified-seal": _("qualified seal certificate"),
+        "corporate-seal": _("corporate seal certificate"),
+        "fiscal-seal": _("fiscal seal (mali mühür)"),
+    }
+    if found.is_qualified or found.kind == "fiscal-seal":
+        yield kinds.get(found.kind, _("qualified certificate"))
+    else:
+        yield _("not shown to be a qualified certificate")
+    if found.limit is not None:
+        yield _("up to {amount} {currency}").format(amount=found.limit.amount, currency=found.limit.currency)
+    if found.restriction is not None:
+        yield _("for restricted use only: {restriction}").format(restriction=found.restriction or "–")
 
 
 def _verdict(indication: str) -> str:

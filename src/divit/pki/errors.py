@@ -53,6 +53,18 @@ class TimestampUnreadable(DivitError):
     code = "IMZ-1121"
 
 
+class NoTimestamp(DivitError):
+    """Several time-stamping services were asked, and none gave a time-stamp in time."""
+
+    code = "IMZ-1122"
+
+
+class TimestampServicesUnreadable(DivitError):
+    """The table of time-stamping services, or a password that it names, cannot be read."""
+
+    code = "IMZ-1123"
+
+
 class LabNotThere(DivitError):
     """The folder holds no trial CA made by ``divit lab init``."""
 

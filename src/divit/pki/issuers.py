@@ -18,6 +18,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from divit.der import cms, read, write
 from divit.der.errors import DerError
+from divit.kernel import settings
 from divit.kernel.errors import DivitError
 from divit.pki.certificates import CERTIFICATE_LABELS, load_certificate, pem_blocks
 from divit.pki.errors import CertificateUnreadable
@@ -49,6 +50,11 @@ def turkish_hosts() -> frozenset[str]:
     return frozenset(row["host"] for row in tomllib.loads(text)["hosts"])
 
 
+def allowed_hosts() -> frozenset[str]:
+    """The hosts of the Turkish authorities, and those of ``ISSUER_HOSTS``."""
+    return turkish_hosts().union(settings.text("ISSUER_HOSTS").split())
+
+
 class OnlineIssuers:
     """Asks the caIssuers addresses of a certificate that lie at one of ``hosts``; a host counts with those below it.
 
@@ -57,7 +63,7 @@ class OnlineIssuers:
 
     def __init__(self, http: Http, hosts: Collection[str] | None = None) -> None:
         self._http = http
-        self._hosts = turkish_hosts() if hosts is None else frozenset(hosts)
+        self._hosts = allowed_hosts() if hosts is None else frozenset(hosts)
         self._kept: Kept[str, tuple[bytes, ...]] = Kept(seconds=KEPT_SECONDS, most=_MOST_KEPT)
 
     def issuers(self, certificate: bytes) -> Sequence[bytes]:

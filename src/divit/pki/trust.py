@@ -11,10 +11,12 @@ from typing import Self
 from cryptography import x509
 
 from divit.pki.certificates import CERTIFICATE_LABELS, CRL_LABEL, load_certificate, load_crl, pem_blocks
-from divit.pki.errors import CertificateUnreadable, TrustFolderUnreadable
+from divit.pki.errors import CertificateUnreadable, ListUnreadable, TrustFolderUnreadable
 from divit.pki.names import NameKey, is_self_issued, subject_key
 from divit.pki.signatures import is_signed_by
 
+# Kamu SM's depot under the name that it is handed out with.
+_DEPOT = "SertifikaDeposu*.xml"
 _ENDINGS = frozenset({".pem", ".crt", ".cer", ".der", ".crl"})
 # A CRL of a national authority may have some megabytes; nothing that belongs into such a folder has more.
 _MOST_FILE_BYTES = 64 * 1024 * 1024
@@ -53,14 +55,15 @@ class TrustStore:
     def from_folder(cls, folder: Path) -> Self:
         """The trust of a folder of PEM and DER files, without its sub-folders.
 
-        Its self-signed CA certificates are anchors, its other certificates help, its CRLs count. Raises
-        ``TrustFolderUnreadable`` when the folder or a certificate in it cannot be read: trust that is only half
-        loaded would show up as documents that suddenly are not valid.
+        Its self-signed CA certificates are anchors, its other certificates help, its CRLs count; the same of a
+        ``SertifikaDeposu.xml`` in it. Raises ``TrustFolderUnreadable`` when the folder or a certificate in it cannot
+        be read: trust that is only half loaded would show up as documents that suddenly are not valid.
         """
         try:
-            paths = sorted(entry for entry in folder.iterdir() if entry.is_file() and entry.suffix in _ENDINGS)
-            blocks = [block for path in paths for block in _blocks(path)]
-        except (OSError, CertificateUnreadable) as error:
+            entries = sorted(entry for entry in folder.iterdir() if entry.is_file())
+            blocks = [block for path in entries if path.suffix in _ENDINGS for block in _blocks(path)]
+            blocks += [block for path in entries if path.match(_DEPOT) for block in _depot(path)]
+        except (OSError, CertificateUnreadable, ListUnreadable) as error:
             raise TrustFolderUnreadable(str(error), path=folder) from error
         certificates = [der for label, der in blocks if label in CERTIFICATE_LABELS]
         return cls(
@@ -106,6 +109,14 @@ def _blocks(path: Path) -> list[tuple[str, bytes]]:
         elif label == CRL_LABEL:
             load_crl(der)
     return blocks
+
+
+def _depot(path: Path) -> list[tuple[str, bytes]]:
+    # The reader of XML lists is there for the few folders that hold one; it stands on this module besides.
+    from divit.pki.depot import read_depot_file
+
+    held = read_depot_file(path)
+    return [("CERTIFICATE", der) for der in (*held.anchors, *held.certificates)]
 
 
 def is_self_signed_ca(certificate: bytes) -> bool:

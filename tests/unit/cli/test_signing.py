@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from divit.ades.create import Level
+from divit.ades.create import Level, Sources
 from divit.cli.errors import ResultNotValid, ResultUndecided
 from divit.cli.files import combined
 from divit.cli.sign_choices import Plan
 from divit.cli.signing import Desk
-from divit.pki.revocation import OfflineRevocation
 from divit.pki.trust import TrustStore
 from trial_signers import KeySigner, signer_of, typst_letter
 
@@ -28,7 +27,7 @@ class Lying(KeySigner):
 
 
 def desk(trust: TrustStore) -> Desk:
-    return Desk(level=Level.B, timestamper=None, trust=trust, revocation=OfflineRevocation())
+    return Desk(level=Level.B, timestamper=None, sources=Sources(trust))
 
 
 def plan(folder: Path) -> Plan:

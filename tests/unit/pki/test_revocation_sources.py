@@ -58,7 +58,7 @@ class Services(Http):
         by = self.family.root if url == ROOT_CRL else self.family.issuing
         return self.family.crl_of(by, at=self.at)
 
-    def post(self, url: str, body: bytes, content_type: str) -> bytes:
+    def post(self, url: str, body: bytes, content_type: str, **_: object) -> bytes:
         self._note(url)
         return self._responder.respond(body, self.at).body
 

@@ -173,7 +173,7 @@ class Canned(Http):
         super().__init__()
         self._answer = answer
 
-    def post(self, url: str, body: bytes, content_type: str) -> bytes:
+    def post(self, url: str, body: bytes, content_type: str, **_: object) -> bytes:
         assert content_type == "application/timestamp-query"
         return self._answer(body)
 

@@ -10,6 +10,7 @@ from divit.ades.algorithm_policy import AlgorithmPolicy
 from divit.ades.engine.evidence import AtHand, ValidationData
 from divit.pki import verdict
 from divit.pki.algorithms import Algorithms
+from divit.pki.issuers import IssuerSource
 from divit.pki.names import called
 from divit.pki.path import PathRules, validate_path
 from divit.pki.revocation import CACHE_SECONDS, RevocationSource
@@ -20,9 +21,10 @@ from divit.pki.verdict import Indication, PathVerdict, problem
 
 
 class Paths:
-    """Judges paths by one trust store, one source of revocation information and one algorithm policy.
+    """Judges paths by one trust store, one source of revocation information, one of missing certificates and one
+    algorithm policy.
 
-    A verdict may be used again for ``kept_seconds`` where only those three and the certificates decide it (see
+    A verdict may be used again for ``kept_seconds`` where only those and the certificates decide it (see
     ``pki.validator``); one that rests on evidence from a signature is made anew each time.
     """
 
@@ -32,11 +34,13 @@ class Paths:
         revocation: RevocationSource | None,
         policy: AlgorithmPolicy,
         *,
+        issuers: IssuerSource | None = None,
         kept_seconds: float = CACHE_SECONDS,
     ) -> None:
         self.trust = trust
         self.revocation = revocation
         self.policy = policy
+        self._issuers = issuers
         self._kept_seconds = kept_seconds
         self._validators: dict[Algorithms, PathValidator] = {}
 
@@ -61,6 +65,7 @@ class Paths:
                 revocation=AtHand(data, self.revocation),
                 usage=usage,
                 rules=PathRules(algorithms=algorithms),
+                issuers=self._issuers,
             )
         else:
             judged = self._validator(algorithms).validate(leaf, candidates=candidates, at=at, usage=usage)
@@ -77,7 +82,9 @@ class Paths:
         known = self._validators.get(algorithms)
         if known is None:
             rules = PathRules(algorithms=algorithms)
-            known = PathValidator(self.trust, self.revocation, rules=rules, kept_seconds=self._kept_seconds)
+            known = PathValidator(
+                self.trust, self.revocation, rules=rules, issuers=self._issuers, kept_seconds=self._kept_seconds
+            )
             self._validators[algorithms] = known
         return known
 
