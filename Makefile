@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope
 # The tests start many processes: what one compiles, the next reads.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test bench interop check format messages reference lock environment
+.PHONY: help demo test bench interop fuzz check format messages reference lock environment
 
 help:  ## Tell what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ test: environment messages  ## Run every test, those that touch a database on bo
 interop: environment messages  ## Let EU DSS judge our signatures, and judge those of EU DSS; needs Java and Maven
 	@$(BIN)/python tools/interop.py
 	@$(BIN)/pytest -o 'python_files=dss_*.py' tests/interop/dss $(ARGS)
+
+fuzz: environment messages  ## Feed hostile files to every reader, MINUTES=10 each; READERS="cades crl" chooses some
+	@PYTHONPATH=tests/rigs $(BIN)/python tests/fuzz/run.py $(READERS)
 
 bench: environment messages  ## Measure; ROWS=word runs the rows whose names contain it
 	@PYTHONPATH=tests/rigs $(BIN)/python bench/run.py $(ROWS)
