@@ -165,6 +165,14 @@ def number(name: str) -> int:
     return found
 
 
+def flag(name: str) -> bool:
+    """A setting of type ``bool``."""
+    found = value(name)
+    if not isinstance(found, bool):
+        raise SettingInvalid(name=name, why=term("neither true nor false"))
+    return found
+
+
 def span(name: str) -> timedelta:
     """A setting of type ``duration``."""
     found = value(name)

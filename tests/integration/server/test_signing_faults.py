@@ -61,7 +61,7 @@ def run_until_done(loop: worker.Loop) -> None:
     ("module", "function"),
     [
         ("divit.server.signing.judging.cades", "assemble"),
-        ("divit.server.signing.judging", "validate"),
+        ("divit.server.signing.judging.authorities", "validator"),
         ("divit.server.signing.services.completion.files", "store_each"),
         ("divit.server.signing.services.completion", "_hand_over"),
         ("divit.server.signing.services.completion", "_still_mine"),
@@ -94,7 +94,7 @@ def test_a_kill_between_the_stored_file_and_the_commit_leaves_one_file(
     item = SigningItem.objects.order_by("pk")[0]
     registered = purposes.purpose("document")
 
-    def killed(ref: str, signed: purposes.SignedItem) -> None:
+    def killed(signed: Sequence[purposes.SignedItem]) -> None:
         raise Killed
 
     from dataclasses import replace

@@ -59,6 +59,16 @@ def test_a_code_shows_who_signed_when_and_that_nothing_changed(sent: Letter) -> 
     assert "BASELINE-T" in page
 
 
+def test_only_a_certificate_for_free_use_has_the_effect_of_a_signature_by_hand(
+    sent: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effect = "elle atılan imzayla aynı sonucu doğurur"
+    url = f"/dogrula/{sent.verification_code}"
+    assert effect in Client().get(url).content.decode()
+    monkeypatch.setattr("divit.pki.qualification._restriction", lambda leaf: "Yalnızca deneme içindir.")
+    assert effect not in Client().get(url).content.decode()
+
+
 def test_a_code_shows_as_what_and_for_whom_was_signed_and_the_number_on_the_page(sent: Letter) -> None:
     page = Client().get(f"/dogrula/{sent.verification_code}").content.decode()
     assert "IŞIL İNCEDERE (DENEME)</b>, Vali Yardımcısı" in page

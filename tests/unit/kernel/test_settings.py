@@ -48,3 +48,14 @@ def test_the_environment_goes_before_the_file_and_the_file_before_the_default(
     assert settings.span(name) == timedelta(minutes=77) != default
     monkeypatch.setenv(f"DIVIT_{name}", "PT78M")
     assert settings.span(name) == timedelta(minutes=78)
+
+
+def test_a_switch_is_true_or_false_and_nothing_else_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.flag("TRUST_TURKISH_ROOTS") is False
+    monkeypatch.setenv("DIVIT_TRUST_TURKISH_ROOTS", "true")
+    assert settings.flag("TRUST_TURKISH_ROOTS") is True
+    monkeypatch.setenv("DIVIT_TRUST_TURKISH_ROOTS", "evet")
+    with pytest.raises(SettingInvalid):
+        settings.flag("TRUST_TURKISH_ROOTS")
+    with pytest.raises(SettingInvalid):
+        settings.flag("TSA_URL")

@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Who is believed about certificates and time: the trust folder, OCSP and CRL services, the time-stamping service."""
+"""Who is believed about certificates and time: the trust folder and the Turkish roots; OCSP and CRL services; who hands
+out missing certificates; the time-stamping services.
+"""
 
 import hashlib
 from functools import cache
@@ -8,21 +10,23 @@ from pathlib import Path
 
 from divit.kernel import settings
 from divit.pki.http import Http
+from divit.pki.issuers import IssuerSource, OnlineIssuers
 from divit.pki.revocation import OnlineRevocation, RevocationSource
-from divit.pki.timestamps import TimestampClient, Timestamper
+from divit.pki.roots import turkish_roots
+from divit.pki.timestamp_services import timestamper_of_settings
+from divit.pki.timestamps import Timestamper
 from divit.pki.trust import TrustStore
 
 
 def trust() -> TrustStore:
-    """The anchors of ``TRUST_FOLDER``; read again when the folder changes. Without a setting nobody is trusted.
+    """The anchors of ``TRUST_FOLDER``, read again when the folder changes, and of ``TRUST_TURKISH_ROOTS``. Without a
+    setting nobody is trusted.
 
-    Raises ``TrustFolderUnreadable``.
+    Raises ``TrustFolderUnreadable``, ``RootsDamaged``.
     """
-    folder = settings.text("TRUST_FOLDER")
-    if not folder:
-        return TrustStore()
-    path = Path(folder)
-    return _trust(path, _changed(path))
+    named = settings.text("TRUST_FOLDER")
+    folder = Path(named) if named else None
+    return _trust(folder, () if folder is None else _changed(folder), settings.flag("TRUST_TURKISH_ROOTS"))
 
 
 def _changed(folder: Path) -> tuple[int, ...]:
@@ -33,8 +37,9 @@ def _changed(folder: Path) -> tuple[int, ...]:
 
 
 @cache
-def _trust(folder: Path, changed: tuple[int, ...]) -> TrustStore:
-    return TrustStore.from_folder(folder)
+def _trust(folder: Path | None, changed: tuple[int, ...], with_turkish: bool) -> TrustStore:
+    chosen = TrustStore() if folder is None else TrustStore.from_folder(folder)
+    return chosen.merge(turkish_roots()) if with_turkish else chosen
 
 
 @cache
@@ -48,6 +53,12 @@ def revocation() -> RevocationSource:
     return OnlineRevocation(_http())
 
 
+@cache
+def issuers() -> IssuerSource:
+    """Missing certificates, from the hosts of the Turkish authorities and those of ``ISSUER_HOSTS``."""
+    return OnlineIssuers(_http())
+
+
 def stamp(data: bytes) -> bytes | None:
     """A time-stamp (ContentInfo DER) over ``data``; None when no service is set up. Raises what the client raises."""
     service = timestamper()
@@ -55,6 +66,13 @@ def stamp(data: bytes) -> bytes | None:
 
 
 def timestamper() -> Timestamper | None:
-    """The client of the service at ``TSA_URL``, or ``None`` when no service is set up."""
-    url = settings.text("TSA_URL")
-    return TimestampClient(url, _http()) if url else None
+    """The service at ``TSA_URL`` and then those of ``TSA_SERVICES``, or ``None`` when none is set up.
+
+    Raises ``TimestampServicesUnreadable``.
+    """
+    return timestamper_of_settings(settings.text("TSA_URL"))
+
+
+def has_timestamper() -> bool:
+    """Whether any time-stamping service is set up."""
+    return bool(settings.text("TSA_URL") or settings.text("TSA_SERVICES"))

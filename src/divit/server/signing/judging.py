@@ -13,7 +13,6 @@ from typing import Any
 from divit.ades import cades, pades
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.report import Indication, Report, SignatureReport
-from divit.ades.validate import validate
 from divit.kernel.errors import DivitError
 from divit.pki.errors import TrustFolderUnreadable
 from divit.server.signing import authorities
@@ -103,17 +102,12 @@ def _file(signature: Signature, cms: bytes) -> bytes:
 
 def _report(signature: Signature, file: bytes) -> Report:
     try:
-        trust = authorities.trust()
+        validator = authorities.validator()
     except TrustFolderUnreadable as error:
         # Somebody is at work in the folder; that says nothing about the signature.
         raise _NotYet(error) from error
-    return validate(
-        file,
-        content=signature.content if signature.format == "cades-detached" else None,
-        trust=trust,
-        at=signature.at,
-        revocation=authorities.revocation(),
-    )
+    content = signature.content if signature.format == "cades-detached" else None
+    return validator.validate(file, content=content, at=signature.at)
 
 
 def _blame_the_time_stamp(without: Report, report: Report) -> None:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from divit.ades.report import Indication, Report, SignatureReport
-from divit.ades.validate import validate
 from divit.kernel import clock
-from divit.pki.qualified import is_nes
 from divit.server.files import services as files
 from divit.server.people.queries import Viewer
 from divit.server.signing import authorities
@@ -21,7 +19,7 @@ from divit.server.verification.rules import normalized
 
 @dataclass(frozen=True, slots=True)
 class SignatureView:
-    """One signature as the page shows it."""
+    """One signature as the page shows it. ``is_qualified``: it has the effect of one by hand, for free use."""
 
     report: SignatureReport
     is_qualified: bool
@@ -68,12 +66,7 @@ def verdict(code: str, *, viewer: Viewer | None) -> Verdict:
     """The document under ``code``, validated anew with what is known now. Raises ``CodeUnknown``."""
     found = document(code, viewer=viewer)
     now = clock.now()
-    report = validate(
-        files.read(found.sha256),
-        trust=authorities.trust(),
-        at=now,
-        revocation=authorities.revocation(),
-    )
+    report = authorities.validator().validate(files.read(found.sha256), at=now)
     said = printed(found.owner, found.ref)
     return Verdict(found, report, [_view(one) for one in report.signatures], now, said)
 
@@ -81,7 +74,12 @@ def verdict(code: str, *, viewer: Viewer | None) -> Verdict:
 def _view(one: SignatureReport) -> SignatureView:
     return SignatureView(
         report=one,
-        is_qualified=one.certificate is not None and is_nes(one.certificate),
+        is_qualified=_is_qualified(one),
         is_time_stamped=one.level is not None and one.level != "BASELINE-B",
         covers_everything=one.covers.later in {"none", "signatures"} and one.covers.scope != "nothing",
     )
+
+
+def _is_qualified(one: SignatureReport) -> bool:
+    by_law = one.qualification(turkish=authorities.turkish_anchors())
+    return by_law is not None and by_law.is_qualified and by_law.use == "signature" and by_law.restriction is None

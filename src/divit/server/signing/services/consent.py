@@ -14,7 +14,7 @@ from divit.kernel.errors import DivitError
 from divit.kernel.words import date
 from divit.pki import verdict
 from divit.pki.path import validate_path
-from divit.pki.qualified import is_nes
+from divit.pki.qualification import qualification
 from divit.pki.subject import not_after, not_before, subject_of
 from divit.pki.usage import Usage
 from divit.pki.verdict import PathVerdict
@@ -112,11 +112,13 @@ def check_certificate(session: SigningSession, chosen: CertificateChosen, at: da
         trust=authorities.trust(),
         at=at,
         revocation=authorities.revocation(),
+        issuers=authorities.issuers(),
         usage=Usage.CONTENT_COMMITMENT,
     )
     if not judged.passed:
         raise _refusal(judged)
-    if purposes.purpose(session.purpose).needs_nes and not is_nes(leaf):
+    by_law = qualification(judged, at=at, turkish=authorities.turkish_anchors())
+    if purposes.purpose(session.purpose).needs_nes and not (by_law.is_qualified and by_law.use == "signature"):
         raise CertificateNotQualified
     return judged.chain[1:-1]
 

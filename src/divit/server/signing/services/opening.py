@@ -13,7 +13,7 @@ from divit.server.audit.services import record
 from divit.server.jobs import worker
 from divit.server.people import queries as people
 from divit.server.people.queries import Viewer
-from divit.server.signing import purposes, rules
+from divit.server.signing import authorities, purposes, rules
 from divit.server.signing.errors import (
     NothingToSign,
     OutOfTurn,
@@ -111,7 +111,7 @@ def _create(owner: Purpose, viewer: Viewer, refs: Sequence[str], channel: str, a
         institution_id=viewer.institution_id,
         channel=channel,
         purpose=owner.name,
-        level=owner.level or ("T" if settings.text("TSA_URL") else "B"),
+        level=owner.level or ("T" if authorities.has_timestamper() else "B"),
         site_origin=origin_of(settings.text("PUBLIC_URL"), allow_http_loopback=True),
         site_name=people.home_unit(viewer).institution_name,
         asked=list(refs),
