@@ -12,25 +12,31 @@ from divit.ades.create import Format, Level, Sources, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
-from trial_signers import KeySigner, LocalTimestamper, signer_of
+from every_key import KeyKind, signer_with
+from trial_signers import KeySigner, LocalTimestamper
 
 pytestmark = pytest.mark.needs_openssl
 CONTENT = "DENEME içerik\n".encode()
-NAMES = ["nes-rsa2048", "nes-p256", "nes-p384"]
 
 
 def openssl(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(["openssl", "cms", *arguments], cwd=folder, capture_output=True, check=False)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("key", KeyKind)
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("format", [Format.CADES_DETACHED, Format.CADES_ATTACHED])
 def test_openssl_accepts_what_we_sign(
-    lab: Path, tmp_path: Path, timestamper: LocalTimestamper, trust: TrustStore, name: str, level: Level, format: Format
+    lab: Path,
+    tmp_path: Path,
+    timestamper: LocalTimestamper,
+    trust: TrustStore,
+    key: KeyKind,
+    level: Level,
+    format: Format,
 ) -> None:
     signed = sign(
-        CONTENT, signer_of(lab, name), format=format, level=level, timestamper=timestamper, sources=Sources(trust)
+        CONTENT, signer_with(lab, key), format=format, level=level, timestamper=timestamper, sources=Sources(trust)
     )
     (tmp_path / "signed").write_bytes(signed)
     (tmp_path / "content").write_bytes(CONTENT)
@@ -44,10 +50,12 @@ def test_openssl_accepts_what_we_sign(
     assert ended.stdout == CONTENT
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("key", KeyKind)
 @pytest.mark.parametrize("attached", [True, False])
-def test_we_accept_what_openssl_signs(lab: Path, tmp_path: Path, trust: TrustStore, name: str, attached: bool) -> None:
-    signed = _openssl_signed(signer_of(lab, name), tmp_path, attached=attached, cades=True)
+def test_we_accept_what_openssl_signs(
+    lab: Path, tmp_path: Path, trust: TrustStore, key: KeyKind, attached: bool
+) -> None:
+    signed = _openssl_signed(signer_with(lab, key), tmp_path, attached=attached, cades=True)
     report = validate(signed, content=None if attached else CONTENT, trust=trust)
     assert report.indication is Indication.TOTAL_PASSED
     assert report.signatures[0].level == "BASELINE-B"
@@ -81,7 +89,10 @@ def _openssl_signed(signer: KeySigner, folder: Path, *, attached: bool, cades: b
         (folder / name).write_bytes(b"".join(_pem(one) for one in certificates))
     (folder / "content").write_bytes(CONTENT)
     shape = [*(["-nodetach"] if attached else []), *(["-cades"] if cades else [])]
-    who = ["-signer", "leaf.pem", "-inkey", "key.pem", "-certfile", "chain.pem", "-md", "sha256"]
+    pss = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:digest"]
+    key_options = pss if signer.algorithm is KeyKind.RSA_PSS.value else []
+    hashed = ["-md", signer.algorithm.hash_name]
+    who = ["-signer", "leaf.pem", "-inkey", "key.pem", *key_options, "-certfile", "chain.pem", *hashed]
     ended = openssl(
         "-sign", *shape, *who, "-in", "content", "-binary", "-outform", "DER", "-out", "signed", folder=folder
     )

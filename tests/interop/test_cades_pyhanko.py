@@ -15,21 +15,22 @@ from divit.ades.create import Format, Level, Sources, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
-from trial_signers import LocalTimestamper, signer_of
+from every_key import KeyKind, key_file, signer_with
+from trial_signers import LocalTimestamper
 
 CONTENT = "DENEME içerik\n".encode()
 
 
-@pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256", "nes-p384"])
+@pytest.mark.parametrize("key", KeyKind)
 @pytest.mark.parametrize("level", list(Level))
 def test_pyhanko_accepts_what_we_sign(
-    lab: Path, timestamper: LocalTimestamper, trust: TrustStore, name: str, level: Level
+    lab: Path, timestamper: LocalTimestamper, trust: TrustStore, key: KeyKind, level: Level
 ) -> None:
     from asn1crypto import cms
 
     signed = sign(
         CONTENT,
-        signer_of(lab, name),
+        signer_with(lab, key),
         format=Format.CADES_DETACHED,
         level=level,
         timestamper=timestamper,
@@ -48,12 +49,12 @@ def test_pyhanko_accepts_what_we_sign(
     assert (status.timestamp_validity is not None) is (level is not Level.B)
 
 
-@pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256"])
+@pytest.mark.parametrize("key", KeyKind)
 @pytest.mark.parametrize("detached", [True, False])
-def test_we_accept_what_pyhanko_signs(lab: Path, trust: TrustStore, name: str, detached: bool) -> None:
-    theirs = SimpleSigner.load_pkcs12(lab / f"{name}.p12", passphrase=b"1234")
+def test_we_accept_what_pyhanko_signs(lab: Path, trust: TrustStore, key: KeyKind, detached: bool) -> None:
+    theirs = SimpleSigner.load_pkcs12(key_file(lab, key), passphrase=b"1234", prefer_pss=key is KeyKind.RSA_PSS)
     assert theirs is not None
-    made = asyncio.run(theirs.async_sign_general_data(CONTENT, "sha256", detached=detached, use_cades=True))
+    made = asyncio.run(theirs.async_sign_general_data(CONTENT, key.value.hash_name, detached=detached, use_cades=True))
     report = validate(made.dump(), content=CONTENT if detached else None, trust=trust)
     assert report.indication is Indication.TOTAL_PASSED
     assert report.signatures[0].level == "BASELINE-B"

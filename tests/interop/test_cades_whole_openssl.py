@@ -96,9 +96,12 @@ def test_we_accept_two_signers_of_openssl(
     assert [one.indication for one in report.signatures] == [Indication.TOTAL_PASSED] * 2
 
 
+@pytest.mark.parametrize("salt", ["0", "digest", "max"])
 @pytest.mark.parametrize("hash_name", ["sha256", "sha384", "sha512"])
-def test_we_accept_pss_of_openssl(tmp_path: Path, second_signer: KeySigner, trust: TrustStore, hash_name: str) -> None:
-    pss = ("-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:digest", "-md", hash_name)
+def test_we_accept_pss_of_openssl(
+    tmp_path: Path, second_signer: KeySigner, trust: TrustStore, hash_name: str, salt: str
+) -> None:
+    pss = ("-keyopt", "rsa_padding_mode:pss", "-keyopt", f"rsa_pss_saltlen:{salt}", "-md", hash_name)
     signed = written_by_openssl([second_signer], tmp_path, *pss)
     report = validate(signed, trust=trust)
     assert report.indication is Indication.TOTAL_PASSED, report.as_json()

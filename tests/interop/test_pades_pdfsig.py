@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from divit.ades.create import Format, Level, sign
-from trial_signers import KeySigner, LocalTimestamper, signer_of, with_xref_stream
+from every_key import KeyKind, signer_with
+from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
 
 pytestmark = pytest.mark.needs_pdfsig
 
@@ -20,12 +21,14 @@ def told(pdf: bytes, folder: Path) -> str:
     return ended.stdout
 
 
-@pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256", "nes-p384"])
+@pytest.mark.parametrize("key", KeyKind)
 @pytest.mark.parametrize("level", [Level.B, Level.T])
 def test_a_signed_letter_is_valid_and_signed_wholly(
-    lab: Path, tmp_path: Path, letter: bytes, timestamper: LocalTimestamper, name: str, level: Level
+    lab: Path, tmp_path: Path, letter: bytes, timestamper: LocalTimestamper, key: KeyKind, level: Level
 ) -> None:
-    said = told(sign(letter, signer_of(lab, name), format=Format.PADES, level=level, timestamper=timestamper), tmp_path)
+    said = told(
+        sign(letter, signer_with(lab, key), format=Format.PADES, level=level, timestamper=timestamper), tmp_path
+    )
     assert said.count("Signature is Valid.") == 1
     assert "Total document signed" in said
     assert "ETSI.CAdES.detached" in said

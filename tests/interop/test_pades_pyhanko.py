@@ -20,7 +20,8 @@ from divit.ades.create import Format, Level, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
-from trial_signers import KeySigner, LocalTimestamper, signer_of, with_xref_stream
+from every_key import KeyKind, key_file, signer_with
+from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
 
 
 def trusted(lab: Path) -> ValidationContext:
@@ -31,20 +32,22 @@ def trusted(lab: Path) -> ValidationContext:
     )
 
 
-def pyhanko_signed(pdf: bytes, lab: Path, name: str, field: str, **more: object) -> bytes:
-    theirs = SimpleSigner.load_pkcs12(lab / f"{name}.p12", passphrase=b"1234")
+def pyhanko_signed(pdf: bytes, lab: Path, key: KeyKind, field: str, **more: object) -> bytes:
+    theirs = SimpleSigner.load_pkcs12(key_file(lab, key), passphrase=b"1234", prefer_pss=key is KeyKind.RSA_PSS)
     out = io.BytesIO()
-    metadata = PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", **more)
+    metadata = PdfSignatureMetadata(
+        field_name=field, subfilter=SigSeedSubFilter.PADES, md_algorithm=key.value.hash_name, **more
+    )
     sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), metadata, signer=theirs, output=out)
     return out.getvalue()
 
 
-@pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256", "nes-p384"])
+@pytest.mark.parametrize("key", KeyKind)
 @pytest.mark.parametrize("level", [Level.B, Level.T])
 def test_pyhanko_accepts_what_we_sign(
-    lab: Path, letter: bytes, timestamper: LocalTimestamper, name: str, level: Level
+    lab: Path, letter: bytes, timestamper: LocalTimestamper, key: KeyKind, level: Level
 ) -> None:
-    signed = sign(letter, signer_of(lab, name), format=Format.PADES, level=level, timestamper=timestamper)
+    signed = sign(letter, signer_with(lab, key), format=Format.PADES, level=level, timestamper=timestamper)
     (embedded,) = PdfFileReader(io.BytesIO(signed)).embedded_signatures
     status = validate_pdf_signature(embedded, trusted(lab), trusted(lab))
     assert status.bottom_line
@@ -64,13 +67,13 @@ def test_pyhanko_accepts_our_second_signature(
         assert status.modification_level is level
 
 
-@pytest.mark.parametrize("name", ["nes-rsa2048", "nes-p256"])
+@pytest.mark.parametrize("key", KeyKind)
 @pytest.mark.parametrize("with_stream", [False, True])
 def test_we_accept_what_pyhanko_signs(
-    lab: Path, letter: bytes, trust: TrustStore, name: str, with_stream: bool
+    lab: Path, letter: bytes, trust: TrustStore, key: KeyKind, with_stream: bool
 ) -> None:
     pdf = with_xref_stream(letter) if with_stream else letter
-    (one,) = validate(pyhanko_signed(pdf, lab, name, "Theirs"), trust=trust).signatures
+    (one,) = validate(pyhanko_signed(pdf, lab, key, "Theirs"), trust=trust).signatures
     assert (one.indication, one.level, one.covers.scope) == (Indication.TOTAL_PASSED, "BASELINE-B", "whole_file")
 
 
@@ -79,9 +82,9 @@ def test_signatures_of_both_stand_in_one_file(
     lab: Path, letter: bytes, signer: KeySigner, trust: TrustStore, ours_first: bool
 ) -> None:
     if ours_first:
-        both = pyhanko_signed(sign(letter, signer, format=Format.PADES), lab, "nes-rsa2048", "Theirs")
+        both = pyhanko_signed(sign(letter, signer, format=Format.PADES), lab, KeyKind.RSA, "Theirs")
     else:
-        both = sign(pyhanko_signed(letter, lab, "nes-rsa2048", "Theirs"), signer, format=Format.PADES)
+        both = sign(pyhanko_signed(letter, lab, KeyKind.RSA, "Theirs"), signer, format=Format.PADES)
     report = validate(both, trust=trust)
     assert [one.indication for one in report.signatures] == [Indication.TOTAL_PASSED] * 2
     statuses = [
@@ -93,6 +96,6 @@ def test_signatures_of_both_stand_in_one_file(
 def test_a_certifying_signature_that_allows_form_filling_may_be_followed_by_ours(
     lab: Path, letter: bytes, signer: KeySigner, trust: TrustStore
 ) -> None:
-    certified = pyhanko_signed(letter, lab, "nes-rsa2048", "Theirs", certify=True)
+    certified = pyhanko_signed(letter, lab, KeyKind.RSA, "Theirs", certify=True)
     report = validate(sign(certified, signer, format=Format.PADES), trust=trust)
     assert report.indication is Indication.TOTAL_PASSED

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checking signature values on certificates, on CRLs, and on data."""
 
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -42,6 +41,9 @@ _ECDSA = {
 _DSA = frozenset({"1.2.840.10040.4.3", "2.16.840.1.101.3.4.3.1", "2.16.840.1.101.3.4.3.2"})
 SigningKey = PublicKey | dsa.DSAPublicKey
 _PSS_PARTS = (0xA0, 0xA1, 0xA2, 0xA3)
+# Octets: what the largest key that is read here has room for. Some signers take the longest salt that fits (RFC 8017,
+# 9.1.1), so what bounds it is the key, and not the hash.
+_MOST_SALT = 1024
 
 
 def weakness_of_key(certificate: bytes, algorithms: Algorithms = IN_FORCE, inherited: bytes | None = None) -> str:
@@ -231,7 +233,7 @@ def _pss(parameters: bytes | None, hash_name: str) -> padding.PSS:
     if _hash_named(generator.enter()) != hash_name:
         raise InvalidSignature
     octets = 20 if salt is None else read.integer(parameters, read.Cursor(parameters, salt).next())
-    if not 0 <= octets <= hashlib.new("sha512").digest_size:
+    if not 0 <= octets <= _MOST_SALT:
         raise InvalidSignature
     return padding.PSS(padding.MGF1(_hashing(hash_name)), octets)
 
