@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The older forms of CAdES (RFC 5126): C, X of both types, X-L and A with an archive-time-stamp-v2. What a time-stamp is
-about is taken from asn1crypto, so that nothing of our own tells it. (Putting files together is ours: asn1crypto encodes
-a changed CMS anew, level by level, in a time that doubles with each.)
+"""The older forms of CAdES (RFC 5126): C, X of both types, X-L and A with an archive-time-stamp-v2. What a time-stamp
+is about is taken from asn1crypto, so that nothing of our own tells it. (Putting files together is ours: asn1crypto
+encodes a changed CMS anew, level by level, in a time that doubles with each.)
 """
 
 import hashlib

@@ -26,6 +26,7 @@ class TrialOwner:
     completed: list[SignedItem] = field(default_factory=list)
     given_up: list[tuple[str, str]] = field(default_factory=list)
     breaks_on_completion: Exception | None = None
+    breaks_on: str = ""
 
     def register(self, name: str = "document") -> None:
         purposes.register(
@@ -36,7 +37,6 @@ class TrialOwner:
                 may_sign=self._may_sign,
                 completed=self._completed,
                 refused=lambda ref, code: self.given_up.append((ref, code)),
-                current_sha256=lambda ref: hashlib.sha256(self.documents[ref]).hexdigest(),
                 level=self.level,
                 needs_nes=self.needs_nes,
             )
@@ -57,11 +57,11 @@ class TrialOwner:
             for ref in refs
         ]
 
-    def _may_sign(self, person_id: int, ref: str, at: datetime) -> None:
-        if ref in self.refuses:
-            raise self.refuses[ref]
+    def _may_sign(self, person_id: int, refs: Sequence[str], at: datetime) -> dict[str, str | DivitError]:
+        return {ref: self.refuses.get(ref) or hashlib.sha256(self.documents[ref]).hexdigest() for ref in refs}
 
-    def _completed(self, ref: str, signed: SignedItem) -> None:
-        self.completed.append(signed)
-        if self.breaks_on_completion is not None:
+    def _completed(self, signed: Sequence[SignedItem]) -> None:
+        self.completed += signed
+        refs = {each.ref for each in signed}
+        if self.breaks_on_completion is not None and (not self.breaks_on or self.breaks_on in refs):
             raise self.breaks_on_completion

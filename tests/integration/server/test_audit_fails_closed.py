@@ -54,13 +54,9 @@ def later() -> dict[str, object]:
 def publish() -> None:
     """As a step of whoever finishes a document, in that one's transaction."""
     with transaction.atomic():
-        register.publish(
-            code="E2B2A9C0-0000-4000-8000-000000000001",
-            file_sha256=files.store(b"x", media_type="text/plain").sha256,
-            title="x",
-            owner="letters",
-            ref="1",
-        )
+        file = files.store(b"x", media_type="text/plain").sha256
+        publication = register.Publication("E2B2A9C0-0000-4000-8000-000000000001", file, "x", "1")
+        register.publish(owner="letters", publications=[publication])
 
 
 ACTIONS: dict[str, Action] = {

@@ -3,6 +3,7 @@
 """The folded index: the same answers on every database, nothing shown to who may not see it, few questions."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -153,10 +154,8 @@ def test_a_document_is_found_as_it_is_now(isil: Viewer, open_things: set[str]) -
 
 def test_a_step_further_adds_what_it_changed(isil: Viewer, oguz: Viewer, open_things: set[str]) -> None:
     put(isil, "a", "Bakım", shown=open_things, state="draft")
-    words = ["E-10000001-719-77"]
-    told = {"state": "sent", "at": clock.now(), "words": words, "audience": [f"person:{oguz.person_id}"]}
-    services.extend(owner=OWNER, ref="a", **told)
-    services.extend(owner=OWNER, ref="not-indexed", **told)
+    step = services.Step("a", "sent", clock.now(), ["E-10000001-719-77"], [f"person:{oguz.person_id}"])
+    services.extend(owner=OWNER, steps=[step, replace(step, ref="not-indexed")])
     assert refs(queries.find(oguz, "719-77 bakım", Filters(state="sent"))) == ["a"]
     assert refs(queries.find(oguz, "bakım", Filters(state="draft"))) == []
 

@@ -10,6 +10,7 @@ import pytest
 
 from divit.kernel import clock
 from divit.pki.errors import TrustFolderUnreadable
+from divit.server.audit.queries import verify_chain
 from divit.server.files import store
 from divit.server.files.errors import StorageFailed, StorageUnreadable
 from divit.server.jobs import worker
@@ -162,6 +163,17 @@ def test_what_the_owner_refuses_at_the_end_undoes_the_completion(signing: WireSi
     item = SigningItem.objects.get(item_id="0001")
     assert (item.state, item.signed_sha256, item.report) == ("failed", "", None)
     assert item.error["code"] == "IMZ-5120"
+
+
+def test_what_the_owner_refuses_of_one_document_does_not_hold_up_those_completed_with_it(
+    signing: WireSigner, owner: TrialOwner
+) -> None:
+    signing.send(*(signing.sign(each) for each in signing.work().work))
+    owner.breaks_on_completion, owner.breaks_on = _SomeOwnersError(), "2"
+    worker.Loop().round()
+    states = dict(SigningItem.objects.values_list("ref", "state"))
+    assert states == {"1": "completed", "2": "failed"}
+    assert verify_chain().intact
 
 
 class _SomeOwnersError(LeftUnsigned):

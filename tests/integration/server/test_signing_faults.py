@@ -4,7 +4,7 @@
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -94,7 +94,7 @@ def test_a_kill_between_the_stored_file_and_the_commit_leaves_one_file(
     item = SigningItem.objects.order_by("pk")[0]
     registered = purposes.purpose("document")
 
-    def killed(ref: str, signed: purposes.SignedItem) -> None:
+    def killed(signed: Sequence[purposes.SignedItem]) -> None:
         raise Killed
 
     from dataclasses import replace

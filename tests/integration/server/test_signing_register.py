@@ -12,7 +12,7 @@ from divit.server.people.queries import Viewer
 from divit.server.signing import purposes
 from divit.server.signing.errors import CodeTaken
 from divit.server.signing.registers.queries import by_code
-from divit.server.signing.registers.services import publish
+from divit.server.signing.registers.services import Publication, publish
 from nothing_changed import nothing_changed
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def code() -> str:
     """A published document's code."""
     stored = files.store(b"%PDF imzali", media_type="application/pdf")
     code = ids.verification_code()
-    publish(code=code, file_sha256=stored.sha256, title="Yazı", owner="letters", ref="1")
+    publish(owner="letters", publications=[Publication(code, stored.sha256, "Yazı", "1")])
     return code
 
 
@@ -53,10 +53,10 @@ def test_publishing_again_changes_nothing_and_a_code_stands_for_one_file(code: s
     same = files.store(b"%PDF imzali", media_type="application/pdf")
     other = files.store(b"%PDF baska", media_type="application/pdf")
     with nothing_changed():
-        publish(code=code, file_sha256=same.sha256, title="Yazı", owner="letters", ref="1")
+        publish(owner="letters", publications=[Publication(code, same.sha256, "Yazı", "1")])
         with pytest.raises(CodeTaken):
-            publish(code=code, file_sha256=other.sha256, title="Yazı", owner="letters", ref="1")
+            publish(owner="letters", publications=[Publication(code, other.sha256, "Yazı", "1")])
         with pytest.raises(CodeTaken):
-            publish(code=code, file_sha256=same.sha256, title="Yazı", owner="letters", ref="2")
+            publish(owner="letters", publications=[Publication(code, same.sha256, "Yazı", "2")])
         with pytest.raises(FileUnknown):
-            publish(code=ids.verification_code(), file_sha256="0" * 64, title="Yazı", owner="letters", ref="3")
+            publish(owner="letters", publications=[Publication(ids.verification_code(), "0" * 64, "Yazı", "3")])

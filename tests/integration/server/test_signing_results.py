@@ -134,6 +134,48 @@ def test_the_database_itself_refuses_a_second_signature_of_one_step(
     other.choose()
     theirs = other.sign(other.work().work[0])
     signing.send(signing.sign(signing.work().work[0]))
-    monkeypatch.setattr(results, "_owner_refuses", lambda session, item, now: None)
+    monkeypatch.setattr(results, "_owner_refuses", lambda session, items, now: {})
     with nothing_changed():
         assert one(other, "0001", theirs.value) == "IMZ-5119"
+
+
+def test_what_one_call_brings_is_accepted_or_refused_each_on_its_own(signing: WireSigner, owner: TrialOwner) -> None:
+    first, second = signing.work().work
+    owner.refuses["2"] = LeftUnsigned()
+    answers = signing.send(
+        Result("0001", signing.signer.sign(b"something else")), signing.sign(first), signing.sign(second)
+    )
+    assert [(each.status, each.error and each.error.code) for each in answers] == [
+        ("refused", "IMZ-5116"),
+        ("accepted", None),
+        ("refused", "IMZ-5120"),
+    ]
+    assert dict(SigningItem.objects.values_list("ref", "state")) == {"1": "signed", "2": "failed"}
+
+
+def test_one_value_twice_in_a_call_is_one_result_and_another_value_for_it_is_refused(signing: WireSigner) -> None:
+    right = signing.sign(signing.work().work[0])
+    other = signing.sign(signing.work().work[0])
+    assert right.value != other.value, "ECDSA is random"
+    answers = signing.send(right, right, other)
+    assert [each.status for each in answers] == ["accepted", "accepted", "refused"]
+
+
+def test_a_step_that_another_session_took_meanwhile_does_not_hold_up_the_others_of_its_call(
+    isil: Viewer, isil_signer: KeySigner, signing: WireSigner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from divit.server.signing.services import results
+
+    opened = services.open_session(viewer=isil, purpose="document", refs=["1", "2"])
+    other = WireSigner(opened.link, isil_signer)
+    other.claim()
+    other.choose()
+    theirs = [other.sign(each) for each in other.work().work]
+    signing.send(signing.sign(signing.work().work[0]))
+    # Only the database's own guard is left.
+    monkeypatch.setattr(results, "_owner_refuses", lambda session, items, now: {})
+    answers = other.send(*theirs)
+    assert [(each.status, each.error and each.error.code) for each in answers] == [
+        ("refused", "IMZ-5119"),
+        ("accepted", None),
+    ]

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one write of the log."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,21 @@ from divit.server.audit import rules, statements
 from divit.server.audit.errors import AuditHeadMissing, AuditOutsideTransaction
 from divit.server.audit.models import AuditHead
 from divit.server.audit.registry import keeper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an entry tells: who did what to which object, over which channel, and what it was before and after."""
+
+    actor: str
+    channel: str
+    action: str
+    object: str
+    role: str = ""
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    reason: str = ""
+    payload_sha256: str = ""
 
 
 def record(
@@ -26,7 +42,23 @@ def record(
     reason: str = "",
     payload_sha256: str = "",
 ) -> None:
-    """Append one entry, as the last statement of the transaction that does what it tells.
+    """``record_each`` for one entry."""
+    told = Told(
+        actor=actor,
+        channel=channel,
+        action=action,
+        object=object,
+        role=role,
+        before=before,
+        after=after,
+        reason=reason,
+        payload_sha256=payload_sha256,
+    )
+    record_each([told])
+
+
+def record_each(told: Sequence[Told]) -> None:
+    """Append entries, as the last statements of the transaction that does what they tell.
 
     The head row of a shard is locked here, so every other lock must have been taken before. All entries of one
     transaction go to the shard of the first object it tells of: two transactions that tell of the same two objects
@@ -35,23 +67,14 @@ def record(
     ``AuditHeadMissing``.
     """
     if not connection.in_atomic_block:
-        raise AuditOutsideTransaction(action)
-    place = _place(object)
+        raise AuditOutsideTransaction(told[0].action if told else "")
+    if not told:
+        return
+    place = _place(told[0].object)
     head = statements.locked_head(place.shard)
     # Every shard was opened when the first key was made: a head that stands at nothing was put there by somebody.
     if head is None or not head.seq:
         raise AuditHeadMissing(shard=place.shard)
-    told = {
-        "actor": actor,
-        "role": role,
-        "channel": channel,
-        "action": action,
-        "object": object,
-        "before": before,
-        "after": after,
-        "reason": reason,
-        "payload_sha256": payload_sha256,
-    }
     _append(head, told, key=place.key)
 
 
@@ -64,20 +87,26 @@ def open_log(*, key: str) -> None:
         head = statements.locked_head(shard)
         if head is None:
             raise AuditHeadMissing(shard=shard)
-        opened = {"actor": "system", "role": "", "channel": "system", "action": "audit.opened", "reason": ""}
-        about = {"object": f"audit:{head.shard}", "before": None, "after": None, "payload_sha256": ""}
-        _append(head, {**opened, **about}, key=key)
+        told = Told(actor="system", channel="system", action="audit.opened", object=f"audit:{head.shard}")
+        _append(head, [told], key=key)
 
 
-def _append(head: statements.Head, told: dict[str, Any], *, key: str) -> None:
-    seq = head.seq + 1
-    entry = {"shard": head.shard, "seq": seq, "at": clock.now(), **told, "prev": head.digest, "key": key}
-    fields = rules.plain(entry)
-    tag = keeper().mac(key, rules.sealed(fields))
-    statements.write_entry({**entry, "tag": tag})
-    digest = rules.digest(fields, tag)
-    seal = keeper().mac(key, rules.head(shard=head.shard, seq=seq, digest=digest, key=key))
-    statements.move_head(head, seq=seq, digest=digest, key=key, seal=seal)
+def _append(head: statements.Head, told: Sequence[Told], *, key: str) -> None:
+    """Chain the entries to each other and to ``head``, which moves on with each of them."""
+    seq, digest = head.seq, head.digest
+    entries, moves = [], []
+    for one in told:
+        seq += 1
+        own = {field: getattr(one, field) for field in Told.__slots__}
+        entry = {"shard": head.shard, "seq": seq, "at": clock.now(), **own, "prev": digest, "key": key}
+        fields = rules.plain(entry)
+        tag = keeper().mac(key, rules.sealed(fields))
+        digest = rules.digest(fields, tag)
+        seal = keeper().mac(key, rules.head(shard=head.shard, seq=seq, digest=digest, key=key))
+        entries.append({**entry, "tag": tag})
+        moves.append(statements.Moved(seq, digest, key, seal))
+    statements.write_entries(entries)
+    statements.move_head(head, moves)
 
 
 @dataclass(frozen=True, slots=True)

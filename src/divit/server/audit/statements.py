@@ -6,7 +6,7 @@ Each step of each signature is told here, and to have Django make their SQL anew
 it. The fields themselves still say how a value enters the database, so both databases are served.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,18 +36,28 @@ def locked_head(shard: int) -> Head | None:
     return None if row is None else Head(row[0], shard, row[1], row[2])
 
 
-def write_entry(entry: Mapping[str, Any]) -> None:
-    """Insert an entry, given by the names of its fields."""
+def write_entries(entries: Sequence[Mapping[str, Any]]) -> None:
+    """Insert entries, each given by the names of its fields."""
     fields = _entry_fields()
-    values = [field.get_db_prep_save(entry[field.attname], connection) for field in fields]
+    rows = [[field.get_db_prep_save(entry[field.attname], connection) for field in fields] for entry in entries]
     with connection.cursor() as cursor:
-        cursor.execute(_insert(), values)
+        cursor.executemany(_insert(), rows)
 
 
-def move_head(head: Head, *, seq: int, digest: str, key: str, seal: str) -> None:
-    """Note in a locked head that the entry ``seq`` is the last one of its shard now."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a head stands after an entry."""
+
+    seq: int
+    digest: str
+    key: str
+    seal: str
+
+
+def move_head(head: Head, moves: Sequence[Moved]) -> None:
+    """Move a locked head on, one entry after the other: the database lets it move by one only."""
     with connection.cursor() as cursor:
-        cursor.execute(_update(), [seq, digest, key, seal, head.pk])
+        cursor.executemany(_update(), [[one.seq, one.digest, one.key, one.seal, head.pk] for one in moves])
 
 
 @cache

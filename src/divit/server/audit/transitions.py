@@ -7,15 +7,15 @@ of the documentation draw their pictures from the same tables, so a picture cann
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Protocol
 
 from django.db import connection, models
 
 from divit.server.audit.errors import AuditOutsideTransaction, TransitionForbidden
-from divit.server.audit.services import record
+from divit.server.audit.services import Told, record_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +39,50 @@ class Stateful(Protocol):
 
 Guard = Callable[[Any], bool]
 Effect = Callable[[Any], None]
+EffectOnAll = Callable[[Sequence[Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row that is to move. ``changes`` are fields of it that change together with its state; ``after`` is what the
+    audit entry tells of ``object`` beyond the state.
+    """
+
+    row: Any
+    object: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    payload_sha256: str = ""
 
 
 class Machine:
-    """A table with the functions that its names mean. Raises ``KeyError`` at the start for a name without one."""
+    """A table with the functions that its names mean. Raises ``KeyError`` at the start for a name without one.
 
-    def __init__(self, package: str, name: str, *, guards: Mapping[str, Guard], effects: Mapping[str, Effect]) -> None:
+    ``effects`` are given a row, ``effects_on_all`` all rows that make the same move at once.
+    """
+
+    def __init__(
+        self,
+        package: str,
+        name: str,
+        *,
+        guards: Mapping[str, Guard],
+        effects: Mapping[str, Effect],
+        effects_on_all: Mapping[str, EffectOnAll] | None = None,
+    ) -> None:
         self.name = name
         self._guards = guards
-        self._effects = effects
+        self._effects: dict[str, EffectOnAll] = {
+            **{effect: _row_by_row(function) for effect, function in effects.items()},
+            **(effects_on_all or {}),
+        }
         self.transitions = read(package, name)
         for transition in self.transitions:
             for guard in transition.guards:
                 guards[guard]
             for effect in transition.effects:
-                effects[effect]
+                self._effects[effect]
 
     def allowed(self, row: Any, event: str) -> Transition | None:
         """The first row of the table for this event whose guards all agree, or ``None``."""
@@ -93,27 +122,57 @@ class Machine:
             # Read again under the lock: the state that the caller saw may be the past.
             rows = type(row)._default_manager  # noqa: SLF001 - Django's documented way to the rows of any model
             stateful.state = rows.select_for_update().values_list("state", flat=True).get(pk=row.pk)
-        state: str = stateful.state
+        move = Move(row, object, changes or {}, after or {}, reason, payload_sha256)
+        return self.fire_each([move], event, actor=actor, channel=channel)[0]
+
+    def fire_each(self, moves: Sequence[Move], event: str, *, actor: str, channel: str) -> list[Transition]:
+        """``fire`` for several rows, all of which this transaction has locked and whose states it has read since.
+
+        All of them move, or none does. Raises ``TransitionForbidden``, ``AuditOutsideTransaction``.
+        """
+        if not connection.in_atomic_block:
+            raise AuditOutsideTransaction(event)
+        sources = [str(move.row.state) for move in moves]
+        made = [self._must(move.row, event) for move in moves]
+        for move, transition in zip(moves, made, strict=True):
+            for name, value in move.changes.items():
+                setattr(move.row, name, value)
+            move.row.state = transition.target
+            move.row.save(update_fields=["state", *move.changes])
+        for transition in dict.fromkeys(made):
+            rows = [move.row for move, own in zip(moves, made, strict=True) if own == transition]
+            for effect in transition.effects:
+                self._effects[effect](rows)
+        record_each(
+            [
+                Told(
+                    actor=actor,
+                    channel=channel,
+                    action=f"{self.name}.{event}",
+                    object=move.object,
+                    before={"state": source},
+                    after={"state": transition.target, **move.after},
+                    reason=move.reason,
+                    payload_sha256=move.payload_sha256,
+                )
+                for move, source, transition in zip(moves, sources, made, strict=True)
+            ]
+        )
+        return made
+
+    def _must(self, row: Any, event: str) -> Transition:
         transition = self.allowed(row, event)
         if transition is None:
-            raise TransitionForbidden(f"{self.name}: {event} in {state}", state=state, event=event)
-        for field, value in (changes or {}).items():
-            setattr(row, field, value)
-        stateful.state = transition.target
-        row.save(update_fields=["state", *(changes or {})])
-        for effect in transition.effects:
-            self._effects[effect](row)
-        record(
-            actor=actor,
-            channel=channel,
-            action=f"{self.name}.{event}",
-            object=object,
-            before={"state": state},
-            after={"state": transition.target, **(after or {})},
-            reason=reason,
-            payload_sha256=payload_sha256,
-        )
+            raise TransitionForbidden(f"{self.name}: {event} in {row.state}", state=row.state, event=event)
         return transition
+
+
+def _row_by_row(effect: Effect) -> EffectOnAll:
+    def on_all(rows: Sequence[Any]) -> None:
+        for row in rows:
+            effect(row)
+
+    return on_all
 
 
 def read(package: str, name: str) -> tuple[Transition, ...]:

@@ -124,6 +124,15 @@ def about(sha256: str) -> StoredFile:
     return _view(row)
 
 
+def media_types(sha256s: Sequence[str]) -> dict[str, str]:
+    """The media types of stored files, by hash. Raises ``FileUnknown``."""
+    found = dict(FileRow.objects.filter(sha256__in=sha256s).values_list("sha256", "media_type"))
+    for sha256 in sha256s:
+        if sha256 not in found:
+            raise FileUnknown(sha256)
+    return found
+
+
 def states(sha256s: Sequence[str]) -> dict[str, str]:
     """The scan states of several files at once, by hash; what was never stored is left out."""
     if not sha256s:

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Before and after the signature: which steps are to be signed; then the paraf or the sent letter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from divit.kernel import clock
+from divit.server.audit.transitions import Move
 from divit.server.letters import deputies, rules
 from divit.server.letters.errors import NotYourTurn, SignatureUnderWay
 from divit.server.letters.models import Letter, ParafStep
@@ -16,7 +17,7 @@ from divit.server.letters.route import MACHINE
 from divit.server.people.queries import Viewer
 from divit.server.signing.purposes import SignedItem
 from divit.server.signing.queries import signed_steps
-from divit.server.signing.registers.services import publish
+from divit.server.signing.registers.services import Publication, publish
 from divit.server.ui.errors import NotThere
 
 OWNER = "letters"
@@ -54,35 +55,45 @@ def ready_to_sign(*, viewer: Viewer, letters: Sequence[str]) -> list[str]:
     return [str(StepRef(str(row.uid), row.version)) for row in rows]
 
 
-def initialled(*, ref: StepRef, signed: SignedItem) -> None:
-    """Note a paraf that our validator accepted. Inside signing's transaction; raises what the rules refuse."""
-    letter = locked(ref)
-    step = check_paraf(letter, ref, signed.signer_person_id, signed.signed_at)
-    rules.check_content(letter, signed.content_sha256, letter.draft_sha256)
-    step.state = ParafStep.State.DONE
-    step.version = letter.version
-    step.content_sha256 = signed.content_sha256
-    step.signature_sha256 = signed.file_sha256
-    step.done_at = signed.signed_at
-    step.done_by_id = signed.signer_person_id
-    step.save()
-    _fire(letter, "paraf", signed, {})
+def initialled(signed: Sequence[SignedItem]) -> None:
+    """Note parafs of one person that our validator accepted. Inside signing's transaction; raises what the rules
+    refuse.
+    """
+    by_ref = locked([one.ref for one in signed])
+    for one in signed:
+        letter, ref = by_ref[one.ref], StepRef.parse(one.ref)
+        step = check_paraf(letter, ref, one.signer_person_id, one.signed_at)
+        rules.check_content(letter, one.content_sha256, letter.draft_sha256)
+        step.state = ParafStep.State.DONE
+        step.version = letter.version
+        step.content_sha256 = one.content_sha256
+        step.signature_sha256 = one.file_sha256
+        step.done_at = one.signed_at
+        step.done_by_id = one.signer_person_id
+        step.save()
+    _fire(by_ref, "paraf", signed)
 
 
-def signed_and_sent(*, ref: StepRef, signed: SignedItem) -> None:
-    """Note the signature, publish the letter under its code, send it. Inside signing's transaction."""
-    letter = locked(ref)
-    check_signature(letter, ref, signed.signer_person_id, signed.signed_at)
-    rules.check_content(letter, signed.content_sha256, letter.final_sha256)
-    publish(
-        code=letter.verification_code,
-        file_sha256=signed.file_sha256,
-        title=letter.subject,
-        owner=OWNER,
-        ref=str(letter.uid),
-    )
-    changes = {"signed_sha256": signed.file_sha256, "signed_by_id": signed.signer_person_id, "sent_at": clock.now()}
-    _fire(letter, "sign", signed, changes)
+def signed_and_sent(signed: Sequence[SignedItem]) -> None:
+    """Note signatures of one person, publish the letters under their codes, send them. Inside signing's transaction;
+    raises what the rules refuse.
+    """
+    by_ref = locked([one.ref for one in signed])
+    for one in signed:
+        letter, ref = by_ref[one.ref], StepRef.parse(one.ref)
+        check_signature(letter, ref, one.signer_person_id, one.signed_at)
+        rules.check_content(letter, one.content_sha256, letter.final_sha256)
+        letter.signed_sha256, letter.signed_by_id, letter.sent_at = (
+            one.file_sha256,
+            one.signer_person_id,
+            clock.now(),
+        )
+    _fire(by_ref, "sign", signed, "signed_sha256", "signed_by_id", "sent_at")
+    publications = [
+        Publication(letter.verification_code, letter.signed_sha256, letter.subject, str(letter.uid))
+        for letter in by_ref.values()
+    ]
+    publish(owner=OWNER, publications=publications)
 
 
 def check_paraf(letter: Letter, ref: StepRef, person_id: int, at: datetime) -> ParafStep:
@@ -116,12 +127,10 @@ def check_signature(letter: Letter, ref: StepRef, person_id: int, at: datetime) 
     rules.check_block(letter, person_id)
 
 
-def locked(ref: StepRef) -> Letter:
-    """The letter of a step, locked. Raises ``NotThere``."""
-    letter = Letter.objects.select_for_update().filter(uid=ref.uid).first()
-    if letter is None:
-        raise NotThere(ref.uid)
-    return letter
+def locked(refs: Sequence[str]) -> dict[str, Letter]:
+    """The letters of steps, by the names that ``signing`` has for the steps; locked. Raises ``NotThere``."""
+    uids = [StepRef.parse(ref).uid for ref in refs]
+    return dict(zip(refs, _all_locked(uids), strict=True))
 
 
 def carries_signature(letter: Letter) -> bool:
@@ -151,19 +160,21 @@ def _due(letter: Letter) -> ParafStep:
     return letter.parafs.filter(state=ParafStep.State.WAITING).order_by("order")[0]
 
 
-def _fire(letter: Letter, event: str, signed: SignedItem, changes: dict[str, object]) -> None:
-    holder, signer = letter.waits_for_id, signed.signer_person_id
-    deputising = {} if holder == signer else {"in_place_of": f"person:{holder}"}
-    MACHINE.fire(
+def _fire(letters: Mapping[str, Letter], event: str, signed: Sequence[SignedItem], *changed: str) -> None:
+    """Move the letters of what one person signed; ``changed`` names their fields that were set already."""
+    moves = [_move(letters[one.ref], one, changed) for one in signed]
+    MACHINE.fire_each(moves, event, actor=f"person:{signed[0].signer_person_id}", channel="signing")
+
+
+def _move(letter: Letter, signed: SignedItem, changed: Sequence[str]) -> Move:
+    holder = letter.waits_for_id
+    deputising = {} if holder == signed.signer_person_id else {"in_place_of": f"person:{holder}"}
+    return Move(
         letter,
-        event,
-        actor=f"person:{signed.signer_person_id}",
-        channel="signing",
-        object=f"letter:{letter.uid}",
-        changes=changes,
-        after={"level": signed.level, "item": str(signed.item_id), **deputising},
+        f"letter:{letter.uid}",
+        changes={name: getattr(letter, name) for name in changed},
+        after={"level": signed.level, "item": signed.item_id, **deputising},
         payload_sha256=signed.file_sha256,
-        is_locked=True,
     )
 
 

@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Letters in the search: what of one is found, and by whom. Effects of ``letter.toml``, inside its transaction."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
-
-from divit.server.letters.models import Letter
+from divit.server.letters.models import Letter, ParafStep
 from divit.server.people.queries import Viewer
 from divit.server.search import services as search
 
@@ -39,13 +38,19 @@ def index_anew(letter: Letter) -> None:
     )
 
 
-def index_on(letter: Letter) -> None:
-    """The letter went a step further: only what the step changed is indexed. A thousand at once pass through here."""
-    acted = letter.parafs.exclude(Q(done_by=None)).values_list("done_by_id", flat=True)
-    who = {*acted, *([letter.signed_by_id] if letter.signed_by_id else [])}
+def index_on(letters: Sequence[Letter]) -> None:
+    """The letters went a step further: only what the step changed is indexed. A thousand at once pass through here."""
+    acted: dict[int, set[int]] = defaultdict(set)
+    given = ParafStep.objects.filter(letter__in=letters, done_by__isnull=False)
+    for letter_id, person_id in given.values_list("letter_id", "done_by_id"):
+        acted[letter_id].add(person_id)
+    search.extend(owner=OWNER, steps=[_step(letter, acted[letter.pk]) for letter in letters])
+
+
+def _step(letter: Letter, acted: set[int]) -> search.Step:
+    who = acted | ({letter.signed_by_id} if letter.signed_by_id else set())
     sent = letter.state == _STATE.SENT
-    search.extend(
-        owner=OWNER,
+    return search.Step(
         ref=str(letter.uid),
         state=letter.state,
         at=letter.sent_at or letter.waiting_since,

@@ -5,17 +5,19 @@
 Nobody is told what they did themselves.
 """
 
+from collections.abc import Sequence
+
 from divit.server.letters.models import Letter
-from divit.server.notify.services import overtaken, tell
+from divit.server.notify.services import Saying, overtaken, tell, tell_each
 
 OWNER = "letters"
 _STATE = Letter.State
 _KINDS = {_STATE.PARAF_WAIT: "letter_waits_for_paraf", _STATE.SIGNATURE_WAIT: "letter_waits_for_signature"}
 
 
-def end_of_waiting(letter: Letter) -> None:
-    """The letter went on: nobody need be told any more that it waits."""
-    overtaken(owner=OWNER, ref=str(letter.uid))
+def end_of_waiting(letters: Sequence[Letter]) -> None:
+    """The letters went on: nobody need be told any more that they wait."""
+    overtaken(owner=OWNER, refs=[str(letter.uid) for letter in letters])
 
 
 def tell_whose_turn(letter: Letter) -> None:
@@ -33,10 +35,15 @@ def tell_of_return(letter: Letter) -> None:
         _tell(letter, letter.drafter_id, "letter_returned", who=str(last.person))
 
 
-def tell_of_sending(letter: Letter) -> None:
-    """The letter is signed and sent."""
-    if letter.drafter_id not in {letter.signer_id, letter.signed_by_id}:
-        _tell(letter, letter.drafter_id, "letter_sent", number=letter.number)
+def tell_of_sending(letters: Sequence[Letter]) -> None:
+    """The letters are signed and sent."""
+    sayings = [
+        Saying(letter.drafter_id, {"number": letter.number}, str(letter.uid))
+        for letter in letters
+        if letter.drafter_id not in {letter.signer_id, letter.signed_by_id}
+    ]
+    if sayings:
+        tell_each(kind="letter_sent", owner=OWNER, sayings=sayings)
 
 
 def tell_of_failure(letter: Letter) -> None:

@@ -20,7 +20,7 @@ from divit.server.letters.refs import StepRef
 from divit.server.people import queries as people
 from divit.server.people.queries import PersonView, Viewer
 from divit.server.signing.errors import LeftUnsigned
-from divit.server.signing.purposes import ItemDraft, LeftOut, Purpose, SignedItem
+from divit.server.signing.purposes import ItemDraft, LeftOut, MaySign, Purpose
 from divit.server.signing.registers.printed import Printed
 from divit.server.ui.errors import NotThere
 
@@ -30,44 +30,40 @@ _PDF = "application/pdf"
 def paraf_purpose() -> Purpose:
     """CAdES, detached, over the draft PDF/A of the present version."""
 
-    def may_sign(person_id: int, ref: str, at: datetime) -> None:
-        step = StepRef.parse(ref)
-        finishing.check_paraf(finishing.locked(step), step, person_id, at)
+    def may_sign(letter: Letter, step: StepRef, person_id: int, at: datetime) -> str:
+        finishing.check_paraf(letter, step, person_id, at)
+        return letter.draft_sha256
 
-    def completed(ref: str, signed: SignedItem) -> None:
-        finishing.initialled(ref=StepRef.parse(ref), signed=signed)
+    def may_open(viewer: Viewer, refs: Sequence[str], at: datetime) -> None:
+        with transaction.atomic():
+            for ref, letter in finishing.locked(refs).items():
+                finishing.check_paraf(letter, StepRef.parse(ref), viewer.person_id, at)
 
     return Purpose(
         name=finishing.PARAF,
-        may_open=_each(may_sign),
+        may_open=may_open,
         items=lambda viewer, refs, at: [_paraf_item(step, letter) for step, letter in _letters(refs)],
-        may_sign=may_sign,
-        completed=completed,
+        may_sign=_each(may_sign),
+        completed=finishing.initialled,
         refused=_refused,
-        current_sha256=lambda ref: _present_sha256(ref, "draft_sha256"),
     )
 
 
 def letter_purpose() -> Purpose:
     """PAdES over the finished PDF/A, which bears today's date."""
 
-    def may_sign(person_id: int, ref: str, at: datetime) -> None:
-        step = StepRef.parse(ref)
-        letter = finishing.locked(step)
+    def may_sign(letter: Letter, step: StepRef, person_id: int, at: datetime) -> str:
         finishing.check_signature(letter, step, person_id, at)
         rules.check_date(letter, at)
-
-    def completed(ref: str, signed: SignedItem) -> None:
-        finishing.signed_and_sent(ref=StepRef.parse(ref), signed=signed)
+        return letter.final_sha256
 
     return Purpose(
         name=finishing.LETTER,
         may_open=_may_sign_all,
         items=_signature_items,
-        may_sign=may_sign,
-        completed=completed,
+        may_sign=_each(may_sign),
+        completed=finishing.signed_and_sent,
         refused=_refused,
-        current_sha256=lambda ref: _present_sha256(ref, "final_sha256"),
     )
 
 
@@ -88,18 +84,19 @@ def printed(ref: str) -> Printed:
     )
 
 
-def _each(
-    may_sign: Callable[[int, str, datetime], None],
-) -> Callable[[Viewer, Sequence[str], datetime], None]:
-    """A session may be opened by who may sign each of its steps now."""
+def _each(may_sign: Callable[[Letter, StepRef, int, datetime], str]) -> MaySign:
+    """``may_sign`` for letters that are locked together; what one of them refuses is said of that one."""
 
-    def may_open(viewer: Viewer, refs: Sequence[str], at: datetime) -> None:
-        with transaction.atomic():
-            # In one order, since each is locked: a reference begins with its letter's id, which grows with time.
-            for ref in sorted(refs):
-                may_sign(viewer.person_id, ref, at)
+    def answers(person_id: int, refs: Sequence[str], at: datetime) -> dict[str, str | DivitError]:
+        return {ref: answer(letter, ref, person_id, at) for ref, letter in finishing.locked(refs).items()}
 
-    return may_open
+    def answer(letter: Letter, ref: str, person_id: int, at: datetime) -> str | DivitError:
+        try:
+            return may_sign(letter, StepRef.parse(ref), person_id, at)
+        except DivitError as error:
+            return error
+
+    return answers
 
 
 def _may_sign_all(viewer: Viewer, refs: Sequence[str], at: datetime) -> None:
@@ -154,15 +151,6 @@ def _letters(refs: Sequence[str]) -> list[tuple[StepRef, Letter]]:
     if missing:
         raise NotThere(missing[0])
     return [(step, by_uid[step.uid]) for step in steps]
-
-
-def _present_sha256(ref: str, field: str) -> str:
-    """The hash of the letter's present page; asked with each result, so nothing else is read. Raises ``NotThere``."""
-    uid = StepRef.parse(ref).uid
-    found = Letter.objects.filter(uid=uid).values_list(field, flat=True).first()
-    if found is None:
-        raise NotThere(uid)
-    return str(found)
 
 
 def _letter(ref: str) -> Letter:

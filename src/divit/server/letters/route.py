@@ -58,12 +58,10 @@ MACHINE = Machine(
             wait_for_the_drafter,
             wait_for_nobody,
             void_parafs,
-            end_of_waiting,
             tell_whose_turn,
             tell_of_return,
-            tell_of_sending,
             index_anew,
-            index_on,
         )
     },
+    effects_on_all={effect.__name__: effect for effect in (end_of_waiting, tell_of_sending, index_on)},
 )

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes of notify: telling somebody something, and what they do with what they were told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -20,21 +21,41 @@ from divit.server.ui.errors import NotThere
 _Enclosed = Envelope.notices.through
 
 
-@transaction.atomic
-def tell(*, person_id: int, kind: str, params: Mapping[str, str] | None = None, owner: str = "", ref: str = "") -> None:
-    """Tell a person something, inside the caller's transaction: when that is undone, nothing was said.
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Something for a person: ``params`` fill the kind's sentence, ``ref`` names the thing (``ui.things``)."""
 
-    ``params`` fill the kind's sentence; ``owner`` and ``ref`` name the thing it is about (``ui.things``). The notice
-    stands on the person's page at once; over the other channels it goes with others of its kind. Call it before the
-    audit entry, whose head is the last lock that a service takes. Raises ``KindUnknown``, ``NotTellable``.
+    person_id: int
+    params: Mapping[str, str] = field(default_factory=dict)
+    ref: str = ""
+
+
+def tell(*, person_id: int, kind: str, params: Mapping[str, str] | None = None, owner: str = "", ref: str = "") -> None:
+    """``tell_each`` for one thing that is said to one person."""
+    tell_each(kind=kind, owner=owner, sayings=[Saying(person_id, params or {}, ref)])
+
+
+@transaction.atomic
+def tell_each(*, kind: str, owner: str, sayings: Sequence[Saying]) -> None:
+    """Tell people things of one kind, inside the caller's transaction: when that is undone, nothing was said.
+
+    A notice stands on the person's page at once; over the other channels it goes with others of its kind. Call it
+    before the audit entry, whose head is the last lock that a service takes. Raises ``KindUnknown``, ``NotTellable``.
     """
     found = kinds.kind(kind)
-    given = dict(params or {})
-    rules.check_params(found, given)
-    notice = Notice.objects.create(person_id=person_id, kind=kind, params=given, owner=owner, ref=ref)
-    for channel in _ways_to(person_id, found):
-        _Enclosed.objects.create(envelope=_open_envelope(person_id, kind, channel), notice=notice)
-        worker.wake()
+    for saying in sayings:
+        rules.check_params(found, dict(saying.params))
+    notices = Notice.objects.bulk_create(
+        Notice(person_id=saying.person_id, kind=kind, params=dict(saying.params), owner=owner, ref=saying.ref)
+        for saying in sayings
+    )
+    # In one order, whoever tells: each open envelope is locked.
+    for person_id in sorted({saying.person_id for saying in sayings}):
+        for channel in _ways_to(person_id, found):
+            envelope = _open_envelope(person_id, kind, channel)
+            own = [notice for notice in notices if notice.person_id == person_id]
+            _Enclosed.objects.bulk_create(_Enclosed(envelope=envelope, notice=notice) for notice in own)
+            worker.wake()
 
 
 def _ways_to(person_id: int, kind: Kind) -> list[str]:
@@ -59,13 +80,13 @@ def _open_envelope(person_id: int, kind: str, channel: str) -> Envelope:
 
 
 @transaction.atomic
-def overtaken(*, owner: str, ref: str) -> None:
-    """The thing went on: what people were told of its waiting is no news any more. Inside the caller's transaction.
+def overtaken(*, owner: str, refs: Sequence[str]) -> None:
+    """Things went on: what people were told of their waiting is no news any more. Inside the caller's transaction.
 
     Such notices count as read, and a message in which nothing else lies is not sent.
     """
     passing = [kind.name for kind in kinds.kinds() if kind.passes]
-    Notice.objects.filter(owner=owner, ref=ref, kind__in=passing, read_at=None).update(read_at=clock.now())
+    Notice.objects.filter(owner=owner, ref__in=refs, kind__in=passing, read_at=None).update(read_at=clock.now())
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@
 No audit entry: the index says nothing that its documents do not say, and can be made anew from them at any time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -43,20 +44,33 @@ def index(
     Word.objects.bulk_create(Word(document=document, word=word) for word in sorted(wanted - held.keys()))
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step changed of a document: its state and moment, and the words and audience that are added to it."""
+
+    ref: str
+    state: str
+    at: datetime
+    words: Sequence[str] = ()
+    audience: Sequence[str] = ()
+
+
 @transaction.atomic
-def extend(
-    *, owner: str, ref: str, state: str, at: datetime, words: Iterable[str] = (), audience: Iterable[str] = ()
-) -> None:
-    """Note that an indexed document went on: its state and moment, and words and audience that are added to it.
+def extend(*, owner: str, steps: Sequence[Step]) -> None:
+    """Note that indexed documents went on.
 
     Cheaper than ``index``, for steps that pass by the thousand. Harmless for a document that is not indexed.
     """
-    document = Document.objects.filter(owner=owner, ref=ref).only("pk").first()
-    if document is None:
-        return
-    Document.objects.filter(pk=document.pk).update(state=state, at=at)
-    added = rules.entries(title="", words=words, audience=audience)
-    Word.objects.bulk_create((Word(document=document, word=word) for word in sorted(added)), ignore_conflicts=True)
+    by_ref = {step.ref: step for step in steps}
+    documents = list(Document.objects.filter(owner=owner, ref__in=by_ref).order_by("pk"))
+    added = []
+    for document in documents:
+        step = by_ref[document.ref]
+        document.state, document.at = step.state, step.at
+        entries = rules.entries(title="", words=step.words, audience=step.audience)
+        added += [Word(document=document, word=word) for word in sorted(entries)]
+    Document.objects.bulk_update(documents, ["state", "at"])
+    Word.objects.bulk_create(added, ignore_conflicts=True)
 
 
 @transaction.atomic

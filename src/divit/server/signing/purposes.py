@@ -6,7 +6,7 @@ An owner calls ``register`` in its ``AppConfig.ready()``. Its functions raise th
 raise is told to the person as it is, and nothing has changed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -76,29 +76,32 @@ class SignedItem:
     report: dict[str, Any]
 
 
+MaySign = Callable[[int, Sequence[str], datetime], Mapping[str, str | DivitError]]
+
+
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """One reason to sign.
 
-    ``name`` is one of the protocol's purposes. ``may_open(viewer, refs, at)`` and ``may_sign(person_id, ref, at)``
-    raise when the person may not (role, turn, delegation, separation of duties); the first is asked when the session
-    is made, the second again when each result is accepted. ``items(viewer, refs, at)`` makes the documents and gives
-    one draft a ref, in order, or in its place why it is left out. It is asked for a window of the refs at a time,
-    possibly by a job and again after a crash, so what it writes (a number, a page) it must find again.
-    ``completed(ref, signed)`` and ``refused(ref, error_code)`` run inside the transaction that completes or gives up
-    the item; what ``completed`` raises undoes it.
-    ``current_sha256(ref)``, where given, is the SHA-256 of what a request made now would sign: a result for anything
-    else is refused with ``SourceChanged``. ``level`` is the baseline level asked for; empty: T where a time-stamping
-    service is set up, else B.
+    ``name`` is one of the protocol's purposes. ``may_open(viewer, refs, at)`` raises when the person may not sign each
+    of them (role, turn, delegation, separation of duties); it is asked when the session is made.
+    ``may_sign(person_id, refs, at)`` is asked again when results are accepted, inside the transaction that accepts
+    them, so it locks what it reads: for each ref why not, or the SHA-256 of what a request made now would sign (a
+    result for anything else is refused with ``SourceChanged``).
+    ``items(viewer, refs, at)`` makes the documents and gives one draft a ref, in order, or in its place why it is left
+    out. It is asked for a window of the refs at a time, possibly by a job and again after a crash, so what it writes
+    (a number, a page) it must find again.
+    ``completed(signed)``, for items of one person, and ``refused(ref, error_code)`` run inside the transaction that
+    completes or gives up the items; what ``completed`` raises undoes it, and each item is then tried alone.
+    ``level`` is the baseline level asked for; empty: T where a time-stamping service is set up, else B.
     """
 
     name: str
     may_open: Callable[["Viewer", Sequence[str], datetime], None]
     items: Callable[["Viewer", Sequence[str], datetime], Sequence[ItemDraft | LeftOut]]
-    may_sign: Callable[[int, str, datetime], None]
-    completed: Callable[[str, SignedItem], None]
+    may_sign: MaySign
+    completed: Callable[[Sequence[SignedItem]], None]
     refused: Callable[[str, str], None]
-    current_sha256: Callable[[str], str] | None = None
     level: str = ""
     needs_nes: bool = True
 

@@ -1,7 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A signature value comes in: checked at once, committed on its own, completed behind the signer's back."""
+"""Signature values come in: checked at once, committed before they are answered, completed behind the signer's back.
 
+What one call brings shares a transaction: a card that is quicker than a disk would else wait for a flush and for the
+log's end with each signature. When anything unforeseen ends that transaction, each value is committed on its own, so
+none is held up by another.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -12,6 +18,7 @@ from divit.der import read
 from divit.kernel import clock, words
 from divit.kernel.errors import DivitError
 from divit.pki.signatures import verify
+from divit.server.audit.transitions import Move
 from divit.server.jobs import worker
 from divit.server.signing import purposes, rules
 from divit.server.signing.errors import (
@@ -27,6 +34,10 @@ from divit.server.signing.models import SigningItem, SigningSession
 from divit.server.signing.services.machines import ITEM, fail_item, item_object, lock, person_actor, settle
 from divit.session.messages import ErrorMessage, Result, ResultAnswer
 
+#: Why each of some items, by its row, was not accepted; None: it was.
+_Outcomes = dict[int, DivitError | None]
+_Brought = Mapping[int, tuple[SigningItem, bytes]]
+
 
 def accept_results(*, session: SigningSession, results: tuple[Result, ...]) -> tuple[ResultAnswer, ...]:
     """Take each result, or say why not; one that is refused does not touch the others.
@@ -36,41 +47,48 @@ def accept_results(*, session: SigningSession, results: tuple[Result, ...]) -> t
     if not session.certificate:
         raise OutOfTurn(state=session.state)
     items = {item.item_id: item for item in session.items.filter(item_id__in=[result.id for result in results])}
-    return tuple(_answer(session, items.get(result.id), result) for result in results)
+    sound: dict[int, tuple[SigningItem, bytes]] = {}
+    wrong: dict[int, DivitError] = {}
+    for place, result in enumerate(results):
+        try:
+            item = _examined(session, items.get(result.id), result, sound)
+        except DivitError as error:
+            wrong[place] = error
+        else:
+            if item is not None:
+                sound[item.pk] = (item, result.value)
+    outcomes = _committed(session, sound)
+    return tuple(
+        _answer(result.id, wrong.get(place), items.get(result.id), outcomes) for place, result in enumerate(results)
+    )
 
 
-def _answer(session: SigningSession, item: SigningItem | None, result: Result) -> ResultAnswer:
-    try:
-        if item is None:
-            raise ItemUnknown(result.id)
-        _accept(session, item, result.value)
-    except DivitError as error:
-        return _refused(result.id, error.as_dict(words.lang()))
-    if item.error is not None:
-        return _refused(result.id, rules.shown_failure(item.error, words.lang()))
-    return ResultAnswer(id=result.id, status="accepted")
+def _answer(item_id: str, wrong: DivitError | None, item: SigningItem | None, outcomes: _Outcomes) -> ResultAnswer:
+    error = wrong or (outcomes.get(item.pk) if item else None)
+    if error is not None:
+        return _refused(item_id, error.as_dict(words.lang()))
+    if item is not None and item.error is not None:
+        return _refused(item_id, rules.shown_failure(item.error, words.lang()))
+    return ResultAnswer(id=item_id, status="accepted")
 
 
 def _refused(item_id: str, error: dict[str, str]) -> ResultAnswer:
     return ResultAnswer(id=item_id, status="refused", error=ErrorMessage(**error))
 
 
-def _accept(session: SigningSession, item: SigningItem, value: bytes) -> None:
-    """Move a prepared item to signed. Raises what leaves the item as it was; what gives it up is kept in the item."""
-    if item.state in rules.SIGNED:
-        if bytes(item.signature or b"") != value:
-            raise ResultAlreadyThere
-        return
+def _examined(session: SigningSession, item: SigningItem | None, result: Result, sound: _Brought) -> SigningItem | None:
+    """The item when its value is right and to be committed, None when nothing is left to do. Raises why it is not."""
+    if item is None:
+        raise ItemUnknown(result.id)
     if item.state == "failed":
-        return
-    _check_signature(session, item, value)
-    now = clock.now()
-    try:
-        with transaction.atomic():
-            _commit(session, item, value, now)
-    except IntegrityError as error:
-        # The database's own guard: two sessions, one step, the other one was first.
-        raise StepAlreadySigned from error
+        return None
+    held = sound[item.pk][1] if item.pk in sound else bytes(item.signature or b"")
+    if item.pk in sound or item.state in rules.SIGNED:
+        if held != result.value:
+            raise ResultAlreadyThere
+        return None
+    _check_signature(session, item, result.value)
+    return item
 
 
 def _check_signature(session: SigningSession, item: SigningItem, value: bytes) -> None:
@@ -98,55 +116,87 @@ def _identifier(algorithm: SignatureAlgorithm) -> tuple[str, bytes | None]:
     return oid, None if parts.peek() is None else read.encoding(algorithm.der, parts.next())
 
 
-def _commit(session: SigningSession, item: SigningItem, value: bytes, now: datetime) -> None:
+def _committed(session: SigningSession, brought: _Brought) -> _Outcomes:
+    """Commit them together, or each alone when that fails."""
+    now = clock.now()
+    if len(brought) > 1:
+        try:
+            with transaction.atomic():
+                return _commit(session, brought, now)
+        except (DivitError, IntegrityError):
+            # Another session was quicker with one of the steps, or an owner cannot tell of one: the others go on.
+            pass
+    outcomes: _Outcomes = {}
+    for pk, one in brought.items():
+        try:
+            with transaction.atomic():
+                outcomes |= _commit(session, {pk: one}, now)
+        except IntegrityError:
+            # The database's own guard: two sessions, one step, the other one was first.
+            outcomes[pk] = StepAlreadySigned()
+    return outcomes
+
+
+def _commit(session: SigningSession, brought: _Brought, now: datetime) -> _Outcomes:
+    """Move what is still prepared to signed, and give up what its owner refuses; the latter is kept in the item."""
     lock(session)
-    if not _still_prepared(item, value):
-        return
-    refusal = _owner_refuses(session, item, now)
-    if refusal is not None:
-        fail_item(item, refusal, event="give_up", actor=person_actor(session))
-    else:
-        ITEM.fire(
+    outcomes = _looked_at_again(brought)
+    due = [item for pk, (item, _value) in brought.items() if outcomes[pk] is None and item.state == "prepared"]
+    refusals = _owner_refuses(session, due, now) if due else {}
+    for item in due:
+        refusal = refusals.get(item.ref)
+        if refusal is not None:
+            fail_item(item, refusal, event="give_up", actor=person_actor(session))
+    moves = [
+        Move(
             item,
-            "accept",
-            actor=person_actor(session),
-            channel=session.signer_kind,
-            object=item_object(item),
-            changes={"signature": value, "signed_at": now, "next_try_at": now},
+            item_object(item),
+            changes={"signature": brought[item.pk][1], "signed_at": now, "next_try_at": now},
             payload_sha256=item.sha256,
-            is_locked=True,
         )
+        for item in due
+        if item.ref not in refusals
+    ]
+    if moves:
+        ITEM.fire_each(moves, "accept", actor=person_actor(session), channel=session.signer_kind)
         worker.wake()
     settle(session)
+    return outcomes
 
 
-def _still_prepared(item: SigningItem, value: bytes) -> bool:
+def _looked_at_again(brought: _Brought) -> _Outcomes:
     """Look again under the lock: the same signer may send the same result twice at once."""
-    now = (
-        SigningItem.objects.select_for_update().only("state", "signed_attributes", "signature", "error").get(pk=item.pk)
-    )
-    if now.state in rules.SIGNED:
-        if bytes(now.signature or b"") != value:
-            raise ResultAlreadyThere
-        return False
-    if now.state == "failed":
-        item.error = now.error
-        return False
-    if now.state != "prepared" or bytes(now.signed_attributes or b"") != bytes(item.signed_attributes or b""):
-        raise ItemNotPrepared
-    item.state = now.state
-    return True
+    outcomes: _Outcomes = dict.fromkeys(brought)
+    rows = SigningItem.objects.select_for_update().filter(pk__in=brought).order_by("pk")
+    for now in rows.only("state", "signed_attributes", "signature", "error"):
+        item, value = brought[now.pk]
+        item.state, item.error = now.state, now.error
+        if now.state in rules.SIGNED:
+            if bytes(now.signature or b"") != value:
+                outcomes[now.pk] = ResultAlreadyThere()
+        elif now.state == "failed":
+            continue
+        elif now.state != "prepared" or bytes(now.signed_attributes or b"") != bytes(item.signed_attributes or b""):
+            outcomes[now.pk] = ItemNotPrepared()
+    return outcomes
 
 
-def _owner_refuses(session: SigningSession, item: SigningItem, now: datetime) -> DivitError | None:
-    """Ask the owner again (rule 7): turn, role and delegation may have changed since the session was made."""
-    owner = purposes.purpose(item.purpose)
-    if SigningItem.objects.filter(purpose=item.purpose, ref=item.ref, state__in=rules.SIGNED).exists():
-        return StepAlreadySigned()
-    try:
-        owner.may_sign(session.person_id, item.ref, now)
-        if owner.current_sha256 is not None and owner.current_sha256(item.ref) != item.source_sha256:
-            return SourceChanged()
-    except DivitError as error:
-        return error
-    return None
+def _owner_refuses(session: SigningSession, items: Sequence[SigningItem], now: datetime) -> dict[str, DivitError]:
+    """Ask the owner again (rule 7): turn, role and delegation may have changed since the session was made.
+
+    Why not, by the owner's names of the steps.
+    """
+    refs = [item.ref for item in items]
+    same = SigningItem.objects.filter(purpose=session.purpose, ref__in=refs, state__in=rules.SIGNED)
+    taken = set(same.values_list("ref", flat=True))
+    present = purposes.purpose(session.purpose).may_sign(session.person_id, refs, now)
+    refusals: dict[str, DivitError] = {}
+    for item in items:
+        answer = present[item.ref]
+        if item.ref in taken:
+            refusals[item.ref] = StepAlreadySigned()
+        elif isinstance(answer, DivitError):
+            refusals[item.ref] = answer
+        elif answer != item.source_sha256:
+            refusals[item.ref] = SourceChanged()
+    return refusals
