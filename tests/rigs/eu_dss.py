@@ -1,14 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""EU DSS as a stranger: builds the small Java program of ``tests/interop/java`` and gives it orders, many at a time."""
+"""EU DSS as a stranger, through the small Java program of ``tests/interop/java`` that ``make interop`` builds."""
 
 import json
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[2]
 CLASSES = ROOT / "var/interop/classes"
@@ -41,38 +40,46 @@ class Verdict:
         return [(one.indication, one.level) for one in self.signatures]
 
 
-@dataclass(frozen=True)
 class Dss:
-    """DSS with the trial CA ``lab`` trusted, its responders running and its time-stamps at ``tsa``."""
+    """DSS with the trial CA ``lab`` trusted, its responders running and its time-stamps at ``tsa``: one process for all
+    orders.
+    """
 
-    lab: Path
-    tsa: str
+    def __init__(self, lab: Path, tsa: str) -> None:
+        path = CLASS_PATH.read_text(encoding="utf-8").strip()
+        java = ["java", "-Dfile.encoding=UTF-8", "-cp", f"{CLASSES}:{path}", "divit.interop.Main"]
+        self._process = subprocess.Popen(java, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._tell({"root": lab / "root.pem", "issuer": lab / "issuing-ca.pem", "tsa": tsa})
 
-    def judge(self, orders: Sequence[Mapping[str, Any]]) -> dict[str, Verdict]:
-        """The verdicts by the names of the orders: ``name``, ``file``, and where they apply ``content``, ``online``."""
-        return {row["name"]: _verdict(row) for row in self._run("validate", orders)}
+    def __enter__(self) -> Self:
+        return self
 
-    def make(self, orders: Sequence[Mapping[str, Any]]) -> None:
-        """Carry out orders to sign, extend and counter-sign; each must succeed."""
-        refused = {row["name"]: row["error"] for row in self._run("sign", orders) if row["error"] is not None}
-        assert not refused, refused
+    def __exit__(self, *_error: object) -> None:
+        self._process.communicate(timeout=30)
 
-    def _run(self, command: str, orders: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        asked = {
-            "root": str(self.lab / "root.pem"),
-            "issuer": str(self.lab / "issuing-ca.pem"),
-            "tsa": self.tsa,
-            "orders": [{key: _plain(value) for key, value in order.items()} for order in orders],
-        }
-        java = ["java", "-Dfile.encoding=UTF-8", "-cp", f"{CLASSES}:{_class_path()}", "divit.interop.Main", command]
-        ended = subprocess.run(java, input=json.dumps(asked).encode(), capture_output=True, check=False, timeout=280)
-        assert ended.returncode == 0, ended.stderr.decode(errors="replace")
-        return [json.loads(line) for line in ended.stdout.decode().splitlines()]
+    def judge(self, file: Path, *, content: Path | None = None, online: bool = True) -> Verdict:
+        """The verdict on ``file``; when not ``online``, nobody is asked and only what is in the file counts."""
+        return _verdict(self._ask({"action": "validate", "file": file, "content": content, "online": online}))
 
+    def make(self, action: str, **order: object) -> None:
+        """Carry out an order to sign, extend or countersign; it must succeed."""
+        done = self._ask({"action": action, **order})
+        assert done["error"] is None, done["error"]
 
-@cache
-def _class_path() -> str:
-    return CLASS_PATH.read_text(encoding="utf-8").strip()
+    def _ask(self, order: Mapping[str, object]) -> dict[str, Any]:
+        self._tell(order)
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "DSS ended"
+        answer = json.loads(line)
+        assert isinstance(answer, dict)
+        return answer
+
+    def _tell(self, what: Mapping[str, object]) -> None:
+        assert self._process.stdin is not None
+        plain = {key: _plain(value) for key, value in what.items()}
+        self._process.stdin.write(json.dumps(plain).encode() + b"\n")
+        self._process.stdin.flush()
 
 
 def _plain(value: object) -> object:

@@ -6,6 +6,7 @@ The modules here are called ``dss_…`` and not ``test_…``: only ``make intero
 Java and has nothing to skip.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -22,5 +23,6 @@ class Served(Protocol):
 
 
 @pytest.fixture(scope="session")
-def dss(lab_server: Served) -> Dss:
-    return Dss(lab_server.folder, lab_server.tsa)
+def dss(lab_server: Served) -> Iterator[Dss]:
+    with Dss(lab_server.folder, lab_server.tsa) as running:
+        yield running

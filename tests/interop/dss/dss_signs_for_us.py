@@ -4,7 +4,6 @@
 
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -35,34 +34,37 @@ class Workshop:
     """A folder in which DSS works on files of ours, with the keys of the trial CA's holders."""
 
     def __init__(self, lab: Path, dss: Dss, folder: Path, letter: bytes) -> None:
-        self.lab, self.dss, self.folder = lab, dss, folder
-        (folder / "content").write_bytes(CONTENT)
-        (folder / "letter").write_bytes(letter)
+        self.lab, self.dss, self.folder, self.letter = lab, dss, folder, letter
 
-    def order(self, name: str, action: str, file: str, level: Level, **more: object) -> dict[str, Any]:
-        made = {"name": name, "action": action, "file": self.folder / file, "level": level.value}
-        return {**made, "out": self.folder / name, **more}
+    def signed(self, document: bytes, format: Format, level: Level, kind: KeyKind) -> bytes:
+        """What DSS makes of ``document``; of a CMS, one with a parallel signature."""
+        more = {"format": format.value, **self._key(kind)}
+        return self._made("sign", document, level=level.value, **more)
 
-    def key(self, kind: KeyKind) -> dict[str, Any]:
+    def raised(self, signed: bytes, level: Level) -> bytes:
+        return self._made("extend", signed, level=level.value)
+
+    def countersigned(self, signed: bytes, kind: KeyKind) -> bytes:
+        return self._made("countersign", signed, **self._key(kind))
+
+    def told(self, signed: bytes) -> list[tuple[str, str]]:
+        return self.dss.judge(self._file(signed)).told
+
+    def _made(self, action: str, document: bytes, **order: object) -> bytes:
+        out = self.folder / "made"
+        out.unlink(missing_ok=True)
+        self.dss.make(action, file=self._file(document), out=out, **order)
+        return out.read_bytes()
+
+    def _file(self, document: bytes) -> Path:
+        path = self.folder / "given"
+        path.write_bytes(document)
+        return path
+
+    def _key(self, kind: KeyKind) -> dict[str, object]:
         hash_name = kind.value.hash_name.upper()
-        return {
-            "key": key_file(self.lab, kind),
-            "password": PASSWORD,
-            "hash": hash_name,
-            "pss": kind is KeyKind.RSA_PSS,
-        }
-
-    def signing(self, format: Format, level: Level, kind: KeyKind) -> dict[str, Any]:
-        file = "letter" if format is Format.PADES else "content"
-        name = name_of(format, level, kind)
-        return self.order(name, "sign", file, level, format=format.value, **self.key(kind))
-
-    def made(self, order: dict[str, Any]) -> bytes:
-        self.dss.make([order])
-        return self.read(order["name"])
-
-    def read(self, name: str) -> bytes:
-        return (self.folder / name).read_bytes()
+        pss = kind is KeyKind.RSA_PSS
+        return {"key": key_file(self.lab, kind), "password": PASSWORD, "hash": hash_name, "pss": pss}
 
 
 @pytest.fixture(scope="module")
@@ -70,44 +72,39 @@ def workshop(lab: Path, dss: Dss, letter: bytes, tmp_path_factory: pytest.TempPa
     return Workshop(lab, dss, tmp_path_factory.mktemp("theirs"), letter)
 
 
-@pytest.fixture(scope="module")
-def theirs(workshop: Workshop) -> Workshop:
-    """The workshop with one file of each kind that DSS signed."""
-    workshop.dss.make([workshop.signing(*row) for row in MATRIX])
-    return workshop
-
-
 @pytest.mark.parametrize(("format", "level", "key"), MATRIX, ids=[name_of(*row) for row in MATRIX])
 def test_we_accept_what_dss_signs_and_recognise_its_level(
-    theirs: Workshop, trust: TrustStore, format: Format, level: Level, key: KeyKind
+    workshop: Workshop, trust: TrustStore, format: Format, level: Level, key: KeyKind
 ) -> None:
+    signed = workshop.signed(workshop.letter if format is Format.PADES else CONTENT, format, level, key)
     content = CONTENT if format is Format.CADES_DETACHED else None
     # What carries its own evidence is judged with the root alone.
     known = TrustStore(trust.anchors) if level.has_evidence else trust
-    report = validate(theirs.read(name_of(format, level, key)), content=content, trust=known)
+    report = validate(signed, content=content, trust=known)
     assert report.indication is Indication.TOTAL_PASSED, report.as_json()
     assert [one.level for one in report.signatures] == [f"BASELINE-{level.value}"]
 
 
-@pytest.mark.parametrize("format", [Format.CADES_ATTACHED, Format.PADES])
-def test_we_refuse_what_was_changed_in_a_file_of_dss(theirs: Workshop, trust: TrustStore, format: Format) -> None:
-    good = theirs.read(name_of(format, Level.T, KeyKind.RSA))
-    word = b"erik" if format is Format.CADES_ATTACHED else b"/Lang"
+@pytest.mark.parametrize(("format", "word"), [(Format.CADES_ATTACHED, b"erik"), (Format.PADES, b"/Lang")])
+def test_we_refuse_what_was_changed_in_a_file_of_dss(
+    workshop: Workshop, trust: TrustStore, format: Format, word: bytes
+) -> None:
+    good = workshop.signed(workshop.letter if format is Format.PADES else CONTENT, format, Level.T, KeyKind.RSA)
     assert validate(good.replace(word, word[::-1]), trust=trust).indication is Indication.TOTAL_FAILED
 
 
 @pytest.mark.parametrize("start", [Level.B, Level.T, Level.LT])
 @pytest.mark.parametrize("key", [KeyKind.RSA_PSS, KeyKind.P384])
-def test_dss_accepts_a_signature_of_its_own_that_we_raised(
-    theirs: Workshop, trust: TrustStore, start: Level, key: KeyKind
+def test_both_accept_a_signature_of_dss_that_we_raised(
+    workshop: Workshop, trust: TrustStore, start: Level, key: KeyKind
 ) -> None:
-    signed = theirs.read(name_of(Format.CADES_ATTACHED, start, key))
-    raised = extend(signed, to=Level.LTA, timestamper=LocalTimestamper(theirs.lab), sources=Sources(trust))
-    _both_accept(theirs, trust, f"raised-{start.value}-{key.name}", raised, [Level.LTA])
+    signed = workshop.signed(CONTENT, Format.CADES_ATTACHED, start, key)
+    raised = extend(signed, to=Level.LTA, timestamper=LocalTimestamper(workshop.lab), sources=Sources(trust))
+    both_accept(workshop, trust, raised, [Level.LTA])
 
 
 @pytest.mark.parametrize("start", LEVELS)
-def test_we_accept_a_signature_of_ours_that_dss_raised(workshop: Workshop, trust: TrustStore, start: Level) -> None:
+def test_both_accept_a_signature_of_ours_that_dss_raised(workshop: Workshop, trust: TrustStore, start: Level) -> None:
     signed = sign(
         CONTENT,
         signer_with(workshop.lab, KeyKind.P256),
@@ -116,41 +113,32 @@ def test_we_accept_a_signature_of_ours_that_dss_raised(workshop: Workshop, trust
         timestamper=LocalTimestamper(workshop.lab),
         sources=Sources(trust),
     )
-    name = f"ours-{start.value}"
-    (workshop.folder / name).write_bytes(signed)
-    raised = workshop.made(workshop.order(f"{name}-raised", "extend", name, Level.LTA))
-    _both_accept(workshop, trust, f"{name}-raised-too", raised, [Level.LTA])
+    both_accept(workshop, trust, workshop.raised(signed, Level.LTA), [Level.LTA])
 
 
 @pytest.mark.parametrize("base", ["theirs", "ours"])
 def test_both_accept_signatures_of_both_beside_and_on_each_other(
-    theirs: Workshop, trust: TrustStore, base: str
+    workshop: Workshop, trust: TrustStore, base: str
 ) -> None:
-    """One file with parallel signatures and counter-signatures by DSS and by us."""
-    other = signer_with(theirs.lab, KeyKind.RSA)
-    first = sign(CONTENT, signer_with(theirs.lab, KeyKind.P384), format=Format.CADES_ATTACHED)
-    if base == "theirs":
-        first = theirs.read(name_of(Format.CADES_ATTACHED, Level.B, KeyKind.P384))
-    (theirs.folder / f"{base}-first").write_bytes(first)
-    order = theirs.order(f"{base}-second", "countersign", f"{base}-first", Level.B, **theirs.key(KeyKind.P256))
-    countersigned = theirs.made(order)
-    _both_accept(theirs, trust, f"{base}-countersigned", countersigned, [Level.B], counter_signatures=1)
-    (theirs.folder / f"{base}-countersigned-file").write_bytes(countersign(countersigned, other, 0))
-    beside = {"format": Format.CADES_ATTACHED.value, **theirs.key(KeyKind.P521)}
-    both = theirs.made(theirs.order(f"{base}-beside", "sign", f"{base}-countersigned-file", Level.B, **beside))
-    _both_accept(theirs, trust, f"{base}-parallel", sign_beside(both, other), [Level.B] * 3, counter_signatures=2)
+    other = signer_with(workshop.lab, KeyKind.RSA)
+    if base == "ours":
+        first = sign(CONTENT, signer_with(workshop.lab, KeyKind.P384), format=Format.CADES_ATTACHED)
+    else:
+        first = workshop.signed(CONTENT, Format.CADES_ATTACHED, Level.B, KeyKind.P384)
+    theirs_on_it = workshop.countersigned(first, KeyKind.P256)
+    both_accept(workshop, trust, theirs_on_it, [Level.B], counter_signatures=1)
+    both_on_it = countersign(theirs_on_it, other, 0)
+    theirs_beside = workshop.signed(both_on_it, Format.CADES_ATTACHED, Level.B, KeyKind.P521)
+    both_accept(workshop, trust, sign_beside(theirs_beside, other), [Level.B] * 3, counter_signatures=2)
 
 
-def _both_accept(
-    workshop: Workshop, trust: TrustStore, name: str, signed: bytes, levels: list[Level], counter_signatures: int = 0
+def both_accept(
+    workshop: Workshop, trust: TrustStore, signed: bytes, levels: list[Level], counter_signatures: int = 0
 ) -> None:
     report = validate(signed, trust=trust)
     assert report.indication is Indication.TOTAL_PASSED, report.as_json()
-    recognised = [one.level for one in report.signatures]
-    assert recognised[: len(levels)] == [f"BASELINE-{level.value}" for level in levels]
-    path = workshop.folder / name
-    path.write_bytes(signed)
-    (verdict,) = workshop.dss.judge([{"name": name, "file": path, "online": True}]).values()
-    told = verdict.told
-    assert [indication for indication, _level in told] == ["TOTAL_PASSED"] * (len(levels) + counter_signatures), verdict
-    assert {f"CAdES-BASELINE-{level.value}" for level in levels} <= {level for _indication, level in told}
+    named = [f"BASELINE-{level.value}" for level in levels]
+    assert [one.level for one in report.signatures][: len(levels)] == named
+    told = workshop.told(signed)
+    assert [indication for indication, _level in told] == ["TOTAL_PASSED"] * (len(levels) + counter_signatures)
+    assert {f"CAdES-{name}" for name in named} <= {level for _indication, level in told}

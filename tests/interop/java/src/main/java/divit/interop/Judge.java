@@ -19,7 +19,7 @@ final class Judge {
     }
 
     /** The verdict on one file; {@code error} says why DSS could not judge it at all. */
-    record Verdict(String name, String error, List<Signature> signatures, List<String> timestamps) {}
+    record Verdict(String error, List<Signature> signatures, List<String> timestamps) {}
 
     /** The verdict on one signature, counter-signatures among them. */
     record Signature(
@@ -29,7 +29,7 @@ final class Judge {
         try {
             return judged(order);
         } catch (RuntimeException error) {
-            return new Verdict(order.name(), error.toString(), List.of(), List.of());
+            return new Verdict(error.toString(), List.of(), List.of());
         }
     }
 
@@ -48,7 +48,7 @@ final class Judge {
                         .flatMap(id -> report.getSignatureTimestamps(id).stream())
                         .map(stamp -> String.valueOf(stamp.getIndication()))
                         .toList();
-        return new Verdict(order.name(), null, signatures, timestamps);
+        return new Verdict(null, signatures, timestamps);
     }
 
     private static Signature signature(SimpleReport report, String id) {

@@ -17,18 +17,18 @@ import java.io.File;
 
 /** The trial authority as DSS sees it: its root is trusted, its responders are on this machine. */
 final class Lab {
-    private final Main.Orders orders;
+    private final Main.Trust trust;
 
-    Lab(Main.Orders orders) {
-        this.orders = orders;
+    Lab(Main.Trust trust) {
+        this.trust = trust;
     }
 
     /** Who decides on certificates. Offline, only what is in the file counts. */
     CertificateVerifier verifier(boolean online) {
         CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
-        trusted.addCertificate(DSSUtils.loadCertificate(new File(orders.root())));
+        trusted.addCertificate(DSSUtils.loadCertificate(new File(trust.root())));
         CommonCertificateSource known = new CommonCertificateSource();
-        known.addCertificate(DSSUtils.loadCertificate(new File(orders.issuer())));
+        known.addCertificate(DSSUtils.loadCertificate(new File(trust.issuer())));
         CommonCertificateVerifier verifier = new CommonCertificateVerifier();
         verifier.setTrustedCertSources(trusted);
         verifier.setAdjunctCertSources(known);
@@ -41,6 +41,6 @@ final class Lab {
     }
 
     OnlineTSPSource timestamps() {
-        return new OnlineTSPSource(orders.tsa(), new TimestampDataLoader());
+        return new OnlineTSPSource(trust.tsa(), new TimestampDataLoader());
     }
 }

@@ -4,34 +4,33 @@ package divit.interop;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
- * EU DSS as a stranger: {@code validate} judges many files with one start of the machine, {@code sign} makes, raises and
- * counter-signs some. The orders are read from standard input as one JSON object; each is answered by one line of JSON.
+ * EU DSS as a stranger: it judges files, and makes, raises and counter-signs some. The first line of standard input says
+ * who is trusted; each line after it is one order, answered by one line. All lines are JSON.
  */
 public final class Main {
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
     private Main() {}
 
-    /** What is asked: who is trusted, where time-stamps come from, and what to do. */
-    record Orders(String root, String issuer, String tsa, List<Order> orders) {}
+    /** Who is trusted, who issues under it, and where time-stamps come from. */
+    record Trust(String root, String issuer, String tsa) {}
 
     /**
-     * One thing to do. {@code file} is read, {@code content} is what is signed beside it, {@code out} is written.
-     * {@code action} is sign, extend or countersign; {@code level} the letters of the baseline level.
+     * One thing to do. {@code action} is validate, sign, extend or countersign. {@code file} is read, {@code content} is
+     * what is signed beside it, {@code out} is written; {@code level} are the letters of the baseline level.
      */
     record Order(
-            String name,
+            String action,
             String file,
             String content,
             boolean online,
-            String action,
             String format,
             String level,
             String key,
@@ -40,31 +39,26 @@ public final class Main {
             boolean pss,
             String out) {}
 
-    /** What became of an order to sign: {@code error} is null when {@code out} was written. */
-    record Done(String name, String error) {}
+    /** What became of an order to make something: {@code error} is null when {@code out} was written. */
+    record Done(String error) {}
 
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 1 || !List.of("validate", "sign").contains(arguments[0])) {
-            System.err.println("usage: validate | sign, orders on standard input");
-            System.exit(2);
-        }
-        Orders orders;
-        try (Reader input = new InputStreamReader(System.in, StandardCharsets.UTF_8)) {
-            orders = JSON.fromJson(input, Orders.class);
-        }
-        Lab lab = new Lab(orders);
-        for (Order order : orders.orders()) {
-            Object answer = "sign".equals(arguments[0]) ? made(new Maker(lab), order) : new Judge(lab).verdict(order);
-            System.out.println(JSON.toJson(answer));
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Lab lab = new Lab(JSON.fromJson(input.readLine(), Trust.class));
+        for (String line = input.readLine(); line != null; line = input.readLine()) {
+            Order order = JSON.fromJson(line, Order.class);
+            boolean judges = "validate".equals(order.action());
+            output.println(JSON.toJson(judges ? new Judge(lab).verdict(order) : made(lab, order)));
         }
     }
 
-    private static Done made(Maker maker, Order order) {
+    private static Done made(Lab lab, Order order) {
         try {
-            maker.make(order);
-            return new Done(order.name(), null);
+            new Maker(lab).make(order);
+            return new Done(null);
         } catch (IOException | RuntimeException error) {
-            return new Done(order.name(), error.toString());
+            return new Done(error.toString());
         }
     }
 }
