@@ -26,16 +26,20 @@ def signing_certificate(
 ) -> Identified:
     """The certificate that ``info`` was signed with, out of those in the CMS, or of readable ``candidates`` where the
     reference is to one of them.
+
+    Signatures of the time of SHA-1 have the first version of the reference (RFC 2634); until when SHA-1 was believed
+    is for the algorithm policy to say.
     """
     readable = [one for one in signed_data.certificates if is_readable(one)]
-    values = info.signed.get(oids.SIGNING_CERTIFICATE_V2, [])
+    first_version = oids.SIGNING_CERTIFICATE_V2 not in info.signed
+    values = info.signed.get(oids.SIGNING_CERTIFICATE if first_version else oids.SIGNING_CERTIFICATE_V2, [])
     if not values:
         missing = undecided(SIG_CONSTRAINTS_FAILURE, "no-certificate-reference")
         return _without_reference(readable, info, (missing,))
     try:
         if len(values) != 1:
-            raise DerError("signing-certificate-v2 with several values")
-        reference = certificate_reference(values[0])
+            raise DerError("a reference to the signing certificate with several values")
+        reference = certificate_reference(values[0], first_version=first_version)
     except DerError as error:
         return Identified(None, False, (failed(FORMAT_FAILURE, "damaged-cms", detail=error.detail),))
     return _by_reference(readable, info, reference, candidates)

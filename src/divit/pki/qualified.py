@@ -15,6 +15,7 @@ from cryptography import x509
 from divit.der import oids, read, write
 from divit.der.errors import DerError
 from divit.pki.certificates import load_certificate
+from divit.pki.usage import value_of
 
 _TYPES = {"esign": oids.QC_TYPE_ESIGN, "eseal": oids.QC_TYPE_ESEAL}
 _QC_STATEMENTS = x509.ObjectIdentifier(oids.QC_STATEMENTS)
@@ -100,6 +101,16 @@ class ValueLimit:
 
     amount: Decimal
     currency: str
+
+
+def notices_of(certificate: bytes) -> tuple[str, ...]:
+    """What the user notices of a certificate's policies say (RFC 5280, 4.2.1.4). Raises ``CertificateUnreadable``."""
+    qualifiers = [
+        qualifier
+        for policy in value_of(certificate, x509.CertificatePolicies) or ()
+        for qualifier in policy.policy_qualifiers or ()
+    ]
+    return tuple(one.explicit_text or "" for one in qualifiers if isinstance(one, x509.UserNotice))
 
 
 def value_limit_of(certificate: bytes) -> ValueLimit | None:

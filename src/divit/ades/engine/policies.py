@@ -24,6 +24,7 @@ from divit.ades.model import AlgorithmUse, Finding, Signature, TimestampKind, un
 from divit.ades.report import Maturity
 from divit.ades.signature_policies import SignaturePolicy, known_policies
 from divit.der import oids
+from divit.pki.qualified import notices_of
 from divit.pki.verdict import PathVerdict
 
 # Rule 4: a time-stamp this long before the claimed time is a matter of clocks; one so long after it is none.
@@ -72,7 +73,13 @@ def check(case: Case) -> Kept:
     policy = known_policies().get(reference.oid)
     if policy is None:
         return Kept((undecided(SIGNATURE_POLICY_NOT_AVAILABLE, "unknown-policy", policy=reference.oid),))
-    findings = [*_document(case, policy), *_signed(case), *_time(case), *_revocation(case, policy)]
+    findings = [
+        *_document(case, policy),
+        *_signed(case),
+        *_certificate(case),
+        *_time(case),
+        *_revocation(case, policy),
+    ]
     maturity, final_from, premature = _maturity(case, policy)
     return Kept((*findings, *premature), policy.profile, maturity, final_from)
 
@@ -113,6 +120,26 @@ def _signed(case: Case) -> Iterator[Finding]:
     references = [one.hash_name for one in used if one.use is AlgorithmUse.CERTIFICATE_REFERENCE]
     if not references or "sha1" in references:
         yield _broken(3)
+
+
+def _certificate(case: Case) -> Iterator[Finding]:
+    """The policies are of secure signatures (*güvenli e-imza*): they rest on a qualified certificate for free use
+    (Law 5070, articles 4 and 9), or on one of the seals that Turkish law knows. Under whose root it stands is for
+    ``pki.qualification`` to say; here it is what the certificate says of itself.
+    """
+    if case.path is None:
+        return
+    # Reads more tables than most judgements need.
+    from divit.pki.qualification import qualification
+
+    by_law = qualification(case.path, at=case.moment)
+    if not by_law.kind:
+        yield undecided(SIG_CONSTRAINTS_FAILURE, "turkish-not-qualified")
+    if by_law.kind == "nes" and not any(notices_of(case.path.chain[0])):
+        yield undecided(SIG_CONSTRAINTS_FAILURE, "turkish-no-notice")
+    # A corporate seal is made with such a statement; a person's certificate with one is not for free use.
+    if by_law.kind == "nes" and by_law.restriction is not None:
+        yield undecided(SIG_CONSTRAINTS_FAILURE, "turkish-restricted-use", restriction=by_law.restriction or "–")
 
 
 def _time(case: Case) -> Iterator[Finding]:

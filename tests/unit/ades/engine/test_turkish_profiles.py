@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from examiner import Office, nes
 
 from divit.ades.model import AlgorithmUse, PolicyReference, Signature, TimestampKind, UsedAlgorithm
 from divit.ades.report import Maturity, SignatureReport
 from divit.ades.signature_policies import known_policies
 from divit.der import oids
-from forged_certificates import NOON, SIGNER
+from forged_certificates import NOON
 from scenes import DAY, GOOD_ALGORITHMS, HOUR, FakeAdaptor, Scene, codes, said
 
 BY_PROFILE = {one.profile: one for one in known_policies().values()}
@@ -21,7 +22,7 @@ BROKEN = ("INDETERMINATE", "SIG_CONSTRAINTS_FAILURE")
 
 @pytest.fixture
 def scene() -> Scene:
-    return Scene()
+    return Office()
 
 
 def reference(profile: str, hash_oid: str = oids.SHA256, digest: bytes | None = None) -> PolicyReference:
@@ -125,7 +126,7 @@ def test_without_a_time_stamp_no_profile_but_p1_holds(scene: Scene) -> None:
 def test_rule_5_p2_and_p3_are_cleared_by_a_list(scene: Scene) -> None:
     # Straight from the root: a list about an issuing authority would keep the rule.
     scene.issuing = scene.root
-    scene.signer = scene.forge.make("DENEME Kökten", scene.root, SIGNER)
+    scene.signer = scene.forge.make("DENEME Kökten", scene.root, nes())
     listed = (scene.crl(scene.stamper_root, NOON + HOUR),)
     signature = of_profile(scene, "P4", policy=reference("P3"), crls=listed)
     assert "turkish-rule-5" in codes(scene.judge(signature, NOON + HOUR, crls=()))
