@@ -26,12 +26,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """The claims of one signer; ``findings`` tell which attribute cannot be read."""
+    """The claims of one signer; ``kind`` are the words about what kind of content it is, ``findings`` tell which
+    attribute cannot be read.
+    """
 
     policy: PolicyReference | None = None
     commitment: str | None = None
     roles: tuple[str, ...] = ()
     place: str | None = None
+    kind: str = ""
     findings: tuple[Finding, ...] = ()
 
 
@@ -65,13 +68,13 @@ def claims_of(info: cms.SignerInfo) -> Claims:
     place = of(oids.SIGNER_LOCATION, parse_signer_location)
     attributes = of(oids.SIGNER_ATTRIBUTES_V2, parse_signer_attributes)
     first = of(oids.SIGNER_ATTRIBUTES, parse_signer_attributes)
-    of(oids.MIME_TYPE, parse_mime_type)
-    of(oids.CONTENT_HINTS, parse_content_hints)
+    kinds = of(oids.MIME_TYPE, parse_mime_type), of(oids.CONTENT_HINTS, parse_content_hints)
     return Claims(
         policy=of(oids.SIGNATURE_POLICY_IDENTIFIER, _policy),
         commitment=of(oids.COMMITMENT_TYPE, parse_commitment_type),
         roles=tuple(role for one in (attributes, first) if one is not None for role in one.claimed),
         place=None if place is None else str(place),
+        kind=" ".join(one for one in kinds if one),
         findings=tuple(findings),
     )
 

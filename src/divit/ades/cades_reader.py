@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from divit.ades.cades_adaptor import CmsAdaptor, structure
-from divit.ades.cades_claims import claimed_time, claims_of
+from divit.ades.cades_claims import Claims, claimed_time, claims_of
 from divit.ades.cades_evidence import carried_by, form_of, unevaluated
 from divit.ades.cades_timestamps import Stamped, hashing, timestamps_of
 from divit.ades.content import Content, HeldContent, content_of
 from divit.ades.coverage import Coverage, Format
 from divit.ades.indication import FORMAT_FAILURE, HASH_FAILURE, SIG_CONSTRAINTS_FAILURE, SIGNED_DATA_NOT_FOUND
 from divit.ades.model import Contents, Digest, Finding, Signature, failed, undecided
+from divit.ades.signature_policies import known_policies
 from divit.der import ber, cms, oids
 from divit.der.errors import DerError
 from divit.kernel.words import term
@@ -92,6 +93,8 @@ def signature_of(
     """
     claims, evidence = claims_of(info), carried_by(signed_data, info)
     counters, too_many = _counter_signatures(signed_data, info)
+    held = HeldContent(signed_data.content) if signed_data.content is not None else content
+    unfit = tuple(_unfit(claims, held)) if format == "cades" else ()
     return Signature(
         id=signature_id(info.signature),
         format=format,
@@ -109,8 +112,19 @@ def signature_of(
         timestamps=timestamps_of(Stamped(signed_data, info, adaptor.digest, content)),
         counter_signatures=counters,
         form=form_of(signed_data, info, is_baseline=is_baseline),
-        findings=(*findings, *claims.findings, *evidence.findings, *structure(signed_data, info), *too_many),
+        findings=(*findings, *claims.findings, *evidence.findings, *structure(signed_data, info), *too_many, *unfit),
     )
+
+
+def _unfit(claims: Claims, content: Content | None) -> Iterator[Finding]:
+    """What a Turkish profile has against the content; without one a signer may sign what he likes."""
+    policy = claims.policy
+    if content is None or policy is None or policy.oid not in known_policies():
+        return
+    # Knows PDF and office files; most signatures commit to no such profile.
+    from divit.ades import dynamic_content
+
+    yield from dynamic_content.check(content, claims.kind)
 
 
 def _counter_signatures(
