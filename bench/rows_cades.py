@@ -2,15 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """CAdES-B of 24 kB contents, each one different, and a detached signature of a gibibyte.
 
-Rates are for one second of the processor, so that neighbours on the machine do not count; the processor time of
-programs that are started counts. Ours, the bare key and the peers take turns in one run. Everything that we sign is
-verified by OpenSSL afterwards.
+Everything that we sign is verified by OpenSSL afterwards.
 """
 
 import asyncio
 import hashlib
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,9 +22,9 @@ from pyhanko.sign.signers import SimpleSigner
 from divit.ades.create import Format, sign
 from divit.pki import keys, lab
 from trial_signers import KeySigner, signer_of
+from turns import rates
 
 CONTENT_BYTES = 24_000
-ROUNDS = 4
 OURS = {"rsa2048": 300, "p256": 700}
 PYHANKO = 25
 OPENSSL = 60
@@ -47,7 +44,7 @@ def cades_b() -> list[Figures]:
 def _row(kind: str, folder: Path, place: Path) -> Figures:
     signer = signer_of(folder, f"nes-{kind}")
     house = _House(kind, signer, folder, place)
-    rates = _rates(
+    measured = rates(
         {
             "bare": (OURS[kind], house.sign_bare),
             "ours": (OURS[kind], house.sign),
@@ -56,8 +53,8 @@ def _row(kind: str, folder: Path, place: Path) -> Figures:
         }
     )
     house.let_openssl_verify()
-    bare, ours = rates.pop("bare"), rates.pop("ours")
-    return f"cades-b-{kind}", "/s", ours, bare, "the bare key, signing as many octets as there are attributes", rates
+    bare, ours = measured.pop("bare"), measured.pop("ours")
+    return f"cades-b-{kind}", "/s", ours, bare, "the bare key, signing as many octets as there are attributes", measured
 
 
 class _House:
@@ -137,22 +134,6 @@ class _House:
                 capture_output=True,
                 check=True,
             )
-
-
-def _spent() -> float:
-    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-
-
-def _rates(works: dict[str, tuple[int, Callable[[int], Callable[[], None]]]]) -> dict[str, float]:
-    """The best rate of each work over rounds in which they take turns: the others' caches cost all alike."""
-    best = dict.fromkeys(works, 0.0)
-    for _ in range(ROUNDS):
-        for name, (count, prepared) in works.items():
-            work = prepared(count)
-            began = _spent()
-            work()
-            best[name] = max(best[name], count / (_spent() - began))
-    return {name: round(rate, 1) for name, rate in best.items()}
 
 
 _ONE_RUN = """

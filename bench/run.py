@@ -15,11 +15,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import rows_cades
-
 import rows_bulk
+import rows_cades
 import rows_pki
 import rows_session
+import rows_tsa
+import rows_validate
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results.json"
@@ -40,6 +41,8 @@ class Row:
 
 BENCHMARKS: dict[str, Callable[[], Sequence[tuple[Any, ...]]]] = {
     "cades-b": rows_cades.cades_b,
+    "validate-cades-b": rows_validate.cades_b,
+    "tsa": rows_tsa.answers,
     "detached-1g": rows_cades.detached_gibibyte,
     "path-validate": rows_pki.path_validation,
     "session-100-letters": rows_session.hundred_letters,
