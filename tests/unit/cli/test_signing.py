@@ -3,6 +3,7 @@
 """Nothing is written that our own validator has not accepted."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,12 @@ def test_a_signer_whom_nobody_trusts_gets_no_file_written(lab: Path, tmp_path: P
 )
 def test_the_heaviest_status_wins(statuses: list[int], status: int) -> None:
     assert combined(statuses) == status
+
+
+def test_without_a_trust_folder_only_a_wrong_signature_is_refused(lab: Path, tmp_path: Path) -> None:
+    honest = signer_of(lab, "nes-p256")
+    unasked = replace(desk(TrustStore()), must_pass=False)
+    with pytest.raises(ResultNotValid):
+        unasked.sign(Lying(honest.key, honest.certificate, honest.chain, honest.algorithm), plan(tmp_path))
+    assert not plan(tmp_path).target.exists()
+    assert unasked.sign(honest, plan(tmp_path)).path.exists()
