@@ -20,6 +20,7 @@ from divit.ades.pdf.fields import form_fields
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
+from examiner import Office
 from trial_signers import KeySigner, LocalTimestamper
 
 CONTENT = b"DENEME content"
@@ -51,6 +52,17 @@ def test_in_a_cms(
     for position in _sample(range(len(signed)), chance, MOST_POSITIONS):
         changed = _changed(signed, position, chance)
         report = validate(changed, content=content, trust=trust)
+        assert report.indication is not Indication.TOTAL_PASSED, (position, signed[position], changed[position])
+
+
+@pytest.mark.parametrize("form", ["EST", "XLONG", "P4_XLONG"])
+def test_in_a_signature_by_a_turkish_profile(form: str, chance: random.Random) -> None:
+    office = Office()
+    signed = office.made(form)
+    assert office.judged(signed, form).indication is Indication.TOTAL_PASSED
+    for position in _sample(range(len(signed)), chance, MOST_POSITIONS):
+        changed = _changed(signed, position, chance)
+        report = office.judged(changed, form)
         assert report.indication is not Indication.TOTAL_PASSED, (position, signed[position], changed[position])
 
 

@@ -18,6 +18,21 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from divit.ades.claims import Claims
+from divit.ades.content import PIECE, FileContent
+from divit.ades.create import Format, Level, Options, Sources, prepare, sign
+from divit.ades.errors import EvidenceMissing, NotFinal
+from divit.ades.extend import extend
+from divit.ades.further_signers import CounterSignature, ParallelSignature
+from divit.ades.profiles import profiles
+from divit.ades.report import Maturity, Report
+from divit.ades.validate import validate
+from divit.der import cms, oids, write
+from divit.der import ocsp as ocsp_structure
+from divit.pki.ocsp import Responder
+from divit.pki.ocsp_status import cert_id
+from divit.pki.revocation import OfflineRevocation
 from examiner import (
     BTK,
     COMPLIANCE,
@@ -34,21 +49,6 @@ from examiner import (
     StampsAt,
     digest,
 )
-
-from divit.ades.claims import Claims
-from divit.ades.content import PIECE, FileContent
-from divit.ades.create import Format, Level, Options, Sources, prepare, sign
-from divit.ades.errors import EvidenceMissing, NotFinal
-from divit.ades.extend import extend
-from divit.ades.further_signers import CounterSignature, ParallelSignature
-from divit.ades.profiles import profiles
-from divit.ades.report import Maturity, Report
-from divit.ades.validate import validate
-from divit.der import cms, oids, write
-from divit.der import ocsp as ocsp_structure
-from divit.pki.ocsp import Responder
-from divit.pki.ocsp_status import cert_id
-from divit.pki.revocation import OfflineRevocation
 from forged_certificates import Made, key_usage
 from scenes import ANSWERING
 from trial_signers import typst_letter

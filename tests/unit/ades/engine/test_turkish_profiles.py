@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from examiner import Office, nes
 
 from divit.ades.model import AlgorithmUse, PolicyReference, Signature, TimestampKind, UsedAlgorithm
 from divit.ades.report import Maturity, SignatureReport
 from divit.ades.signature_policies import known_policies
 from divit.der import oids
+from examiner import Office, nes
 from forged_certificates import NOON
 from scenes import DAY, GOOD_ALGORITHMS, HOUR, FakeAdaptor, Scene, codes, said
 
