@@ -333,6 +333,39 @@ def pades_files(scene: Scene) -> Target:
     return Target((one, streamed, both), judge, is_text=True)
 
 
+def pades_signed_anew(scene: Scene) -> Target:
+    """The judge of PAdES, where the PDF was hostile already when it was signed."""
+    letter = typst_letter()
+
+    def finish(changed: bytes) -> bytes:
+        try:
+            return sign(changed, scene.signer, format=Format.PADES)
+        except DivitError:
+            return changed
+
+    def judge(data: bytes) -> None:
+        validate(data, trust=scene.trust).as_json("x")
+
+    return Target((letter, with_xref_stream(letter)), judge, finish, is_text=True)
+
+
+def pades_revisions(scene: Scene) -> Target:
+    """The judge of PAdES, where something hostile was appended to a signed PDF."""
+    one = scene.signed(Format.PADES, Level.B)
+    both = sign(one, scene.other, format=Format.PADES)
+    streamed = sign(with_xref_stream(typst_letter()), scene.signer, format=Format.PADES)
+    again = sign(streamed, scene.other, format=Format.PADES)
+
+    def judge(data: bytes) -> None:
+        validate(data, trust=scene.trust).as_json("x")
+
+    def finish(changed: bytes) -> bytes:
+        # Which of the two it was made from follows from the tail, so that the same seed makes the same file.
+        return (streamed if b"/XRef" in changed else one) + changed
+
+    return Target((both[len(one) :], again[len(streamed) :]), judge, finish, is_text=True)
+
+
 def pades_signatures(scene: Scene) -> Target:
     """The judge of PAdES, where the CMS in a good PDF is hostile."""
     prepared = prepare(typst_letter(), Options(Format.PADES, clock.now(), name="DENEME", reserved=40_000))
@@ -557,6 +590,8 @@ TARGETS: dict[str, Callable[[Scene], Target]] = {
     "pdf-to-be-signed": pdf_to_be_signed,
     "pades": pades_files,
     "pades-signature": pades_signatures,
+    "pades-signed-anew": pades_signed_anew,
+    "pades-revision": pades_revisions,
     "certificate": certificates,
     "certificate-signed-anew": certificates_signed_anew,
     "crl": lists,

@@ -35,8 +35,21 @@ _ODD = (
     b"a" * 5000,
     "İıŞ\u202e".encode(),
 )
-_WORDS = re.compile(rb"[A-Za-z]+|-?[0-9]+|/[A-Za-z0-9#]+|<[^<>]{1,80}>|[<>\[\]()\"']|%%EOF|[^\w\s]")
+# A stream, a long string of digits and a certificate in base64 are one word each: else most words would be theirs.
+_LONG = rb"stream\r?\n.*?endstream|[A-Za-z0-9+/=]{90,}"
+_WORDS = re.compile(_LONG + rb"|[A-Za-z]+|-?[0-9]+|/[A-Za-z0-9#]+|<[^<>]{1,80}>|[<>\[\]()\"']|%%EOF|[^\w\s]", re.DOTALL)
 _ODD_WORDS = (
+    *(
+        b"[" * 500,
+        b"<<" * 500,
+        b"<</A " * 500,
+        b"/Prev 0",
+        b"/W [9 9 9]",
+        b"/Index [0 2147483647]",
+        b"/Columns 999999999",
+    ),
+    *(b"/Kids[1 0 R]", b"/Parent 1 0 R", b"/Type/ObjStm/N 99999999/First 0", b"/Filter/LZWDecode"),
+    *(b"/Length 99999999999999999999", b"/XRefStm 99999999999999999999"),
     *(b"0", b"-1", b"1", b"65535", b"2147483648", b"99999999999999999999", b"1e9", b"0 R", b"1 0 R", b"null", b"true"),
     *(b"<<", b">>", b"[", b"]", b"(", b")", b"<", b">", b"/", b"%", b"stream", b"endstream", b"endobj", b"%%EOF"),
     *(

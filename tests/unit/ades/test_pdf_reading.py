@@ -137,6 +137,48 @@ def _many_fields() -> bytes:
     return pdf_of(b"<</AcroForm<</Fields[" + kids + b"]>>>>", b"<</T(a)>>")
 
 
+def _packed(number: int, dictionary: bytes, plain: bytes) -> bytes:
+    """A stream object; its dictionary may say another length."""
+    data = zlib.compress(plain)
+    length = b"" if b"/Length" in dictionary else b"/Length %d" % len(data)
+    head = b"%d 0 obj\n<<%s%s/Filter/FlateDecode>>\nstream\n" % (number, dictionary, length)
+    return head + data + b"\nendstream\nendobj\n"
+
+
+def _streamed(objects: dict[int, bytes], rows: dict[int, tuple[int, int, int]], *, trailer: bytes = b"") -> bytes:
+    """A file with a cross-reference stream: ``objects`` stand in it, ``rows`` are entries beside theirs."""
+    pdf, entries = b"%PDF-1.7\n", dict(rows)
+    for number, octets in objects.items():
+        entries.setdefault(number, (1, len(pdf), 0))
+        pdf += octets
+    last = max(entries) + 1
+    plain = b"".join(
+        bytes((kind,)) + place.to_bytes(8, "big") + detail.to_bytes(2, "big")
+        for kind, place, detail in (entries.get(number, (0, 0, 0)) for number in range(last))
+    )
+    table = _packed(last, b"/Type/XRef/W[1 8 2]/Root 1 0 R/Size %d%s" % (last, trailer), plain)
+    return pdf + table + b"startxref\n%d\n%%%%EOF\n" % len(pdf)
+
+
+def _in_stream(dictionary: bytes, plain: bytes) -> bytes:
+    """A file whose catalog stands in an object stream."""
+    return _streamed({2: _packed(2, b"/Type/ObjStm" + dictionary, plain)}, {1: (2, 2, 0)})
+
+
+def _lengths_in_streams() -> bytes:
+    """Object streams whose lengths stand in the next, farther than anybody needs."""
+    last = 400
+    streams = {number: b"/Type/ObjStm/N 1/First 6/Length %d 0 R" % (number + 1001) for number in range(2, last)}
+    objects = {number: _packed(number, text, b"%05d 5" % 1 + b" 5") for number, text in streams.items()}
+    objects[last] = _packed(last, b"/Type/ObjStm/N 1/First 6", b"00001 5")
+    return _streamed(objects, {1: (2, 2, 0), **{number + 1000: (2, number, 0) for number in range(2, last + 1)}})
+
+
+def _predicted_without_end() -> bytes:
+    rows = _packed(2, b"/Type/ObjStm/N 1/First 4/DecodeParms<</Predictor 12/Columns 1>>", bytes(30_000_000))
+    return _streamed({2: rows}, {1: (2, 2, 0)})
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "no end": lambda: b"%PDF-1.7\n",
     "xref elsewhere": lambda: b"%PDF-1.7\nstartxref\n5\n%%EOF",
@@ -149,10 +191,23 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "fields are no array": lambda: pdf_of(b"<</AcroForm<</Fields 2 0 R>>>>", b"<<>>"),
     "length in itself": lambda: pdf_of(b"<</AcroForm 2 0 R>>", b"2 0 R"),
     "too many fields": _many_fields,
+    "an offset of eight octets": lambda: _streamed({}, {1: (1, 2**64 - 1, 0)}),
+    "a hidden table beyond": lambda: pdf_of(b"<<>>", trailer=b"/Root 1 0 R/XRefStm 9999999999999999999"),
+    "a hidden table before": lambda: pdf_of(b"<<>>", trailer=b"/Root 1 0 R/XRefStm -9999999"),
+    "a length beyond": lambda: _streamed({2: _packed(2, b"/Length 9999999999999999999", b"")}, {1: (2, 2, 0)}),
+    "an object beyond its stream": lambda: _in_stream(b"/N 1/First 24", b"1 99999999999999999999  <<>>"),
+    "an object before its stream": lambda: _in_stream(b"/N 1/First 12", b"1 -9999999  <<>>"),
+    "a first object before its stream": lambda: _in_stream(b"/N 1/First -9999999", b"1 0 <<>>"),
+    "numbers without end": lambda: _in_stream(b"/N 30000000/First 60000000", b"1 " * 30_000_000),
+    "an array without end": lambda: _in_stream(b"/N 1/First 4", b"1 0 [" + b"1 " * 30_000_000),
+    "a dictionary without end": lambda: _in_stream(b"/N 1/First 4", b"1 0 <<" + b"/A[1]/B<</C 1>>" * 3_000_000),
+    "rows without end": _predicted_without_end,
+    "lengths in streams in streams": _lengths_in_streams,
     "entries cut short": lambda: pdf_of(b"<<>>").replace(b"0 2\n", b"0 99\n"),
 }
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_file_ends_in_a_typed_error(case: str) -> None:
     with pytest.raises((PdfUnreadable, TooLarge)):

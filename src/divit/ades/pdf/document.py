@@ -15,6 +15,12 @@ from divit.kernel.words import size, term
 
 MOST_REVISIONS = 512
 _DEEPEST_PAGE = 32
+# Objects that are read because of each other: the length of a stream may stand in a stream, and so on.
+_MOST_OPEN = 32
+_MOST_IN_STREAM = 200_000
+# Octets of objects that were read, each time that they were; and what a predicted octet costs against a plain one.
+_MOST_READ = 8_000_000
+_COST_OF_PREDICTED = 8
 _TAIL = 2048
 _END = re.compile(rb"startxref[\x00\t\n\x0c\r ]+(\d{1,15})[\x00\t\n\x0c\r ]+%%EOF")
 _OBJECT = re.compile(rb"(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+obj(?=[\x00\t\n\x0c\r ()<>\[\]{}/%])")
@@ -30,6 +36,7 @@ class Document:
         self._objects: dict[int, Value] = {}
         self._streams: dict[int, tuple[bytes, list[int]]] = {}
         self._decoded = 0
+        self._read = 0
         self._open: set[int] = set()
         ends = list(_END.finditer(buffer, max(0, len(buffer) - _TAIL)))
         if not ends:
@@ -149,6 +156,8 @@ class Document:
             return self._objects[number]
         if number in self._open:
             raise PdfUnreadable("an object that needs itself")
+        if len(self._open) == _MOST_OPEN:
+            raise PdfUnreadable("objects that need too many others")
         self._open.add(number)
         try:
             value = self._read_object(reference, self._entry(number))
@@ -163,12 +172,21 @@ class Document:
         if entry is None or entry.kind == 0:
             return None
         if entry.kind == 1:
-            return parse(self.buffer, self._body(reference, entry))[0]
+            return self._parsed(self.buffer, self._body(reference, entry))
         if entry.kind == 2 and reference.generation == 0:
             data, offsets = self._object_stream(entry.place)
             if entry.detail < len(offsets):
-                return parse(data, offsets[entry.detail])[0]
+                return self._parsed(data, offsets[entry.detail])
         raise PdfUnreadable("a cross-reference that leads nowhere")
+
+    def _parsed(self, buffer: bytes, position: int) -> Value:
+        value, end = parse(buffer, position)
+        # Objects of a stream may overlap, so the file's size does not bound what they cost together. Strings cost
+        # nothing: signatures are long ones.
+        self._read += end - position - (value.in_strings if isinstance(value, Dictionary) else 0)
+        if self._read > _MOST_READ:
+            raise TooLarge(what=term("streams"), most=size(_MOST_READ))
+        return value
 
     def _body(self, reference: Reference, entry: Entry) -> int:
         found = _OBJECT.match(self.buffer, skip(self.buffer, entry.place))
@@ -185,10 +203,10 @@ class Document:
         if not isinstance(length, int) or length < 0:
             raise PdfUnreadable("a stream without its length")
         end = found.end() + length
-        if not _END_OF_STREAM.match(self.buffer, end):
+        if end > len(self.buffer) or not _END_OF_STREAM.match(self.buffer, end):
             raise PdfUnreadable("a stream that does not end where it says")
         data = decoded(dictionary, self.buffer[found.end() : end])
-        self._decoded += len(data)
+        self._decoded += len(data) * (_COST_OF_PREDICTED if "DecodeParms" in dictionary else 1)
         if self._decoded > MOST_DECODED:
             raise TooLarge(what=term("streams"), most=size(MOST_DECODED))
         return dictionary, data
@@ -202,10 +220,10 @@ class Document:
             raise PdfUnreadable("an object stream that is not there")
         dictionary, data = self._stream_at(self._body(Reference(number, 0), entry))
         count, first = dictionary.get("N"), dictionary.get("First")
-        if not (isinstance(count, int) and isinstance(first, int) and 0 <= count <= len(data)):
+        if not (isinstance(count, int) and isinstance(first, int) and 0 <= count <= _MOST_IN_STREAM and first >= 0):
             raise PdfUnreadable("a damaged object stream")
         try:
-            offsets = [first + int(text) for text in data[:first].split()[1 : 2 * count : 2]]
+            offsets = [first + int(text) for text in data[:first].split(None, 2 * count)[1 : 2 * count : 2]]
         except ValueError as error:
             raise PdfUnreadable("a damaged object stream") from error
         self._streams[number] = data, offsets

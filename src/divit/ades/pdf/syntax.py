@@ -13,6 +13,9 @@ from typing import NamedTuple
 from divit.ades.errors import PdfUnreadable
 
 DEEPEST = 64
+# Octets: an array of references to each of a hundred thousand pages, and a dictionary with a signature in digits.
+_LONGEST_ARRAY = 1_000_000
+_LONGEST_DICTIONARY = 4_000_000
 # Possessive throughout: nothing that a hostile file repeats may be tried in more than one way.
 _SKIP = re.compile(rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+")
 _NUMBER = re.compile(rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)")
@@ -68,12 +71,19 @@ class Dictionary(dict[str, "Value"]):
         self.end = start
         self.spans: dict[str, tuple[int, int]] = {}
 
+    @property
+    def in_strings(self) -> int:
+        """How many of its octets its strings have."""
+        return sum(end - start for key, (start, end) in self.spans.items() if type(self[key]) is bytes)
+
 
 Value = Name | Real | Reference | Dictionary | list["Value"] | bytes | int | bool | None
 
 
 def skip(buffer: bytes, position: int) -> int:
-    """The position after white space and comments."""
+    """The position after white space and comments. Raises ``PdfUnreadable`` outside the buffer: files name offsets."""
+    if not 0 <= position <= len(buffer):
+        raise PdfUnreadable("an offset outside the file")
     if position < len(buffer) and buffer[position] not in _SKIPPED:
         return position
     found = _SKIP.match(buffer, position)
@@ -176,10 +186,13 @@ def _array(buffer: bytes, position: int, depth: int) -> tuple[Value, int]:
     if not depth:
         raise PdfUnreadable("objects nested too deeply")
     values: list[Value] = []
+    last = position + _LONGEST_ARRAY
     while True:
         position = skip(buffer, position)
         if buffer[position : position + 1] == b"]":
             return values, position + 1
+        if position > last:
+            raise PdfUnreadable("an array longer than any")
         value, position = parse(buffer, position, depth - 1)
         values.append(value)
 
@@ -193,6 +206,8 @@ def _dictionary(buffer: bytes, position: int, depth: int) -> tuple[Value, int]:
         if not entry:
             raise PdfUnreadable(f"no name at {position}")
         raw, start = entry[1], entry.end()
+        if start - found.start > _LONGEST_DICTIONARY:
+            raise PdfUnreadable("a dictionary longer than any")
         if raw is None:
             found.end = start - len(b">>")
             return found, start

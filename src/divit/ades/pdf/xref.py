@@ -16,6 +16,8 @@ from divit.kernel.words import size, term
 
 # A stream that unpacks to more than this is no cross-reference or object stream of an office document.
 MOST_DECODED = 64_000_000
+# Predictors are undone row by row, in Python. Cross-references of a million objects have some five octets for each.
+_MOST_PREDICTED = 8_000_000
 _MOST_SUBSECTIONS = 20_000
 _ENTRY_SIZE = 20
 _ENTRY = re.compile(rb"(\d{10}) (\d{5}) ([nf])(?: \r| \n|\r\n)")
@@ -171,6 +173,8 @@ def _unpredicted(data: bytes, parameters: Dictionary) -> bytes:
         return data
     if not (isinstance(predictor, int) and predictor >= 10 and isinstance(columns, int) and 0 < columns <= 64):
         raise PdfUnreadable("an unusual predictor on a structural stream")
+    if len(data) > _MOST_PREDICTED:
+        raise TooLarge(what=term("stream"), most=size(_MOST_PREDICTED))
     if len(data) % (columns + 1):
         raise PdfUnreadable("a predicted stream that is cut short")
     above = bytes(columns)
