@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Private keys held in software: made, read, and used to sign with the algorithm that belongs to them."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -66,9 +67,16 @@ def signature_algorithm(key: PrivateKey) -> bytes:
 
 def sign(key: PrivateKey, data: bytes) -> bytes:
     """A signature over ``data`` (hashed here): RSA PKCS#1 v1.5 with SHA-256, or ECDSA-Sig-Value DER."""
+    return signing(key)(data)
+
+
+def signing(key: PrivateKey) -> Callable[[bytes], bytes]:
+    """``sign`` with ``key``, for those who sign often: what kind of key it is is asked once."""
     if isinstance(key, rsa.RSAPrivateKey):
-        return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-    return key.sign(data, ec.ECDSA(hash_algorithm(hash_for(key))))
+        rsa_key, pkcs1, sha256 = key, padding.PKCS1v15(), hashes.SHA256()
+        return lambda data: rsa_key.sign(data, pkcs1, sha256)
+    ec_key, ecdsa = key, ec.ECDSA(hash_algorithm(hash_for(key)))
+    return lambda data: ec_key.sign(data, ecdsa)
 
 
 def public_key_der(key: PrivateKey) -> bytes:

@@ -8,7 +8,9 @@ Pure: the moment is given by the caller, who answers for the clock.
 import hashlib
 import itertools
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from divit.der import cms, oids, tsp, write
 from divit.der.errors import DerError
@@ -44,20 +46,11 @@ class TimestampAuthority:
     def __init__(
         self, *, certificate: bytes, key: keys.PrivateKey, policy: str, serials: Serials | None = None
     ) -> None:
-        self._certificate = certificate
-        self._key = key
+        self._sign = keys.signing(key)
         self._policy = policy
         self._serials = serials or Serials()
-        self._signer = cms.issuer_and_serial_of(certificate)
         self._hash_name = keys.hash_for(key)
-        self._digest_algorithm = cms.digest_algorithm(self._hash_name)
-        self._signature_algorithm = keys.signature_algorithm(key)
-        # RFC 5816, 2.2.1: ESSCertIDv2, whose hash algorithm is left out because SHA-256 is the default.
-        identifier = write.sequence(write.octet_string(hashlib.sha256(certificate).digest()))
-        self._fixed_attributes = (
-            cms.attribute(oids.CONTENT_TYPE, write.oid(oids.TST_INFO)),
-            cms.attribute(oids.SIGNING_CERTIFICATE_V2, write.sequence(write.sequence(identifier))),
-        )
+        self._parts = _Parts.of(certificate, key, policy)
 
     def respond(self, request: bytes, at: datetime) -> bytes:
         """The TimeStampResp to a TimeStampReq received at ``at`` (aware UTC). Never raises on a hostile request."""
@@ -76,27 +69,85 @@ class TimestampAuthority:
         return tsp.granted(self._token(asked, at))
 
     def _token(self, asked: tsp.TimeStampRequest, at: datetime) -> bytes:
-        info = tsp.tst_info(
-            policy=self._policy,
-            imprint=asked.imprint.encoded,
-            serial=self._serials.next(),
-            gen_time=at,
-            accuracy_seconds=ACCURACY_SECONDS,
-            nonce=asked.nonce,
+        parts = self._parts
+        info = write.sequence(
+            parts.info_head,
+            asked.imprint.encoded,
+            write.integer(self._serials.next()),
+            write.generalized_time(at),
+            parts.info_accuracy,
+            b"" if asked.nonce is None else write.integer(asked.nonce),
         )
-        digest = write.octet_string(hashlib.new(self._hash_name, info).digest())
-        attributes = cms.signed_attributes(*self._fixed_attributes, cms.attribute(oids.MESSAGE_DIGEST, digest))
-        signer = cms.signer_info(
-            signer=self._signer,
-            digest_algorithm=self._digest_algorithm,
-            signed_attributes=attributes,
-            signature_algorithm=self._signature_algorithm,
-            signature=keys.sign(self._key, attributes),
+        digest = hashlib.new(self._hash_name, info).digest()
+        attributes = parts.attributes_head + digest + parts.attributes_tail
+        signer = write.tlv(
+            write.SET,
+            write.sequence(
+                parts.signer_head,
+                b"\xa0",
+                attributes[1:],
+                parts.signature_algorithm,
+                write.octet_string(self._sign(attributes)),
+            ),
         )
-        return cms.signed_data(
-            digest_algorithms=(self._digest_algorithm,),
-            signer_infos=(signer,),
-            content_type=oids.TST_INFO,
-            content=info,
-            certificates=(self._certificate,) if asked.certificate_wanted else (),
+        content = write.sequence(parts.content_type, write.explicit(0, write.octet_string(info)))
+        certificate = parts.certificate if asked.certificate_wanted else b""
+        return write.sequence(
+            parts.signed_data, write.explicit(0, write.sequence(parts.head, content, certificate, signer))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The octets that all tokens of one authority have in common."""
+
+    #: Of TSTInfo (RFC 3161, 2.4.2): version and policy; accuracy.
+    info_head: bytes
+    info_accuracy: bytes
+    #: Of the SET of signed attributes: what stands before and after the digest of the TSTInfo.
+    attributes_head: bytes
+    attributes_tail: bytes
+    #: Of SignerInfo (RFC 5652, 5.3): version, issuer and serial number, digest algorithm.
+    signer_head: bytes
+    signature_algorithm: bytes
+    #: Of SignedData (RFC 5652, 5.1): version and digest algorithms; the certificates.
+    head: bytes
+    certificate: bytes
+    content_type: bytes
+    signed_data: bytes
+
+    @classmethod
+    def of(cls, certificate: bytes, key: keys.PrivateKey, policy: str) -> Self:
+        """Raises ``DerError`` when ``certificate`` is none."""
+        hash_name = keys.hash_for(key)
+        signer = cms.issuer_and_serial_of(certificate)
+        digest_algorithm = cms.digest_algorithm(hash_name)
+        # RFC 5816, 2.2.1: ESSCertIDv2, whose hash algorithm is left out because SHA-256 is the default.
+        identifier = write.sequence(write.octet_string(hashlib.sha256(certificate).digest()))
+        head, tail = _around_digest(
+            hash_name,
+            cms.attribute(oids.CONTENT_TYPE, write.oid(oids.TST_INFO)),
+            cms.attribute(oids.SIGNING_CERTIFICATE_V2, write.sequence(write.sequence(identifier))),
+        )
+        return cls(
+            info_head=write.integer(1) + write.oid(policy),
+            info_accuracy=write.sequence(write.integer(ACCURACY_SECONDS)),
+            attributes_head=head,
+            attributes_tail=tail,
+            signer_head=write.integer(1) + cms.issuer_and_serial(signer.issuer, signer.serial) + digest_algorithm,
+            signature_algorithm=keys.signature_algorithm(key),
+            head=write.integer(3) + write.set_of(digest_algorithm),
+            certificate=write.implicit(0, certificate, constructed=True),
+            content_type=write.oid(oids.TST_INFO),
+            signed_data=write.oid(oids.SIGNED_DATA),
+        )
+
+
+def _around_digest(hash_name: str, *others: bytes) -> tuple[bytes, bytes]:
+    """The SET of message-digest and ``others``, cut where the digest goes: its size is fixed, and the order of a SET
+    is decided before that octet (by each attribute's length and type).
+    """
+    place = secrets.token_bytes(hashlib.new(hash_name).digest_size)
+    attributes = cms.signed_attributes(cms.attribute(oids.MESSAGE_DIGEST, write.octet_string(place)), *others)
+    head, tail = attributes.split(place)
+    return head, tail
