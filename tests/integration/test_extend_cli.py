@@ -90,6 +90,20 @@ def test_a_signature_is_raised_and_its_archive_renewed(
     assert (status, signature["level"]) == (0, "BASELINE-LTA"), signature
 
 
+def test_the_next_authority_is_asked_when_one_is_dead(
+    text: Path, signing: tuple[object, ...], raising: tuple[object, ...], closed_port: int, tmp_path: Path
+) -> None:
+    dead = ("--tsa", f"http://127.0.0.1:{closed_port}/tsa")
+    done = divit("sign", text, *dead, *signing, "--level", "T", typed=PIN)
+    assert done.returncode == 0, done.stderr
+    made, out = text.with_name("not.txt.p7m"), tmp_path / "out.p7m"
+    done = divit("extend", made, "-o", out, "--level", "LTA", *dead, *raising)
+    assert done.returncode == 0, done.stderr
+    done = divit("extend", made, "-o", tmp_path / "none.p7m", "--level", "LTA", *dead, *dead, *raising[2:])
+    assert (done.returncode, "127.0.0.1" in done.stderr) == (4, True), done.stderr
+    assert not (tmp_path / "none.p7m").exists()
+
+
 def test_what_cannot_be_raised_is_said(
     text: Path, signing: tuple[object, ...], raising: tuple[object, ...], tmp_path: Path
 ) -> None:

@@ -29,8 +29,9 @@ from divit.pki.errors import (
 )
 from divit.pki.lab.folder import LabFolder
 from divit.pki.lab.services import TSA_POLICY
+from divit.pki.timestamp_client import TimestampClient
 from divit.pki.timestamp_services import TimestampServices, read_services, timestamper_at, timestamper_of_settings
-from divit.pki.timestamps import TimestampClient, read_token
+from divit.pki.timestamps import read_token
 from divit.pki.tsa import TimestampAuthority
 
 DIGEST = hashlib.sha256(b"DENEME").digest()

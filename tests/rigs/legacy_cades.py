@@ -13,7 +13,7 @@ from asn1crypto import cms, core
 
 from divit.der import cms as divit_cms
 from divit.der.cms_parts import signed_data_parts, signer_parts
-from divit.pki.timestamps import Timestamper
+from divit.pki.timestamp_client import Timestamper
 
 SIGNATURE_TIME_STAMP = "1.2.840.113549.1.9.16.2.14"
 CERTIFICATE_REFERENCES = "1.2.840.113549.1.9.16.2.21"

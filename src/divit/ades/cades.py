@@ -14,7 +14,7 @@ from functools import lru_cache
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.attributes import SignedAttributes, read_signed_attributes, signed_attributes
 from divit.der import cms, oids, write
-from divit.pki.timestamps import Timestamper
+from divit.pki.timestamp_client import Timestamper
 
 __all__ = [
     "TIME_STAMP_HASH",

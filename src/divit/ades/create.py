@@ -23,7 +23,7 @@ from divit.ades.signer import Signer
 from divit.der import cms, oids
 from divit.kernel import clock
 from divit.pki.subject import subject_of
-from divit.pki.timestamps import Timestamper
+from divit.pki.timestamp_client import Timestamper
 
 __all__ = ["Claims", "DataToBeSigned", "Format", "Level", "Options", "Prepared", "Sources", "prepare", "sign"]
 

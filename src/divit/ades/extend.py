@@ -27,7 +27,7 @@ from divit.der import cms
 from divit.der.cms_parts import SignedDataParts, signed_data_parts
 from divit.kernel import clock, words
 from divit.kernel.words import term
-from divit.pki.timestamps import Timestamper
+from divit.pki.timestamp_client import Timestamper
 
 __all__ = ["Level", "Sources", "extend"]
 

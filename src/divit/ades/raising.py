@@ -22,7 +22,8 @@ from divit.der.references import complete_certificate_references, complete_revoc
 from divit.der.validation_values import certificate_values, revocation_values
 from divit.kernel.words import term
 from divit.pki.evidence import Evidence, certificate_status
-from divit.pki.timestamps import Timestamper, check_token, read_token
+from divit.pki.timestamp_client import Timestamper
+from divit.pki.timestamps import check_token, read_token
 from divit.pki.usage import Usage
 
 _ARCHIVE = (oids.ARCHIVE_TIME_STAMP_V2, oids.ARCHIVE_TIME_STAMP_V3)

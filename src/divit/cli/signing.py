@@ -21,8 +21,8 @@ from divit.cli.files import read_file, write_new
 from divit.cli.sign_choices import Form, Plan
 from divit.cli.sources import online, trusted
 from divit.kernel import clock
+from divit.pki.timestamp_client import Timestamper
 from divit.pki.timestamp_services import timestamper_at
-from divit.pki.timestamps import Timestamper
 
 # Until its grace time is over, a profile's signature lacks nothing but that: the form it ends in, and final evidence.
 _NOT_YET = frozenset({"not-final-before", "status-not-final", "turkish-rule-7"})

@@ -18,7 +18,7 @@ from divit.kernel.errors import DivitError
 from divit.pki.errors import NoTimestamp, TimestampServicesUnreadable
 from divit.pki.http import Http, host_of
 from divit.pki.kept import Kept
-from divit.pki.timestamps import MOST_RESPONSE_BYTES, TimestampClient, Timestamper
+from divit.pki.timestamp_client import MOST_RESPONSE_BYTES, TimestampClient, Timestamper
 
 Credentials = Callable[[bytes], Mapping[str, str]]
 
@@ -77,7 +77,7 @@ def timestamper_at(urls: Sequence[str]) -> Timestamper:
     """
     for url in urls:
         host_of(url)
-    return _joined(tuple(urls), *_table_in_force(), _patience())
+    return _joined(tuple(dict.fromkeys(urls)), *_table_in_force(), _patience())
 
 
 def timestamper_of_settings(first: str) -> Timestamper | None:

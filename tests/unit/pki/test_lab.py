@@ -30,7 +30,8 @@ from divit.pki.lab.services import Services
 from divit.pki.path import Usage, validate_path
 from divit.pki.revocation import OnlineRevocation
 from divit.pki.subject import serial_number, subject_of
-from divit.pki.timestamps import TimestampClient, read_token
+from divit.pki.timestamp_client import TimestampClient
+from divit.pki.timestamps import read_token
 from divit.pki.trust import TrustStore
 from divit.pki.verdict import OUT_OF_BOUNDS_NO_POE, REVOKED_NO_POE
 

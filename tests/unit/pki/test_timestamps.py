@@ -17,7 +17,8 @@ from divit.pki.errors import TimestampRefused, TimestampUnreadable
 from divit.pki.http import Http
 from divit.pki.revocation import OfflineRevocation
 from divit.pki.signatures import verify
-from divit.pki.timestamps import TimestampClient, TimestampVerdict, read_token, verify_token
+from divit.pki.timestamp_client import TimestampClient
+from divit.pki.timestamps import TimestampVerdict, read_token, verify_token
 from divit.pki.trust import TrustStore
 from divit.pki.tsa import Serials, TimestampAuthority
 from divit.pki.verdict import Indication

@@ -13,8 +13,8 @@ from divit.pki.http import Http
 from divit.pki.issuers import IssuerSource, OnlineIssuers
 from divit.pki.revocation import OnlineRevocation, RevocationSource
 from divit.pki.roots import turkish_roots
+from divit.pki.timestamp_client import Timestamper
 from divit.pki.timestamp_services import timestamper_of_settings
-from divit.pki.timestamps import Timestamper
 from divit.pki.trust import TrustStore
 
 
