@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -43,11 +44,13 @@ from examiner import (
     LONG,
     MINUTE,
     NOON,
+    SENTENCE,
     STAMPED,
     YEAR,
     Office,
     StampsAt,
     digest,
+    nes,
 )
 from forged_certificates import Made, key_usage
 from scenes import ANSWERING
@@ -201,6 +204,18 @@ def test_scenario_3_and_no_evidence_is_gathered_for_one(office: Office, form: st
 def test_scenario_4_a_certificate_without_the_user_notice_is_invalid(office: Office, form: str) -> None:
     report = office.judged(office.made(form, made=office.person(notice_text=None)), form)
     assert (said(report), codes(report)) == (BROKEN, {"turkish-no-notice"})
+
+
+def test_scenario_4_the_notice_may_be_written_as_kamu_sm_writes_it(office: Office) -> None:
+    # A BMPString behind the address of the practice statement, as in a published test NES.
+    text = write.sequence(write.tlv(0x1E, SENTENCE.encode("utf-16-be")))
+    practice = write.sequence(write.oid("1.3.6.1.5.5.7.2.1"), write.ia5_string("http://depo.kamusm.gov.tr/ilke"))
+    user_notice = write.sequence(write.oid("1.3.6.1.5.5.7.2.2"), text)
+    policy = write.sequence(write.oid("2.16.792.1.2.1.1.5.7.1.1"), write.sequence(practice, user_notice))
+    *plain, _notice = nes()
+    encoded = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.32"), write.sequence(policy))
+    made = office.forge.make("DENEME İmzacı", office.issuing, [*plain, (encoded, False)])
+    assert said(office.judged(office.made("P4_XLONG", made=made), "P4_XLONG")) == PASSED
 
 
 @pytest.mark.parametrize("form", STAMPED)
