@@ -3,7 +3,7 @@
 """Numbers, amounts, dates and spans as people write them: exact, and as CLDR has them."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -60,25 +60,6 @@ def test_a_short_date_is_the_same_in_both_languages(moment: datetime) -> None:
 
 def test_a_summer_evening_in_utc_is_the_next_day_in_istanbul() -> None:
     assert words.date_and_time(datetime(2026, 7, 15, 21, 30, tzinfo=UTC)) == "16.07.2026 00.30"
-
-
-@pytest.mark.parametrize(
-    ("length", "tr", "en"),
-    [
-        (timedelta(0), "0 saniye", "0 seconds"),
-        (timedelta(milliseconds=900), "0 saniye", "0 seconds"),
-        (timedelta(seconds=-5), "0 saniye", "0 seconds"),
-        (timedelta(seconds=1), "1 saniye", "1 second"),
-        (timedelta(minutes=2, seconds=5), "2 dakika 5 saniye", "2 minutes 5 seconds"),
-        (timedelta(hours=1), "1 saat", "1 hour"),
-        (timedelta(hours=1, seconds=30), "1 saat", "1 hour"),
-        (timedelta(days=2, hours=5, minutes=59), "2 gün 5 saat", "2 days 5 hours"),
-    ],
-)
-def test_a_span_is_told_in_its_two_largest_units(length: timedelta, tr: str, en: str) -> None:
-    assert words.span(length) == tr
-    words.use("en")
-    assert words.span(length) == en
 
 
 @pytest.mark.parametrize(

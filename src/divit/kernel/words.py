@@ -11,7 +11,7 @@ import locale
 import os
 import socket
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -88,8 +88,24 @@ def term(msgid: str) -> Term:
     return Term(msgid)
 
 
+class Name(str):
+    """A name out of a table that has both languages, inside another sentence: English itself, ``tr`` beside it."""
+
+    __slots__ = ("tr",)
+    tr: str
+
+
+def name(*, tr: str, en: str) -> Name:
+    """A table's name of something, to be said later in the language of the sentence it stands in."""
+    made = Name(en)
+    made.tr = tr
+    return made
+
+
 def said(value: object, language: str) -> object:
     """What a sentence in ``language`` shows for ``value``."""
+    if isinstance(value, Name):
+        return value if language == "en" else value.tr
     return catalogue(language).gettext(value) if isinstance(value, Term) else value
 
 
@@ -112,21 +128,6 @@ def long_date(moment: datetime) -> str:
     """A date in words, in Istanbul: 24 Kasım 2026."""
     local = clock.local(moment)
     return f"{local.day} {_MONTHS[lang()][local.month - 1]} {local.year}"
-
-
-def span(length: timedelta) -> str:
-    """A span of time in its two largest units, rounded down: 2 gün 5 saat; below a second it is 0 saniye."""
-    left = max(int(length.total_seconds()), 0)
-    days, hours, minutes, seconds = left // 86400, left // 3600 % 24, left // 60 % 60, left % 60
-    told = [
-        (days, ngettext("{n} day", "{n} days", days)),
-        (hours, ngettext("{n} hour", "{n} hours", hours)),
-        (minutes, ngettext("{n} minute", "{n} minutes", minutes)),
-        (seconds, ngettext("{n} second", "{n} seconds", seconds)),
-    ]
-    first = next((place for place, (count, _form) in enumerate(told) if count), len(told) - 1)
-    shown = told[first : first + 2]
-    return " ".join(form.format(n=count) for count, form in shown if count or count is shown[0][0])
 
 
 def number(value: int | Decimal, places: int | None = None) -> str:

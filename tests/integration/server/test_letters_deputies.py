@@ -22,6 +22,7 @@ from divit.server.jobs import worker
 from divit.server.letters import finishing, queries, services
 from divit.server.letters.errors import DeputationEnded, NotYourTurn
 from divit.server.letters.models import Letter, ParafStep, Return
+from divit.server.notify.queries import unread_count
 from divit.server.people import queries as people_queries
 from divit.server.people import services as people
 from divit.server.people.models import Deputation
@@ -66,6 +67,13 @@ def test_what_waits_for_a_person_waits_in_their_deputys_queue_too(house: Letters
     assert waiting(house, "sukran", "delegated_paraf") == [to_initial]
     assert waiting(house, "isil", "signature") == [to_sign]
     assert waiting(house, "feride", "delegated_signature") == []
+
+
+def test_whoever_acts_in_a_persons_place_is_told_what_waits_for_them(house: LettersHouse) -> None:
+    house.write()
+    house.deputy("isil", "sukran")
+    house.write()
+    assert [unread_count(house.viewer(key)) for key in ("isil", "sukran", "cavit")] == [2, 1, 0]
 
 
 def test_a_deputy_signs_with_their_own_card_and_is_printed_with_v(

@@ -7,8 +7,10 @@ Nobody is told what they did themselves.
 
 from collections.abc import Sequence
 
+from divit.kernel import clock
 from divit.server.letters.models import Letter
 from divit.server.notify.services import Saying, overtaken, tell, tell_each
+from divit.server.people import queries as people
 
 OWNER = "letters"
 _STATE = Letter.State
@@ -21,11 +23,13 @@ def end_of_waiting(letters: Sequence[Letter]) -> None:
 
 
 def tell_whose_turn(letter: Letter) -> None:
-    """The letter begins to wait for somebody."""
-    person = letter.waits_for_id
-    if person is None or person == letter.drafter_id:
+    """The letter begins to wait for somebody; whoever acts in their place is told too."""
+    holder = letter.waits_for_id
+    if holder is None:
         return
-    _tell(letter, person, _KINDS[_STATE(letter.state)], who=str(letter.drafter))
+    told = {holder, *people.deputies_of(holder, letter.institution_id, clock.now())} - {letter.drafter_id}
+    for person in sorted(told):
+        _tell(letter, person, _KINDS[_STATE(letter.state)], who=str(letter.drafter))
 
 
 def tell_of_return(letter: Letter) -> None:

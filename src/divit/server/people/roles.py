@@ -30,6 +30,11 @@ class Role:
         return self.en if words.lang() == "en" else self.tr
 
     @property
+    def in_sentences(self) -> words.Name:
+        """Its name, for a sentence whose language is not known yet."""
+        return words.name(tr=self.tr, en=self.en)
+
+    @property
     def sentence(self) -> str:
         """What its holder may do, in the language of the reader."""
         return self.sentence_en if words.lang() == "en" else self.sentence_tr

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads of the people app: who looks, who they are, who stands beside them, what a letter prints about them."""
 
-from divit.server.people.queries.acting import acts_for, was_deputy
+from divit.server.people.queries.acting import acts_for, deputies_of, was_deputy
 from divit.server.people.queries.blocks import SignatureBlock, signature_block
 from divit.server.people.queries.persons import (
     Addresses,
@@ -32,6 +32,7 @@ __all__ = [
     "acts_for",
     "addresses_of",
     "colleagues",
+    "deputies_of",
     "first_institution_name",
     "home_unit",
     "only_institution",

@@ -35,6 +35,15 @@ def acts_for(deputy_id: int, institution_id: int, at: datetime) -> frozenset[int
     return frozenset(person for person, named in posts.items() if person in main and main[person].post_id in named)
 
 
+def deputies_of(person_id: int, institution_id: int, at: datetime) -> frozenset[int]:
+    """Who may act in the person's place in the institution at ``at``; ``acts_for`` from the other side."""
+    main = main_posts([person_id], institution_id, at).get(person_id)
+    if main is None:
+        return frozenset()
+    rows = Deputation.objects.filter(in_force(at), person_id=person_id, posts=main.post_id)
+    return frozenset(rows.values_list("deputy_id", flat=True))
+
+
 def was_deputy(deputy_id: int, person_id: int, at: datetime) -> bool:
     """Whether ``deputy_id`` was a deputy of the person before ``at`` and is no longer."""
     rows = Deputation.objects.filter(deputy_id=deputy_id, person_id=person_id, withdrawn_at=None)

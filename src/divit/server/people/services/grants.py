@@ -105,7 +105,8 @@ def check_apart(person: int, role: str, institution: int, begins: datetime, ends
         rules.overlapping(begins, ends), person_id=person, institution_id=institution, role__in=roles.apart_from(role)
     ).first()
     if held is not None:
-        raise RolesApart(first=roles.role(role).label, second=roles.role(held.role).label, person=str(held.person))
+        first, second = roles.role(role).in_sentences, roles.role(held.role).in_sentences
+        raise RolesApart(first=first, second=second, person=str(held.person))
 
 
 def _stand_in(person: int, begins: datetime, ends: datetime | None) -> set[int]:

@@ -39,9 +39,7 @@ def add_institution(
     actor: str = "system",
 ) -> int:
     """Record an institution with what its letters print. Raises ``AlreadyRecorded``."""
-    if Institution.objects.filter(detsis=detsis).exists():
-        raise AlreadyRecorded(detsis)
-    row = Institution.objects.create(
+    row = Institution(
         detsis=detsis,
         name=name,
         letterhead=list(letterhead),
@@ -53,6 +51,7 @@ def add_institution(
         kep=kep,
         internet=internet,
     )
+    _save_new(row)
     record(actor=actor, channel="system", action="people.institution_added", object=f"institution:{row.pk}")
     return row.pk
 
@@ -82,11 +81,10 @@ def move_verification(*, detsis: str, address: str, actor: str = "system") -> No
 @transaction.atomic
 def add_unit(*, institution: int, detsis: str, name: str, parent: int | None = None, actor: str = "system") -> int:
     """Record a unit, under ``parent`` when given. Raises ``AlreadyRecorded``, ``UnitElsewhere``."""
-    if Unit.objects.filter(detsis=detsis).exists():
-        raise AlreadyRecorded(detsis)
     if parent is not None and not Unit.objects.filter(pk=parent, institution_id=institution).exists():
         raise UnitElsewhere
-    row = Unit.objects.create(institution_id=institution, parent_id=parent, detsis=detsis, name=name)
+    row = Unit(institution_id=institution, parent_id=parent, detsis=detsis, name=name)
+    _save_new(row)
     record(actor=actor, channel="system", action="people.unit_added", object=f"unit:{row.pk}")
     return row.pk
 
@@ -169,3 +167,12 @@ def add_contact(
         payload_sha256=ids.sha256_hex(value),
     )
     return row.pk
+
+
+def _save_new(row: Institution | Unit) -> None:
+    """Insert a row whose number only it may bear. Raises ``AlreadyRecorded``, also for the second of two at once."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyRecorded(row.detsis) from error
