@@ -13,6 +13,7 @@ from divit.pki.errors import TrustFolderUnreadable
 from divit.server.audit.queries import verify_chain
 from divit.server.files import store
 from divit.server.files.errors import StorageFailed, StorageUnreadable
+from divit.server.gateways import authorities as gateways
 from divit.server.jobs import worker
 from divit.server.people.queries import Viewer
 from divit.server.signing import authorities, queries
@@ -34,6 +35,28 @@ class Away:
         from divit.pki.errors import ServiceUnavailable
 
         raise ServiceUnavailable(host="127.0.0.1")
+
+
+def test_a_slip_in_the_table_of_time_stamping_services_costs_no_signature(
+    isil: Viewer,
+    signing: WireSigner,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    move_clock: Callable[[float], None],
+) -> None:
+    signing.send(*(signing.sign(each) for each in signing.work().work))
+    stamping = authorities.timestamper
+    monkeypatch.setattr(authorities, "timestamper", gateways.timestamper)
+    monkeypatch.setenv("DIVIT_TSA_SERVICES", str(tmp_path / "none.toml"))
+    loop = worker.Loop()
+    loop.round()
+    view = queries.standing(isil, queries.sessions_of(isil)[0].id)
+    assert (view.state, view.counts) == ("completing", {"awaiting": 2})
+    assert all(each.error is not None and each.error["code"] == "IMZ-1123" for each in queries.items(isil, view.id))
+    monkeypatch.setattr(authorities, "timestamper", stamping)
+    move_clock(60)
+    loop.round()
+    assert queries.standing(isil, view.id).state == "done"
 
 
 def test_a_time_stamping_service_that_is_away_is_waited_for_and_nobody_is_asked_again(

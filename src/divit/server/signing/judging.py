@@ -14,7 +14,7 @@ from divit.ades import cades, pades
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.report import Indication, Report, SignatureReport
 from divit.kernel.errors import DivitError
-from divit.pki.errors import TrustFolderUnreadable
+from divit.pki.errors import RootsDamaged, TrustFolderUnreadable
 from divit.server.signing import authorities
 from divit.server.signing.errors import SignatureNotAccepted, SignatureNotConfirmed, TimestampServiceMissing
 
@@ -103,8 +103,8 @@ def _file(signature: Signature, cms: bytes) -> bytes:
 def _report(signature: Signature, file: bytes) -> Report:
     try:
         validator = authorities.validator()
-    except TrustFolderUnreadable as error:
-        # Somebody is at work in the folder; that says nothing about the signature.
+    except (TrustFolderUnreadable, RootsDamaged) as error:
+        # Somebody is at work in the folder, or on the installation; that says nothing about the signature.
         raise _NotYet(error) from error
     content = signature.content if signature.format == "cades-detached" else None
     return validator.validate(file, content=content, at=signature.at)
@@ -117,13 +117,14 @@ def _blame_the_time_stamp(without: Report, report: Report) -> None:
 
 
 def _time_stamped(cms: bytes) -> bytes:
-    timestamper = authorities.timestamper()
-    if timestamper is None:
-        raise _NotYet(TimestampServiceMissing())
     try:
+        timestamper = authorities.timestamper()
+        if timestamper is None:
+            raise _NotYet(TimestampServiceMissing())
         return cades.add_signature_timestamp(cms, timestamper)
     except DivitError as error:
-        # Whatever the service did (away, refusing, answering nonsense), the signature is safe and waits for it.
+        # Whatever the service did (away, refusing, answering nonsense), or a slip in the table of services: the
+        # signature is safe and waits for it.
         raise _NotYet(error) from error
 
 
