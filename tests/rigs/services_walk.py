@@ -19,7 +19,7 @@ ROOT = Path(divit.server.__file__).parent
 _WRITES = frozenset(
     {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "create_user", "delete"}
 )
-_TELLS = frozenset({"record", "fire"})
+_TELLS = frozenset({"record", "record_each", "fire", "fire_each"})
 
 
 @dataclass(slots=True)

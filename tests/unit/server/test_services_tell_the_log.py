@@ -12,6 +12,7 @@ SILENT = {
     "files.store_each": "as store",
     "files.receive": "as store; what the scanner says of them is told",
     "notify.tell": "a notice repeats to one person what its owner has told the log",
+    "notify.tell_each": "as tell",
     "notify.overtaken": "as tell",
     "notify.mark_read": "whether somebody has read a notice is their own business",
     "notify.mark_all_read": "as mark_read",
