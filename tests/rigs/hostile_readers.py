@@ -12,10 +12,12 @@ import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
+from cryptography import x509 as library
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 
@@ -49,7 +51,7 @@ from divit.der.errors import DerError
 from divit.kernel import clock
 from divit.kernel.errors import DivitError
 from divit.pki import keys, timestamps
-from divit.pki.certificates import load_certificate, load_crl
+from divit.pki.certificates import load_certificate, load_crl, to_pem
 from divit.pki.crl_list import read_list
 from divit.pki.depot import read_depot
 from divit.pki.evidence import Evidence, certificate_status
@@ -349,6 +351,28 @@ def pades_signed_anew(scene: Scene) -> Target:
     return Target((letter, with_xref_stream(letter)), judge, finish, is_text=True)
 
 
+def pades_signature_dictionaries(scene: Scene) -> Target:
+    """The judge of PAdES, where a signature dictionary was hostile when it was signed."""
+    prepared = prepare(typst_letter(), Options(Format.PADES, clock.now(), name="DENEME", reason="Olur", location="X"))
+    start, hole = len(typst_letter()), prepared.document.rindex(b"/Contents")
+    piece = prepared.document[start:hole]
+
+    def finish(changed: bytes) -> bytes:
+        # As long as before, so that the byte range still stands around the hole.
+        fitted = changed[: len(piece)].ljust(len(piece))
+        hostile = replace(prepared, document=prepared.document[:start] + fitted + prepared.document[hole:])
+        try:
+            signed = hostile.data_to_be_signed(scene.signer.certificate)
+            return hostile.complete(signed, scene.signer.sign(signed.signed_attributes), chain=scene.signer.chain)
+        except DivitError:
+            return hostile.document
+
+    def judge(data: bytes) -> None:
+        validate(data, trust=scene.trust).as_json("x")
+
+    return Target((piece,), judge, finish, is_text=True)
+
+
 def pades_revisions(scene: Scene) -> Target:
     """The judge of PAdES, where something hostile was appended to a signed PDF."""
     one = scene.signed(Format.PADES, Level.B)
@@ -528,7 +552,15 @@ def trusted_lists(scene: Scene) -> Target:
     """EU trusted lists."""
     extensions = use("ForeSignatures") + qualifiers("QCWithQSCD")
     good = trusted_list(service(scene.issuing, extensions=extensions), pointer=scene.root)
-    return Target((good,), read_trusted_list, is_text=True)
+
+    def judge(data: bytes) -> None:
+        at = clock.now()
+        for listed in read_trusted_list(data).services:
+            period = listed.at(at)
+            for one in () if period is None else period.qualifiers:
+                one.criteria.fit(scene.signer.certificate)
+
+    return Target((good,), judge, is_text=True)
 
 
 def depots(scene: Scene) -> Target:
@@ -540,27 +572,49 @@ def depots(scene: Scene) -> Target:
     return Target((f'<?xml version="1.0" encoding="UTF-8"?><depo>{rows}</depo>'.encode(),), read_depot, is_text=True)
 
 
+def _open_key_file(folder: Path) -> Pkcs12Token:
+    token = Pkcs12Token(folder / "kart.p12")
+    token.login(SecretBytes.take(bytearray(b"1234")))
+    return token
+
+
 def key_files(scene: Scene) -> Target:
     """PKCS#12 files, opened with their password."""
     folder = Path(tempfile.mkdtemp())
 
     def opened(data: bytes) -> None:
-        path = folder / "kart.p12"
-        path.write_bytes(data)
-        token = Pkcs12Token(path)
-        token.login(SecretBytes.take(bytearray(b"1234")))
-        token.certificates()
+        (folder / "kart.p12").write_bytes(data)
+        _open_key_file(folder).certificates()
 
-    key = scene.signer.key
-    quick = _quick_key_file(key, scene.signer.certificate)
+    quick = _quick_key_file(scene.signer.key, load_certificate(scene.signer.certificate), [])
     return Target((quick, (scene.lab.folder / "nes-p256.p12").read_bytes()), opened)
 
 
-def _quick_key_file(key: keys.PrivateKey, certificate: bytes) -> bytes:
+def key_files_with_certificates(scene: Scene) -> Target:
+    """PKCS#12 files with a hostile certificate, and the same beside them in PEM."""
+    folder = Path(tempfile.mkdtemp())
+    good = load_certificate(scene.signer.certificate)
+
+    def opened(data: bytes) -> None:
+        (folder / "kart.pem").write_bytes(to_pem(data) + to_pem(scene.issuing))
+        (folder / "kart.p12").write_bytes(_quick_key_file(scene.signer.key, good, []))
+        with suppress(*TYPED):
+            Pkcs12Token(folder / "kart.p12").certificates()
+        with suppress(ValueError, TypeError, UnsupportedAlgorithm):  # one that cannot be put into such a file
+            hostile = library.load_der_x509_certificate(data)
+            for held, others in ((hostile, [good]), (good, [hostile])):
+                (folder / "kart.p12").write_bytes(_quick_key_file(scene.signer.key, held, others))
+        _open_key_file(folder)
+
+    return Target((scene.signer.certificate, scene.issuing), opened)
+
+
+def _quick_key_file(
+    key: keys.PrivateKey, certificate: library.Certificate, others: Sequence[library.Certificate]
+) -> bytes:
     """One that is opened at once: its password is stretched by one round, not by twenty thousand."""
-    parsed = load_certificate(certificate)
     sealed = serialization.PrivateFormat.PKCS12.encryption_builder().kdf_rounds(1).build(b"1234")
-    return pkcs12.serialize_key_and_certificates(b"deneme", key, parsed, None, sealed)
+    return pkcs12.serialize_key_and_certificates(b"deneme", key, certificate, others, sealed)
 
 
 def trust_folders(scene: Scene) -> Target:
@@ -591,6 +645,7 @@ TARGETS: dict[str, Callable[[Scene], Target]] = {
     "pades": pades_files,
     "pades-signature": pades_signatures,
     "pades-signed-anew": pades_signed_anew,
+    "pades-dictionary": pades_signature_dictionaries,
     "pades-revision": pades_revisions,
     "certificate": certificates,
     "certificate-signed-anew": certificates_signed_anew,
@@ -605,6 +660,7 @@ TARGETS: dict[str, Callable[[Scene], Target]] = {
     "trusted-list": trusted_lists,
     "depot": depots,
     "pkcs12": key_files,
+    "pkcs12-certificate": key_files_with_certificates,
     "trust-folder": trust_folders,
 }
 

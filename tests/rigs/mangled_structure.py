@@ -6,6 +6,7 @@ A byte that changes by chance mostly breaks a length, and what lies behind it is
 change are made right again, so that the readers deep inside get something to read.
 """
 
+import base64
 import random
 import re
 from dataclasses import dataclass, field
@@ -38,7 +39,13 @@ _ODD = (
 # A stream, a long string of digits and a certificate in base64 are one word each: else most words would be theirs.
 _LONG = rb"stream\r?\n.*?endstream|[A-Za-z0-9+/=]{90,}"
 _WORDS = re.compile(_LONG + rb"|[A-Za-z]+|-?[0-9]+|/[A-Za-z0-9#]+|<[^<>]{1,80}>|[<>\[\]()\"']|%%EOF|[^\w\s]", re.DOTALL)
+_TEXTS = re.compile(rb"(?<=>)[^<>]+(?=<)|(?<=\")[^\"<>]*(?=\")|(?<=-----\n)[^-]+(?=\n-----)|(?<=\()[^()]*(?=\))")
+# Certificates: their base64 begins so, with line ends or without.
+_IN_BASE64 = re.compile(rb"MI[A-Za-z0-9+/\n]{80,}={0,2}")
 _ODD_WORDS = (
+    *(b"0001-01-01T00:00:00+14:00", b"9999-12-31T23:59:59-14:00", b"2017-01-01", b"2017-01-01T24:00:00Z"),
+    *(b"D:00010101000000+14'00'", b"D:99991231235959-14'00'", b"D:20260230000000Z", b"D:2026"),
+    *(b"<%s>" % text.hex().encode() for text in (b"D:00010101000000+14'00'", b"\xfe\xff\xd8\x00", b"\xef\xbb\xbf\xff")),
     *(
         b"[" * 500,
         b"<<" * 500,
@@ -211,13 +218,25 @@ def _reorder(one: Element, how: int, chance: random.Random, store: Store) -> Non
 
 
 def reworded(data: bytes, chance: random.Random) -> bytes:
-    """``data`` (PDF, XML, PEM) with a few of its words put in the place of others, doubled, or made odd."""
+    """``data`` (PDF, XML, PEM) with a few of its words or texts put in the place of others, doubled, or made odd, and
+    with the structure of a certificate in it changed.
+    """
     made = data
     for _turn in range(chance.choice((1, 1, 2, 4))):
-        words = list(_WORDS.finditer(made))
+        pattern = chance.choice((_WORDS, _WORDS, _TEXTS, _IN_BASE64))
+        words = list(pattern.finditer(made)) or list(_WORDS.finditer(made))
         if not words:
             return mangled(made, chance) if made else b""
         one, other = chance.choice(words), chance.choice(words)
         new = chance.choice((other[0], b"", one[0] * 2, chance.choice(_ODD_WORDS), chance.choice(_ODD_WORDS)))
+        if pattern is _IN_BASE64:
+            new = _restructured(one[0], chance)
         made = made[: one.start()] + new + made[one.end() :]
     return made
+
+
+def _restructured(text: bytes, chance: random.Random) -> bytes:
+    try:
+        return base64.b64encode(regrown(base64.b64decode(text), chance, Store()))
+    except ValueError:
+        return text + text

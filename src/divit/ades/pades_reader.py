@@ -134,12 +134,12 @@ def _claimed_time(document: Document, dictionary: Dictionary) -> tuple[datetime 
         return None, ()
     try:
         return _date(written if isinstance(written, bytes) else b""), ()
-    except ValueError:
+    except (ValueError, OverflowError):  # the second: a first of January of year 1, east of Greenwich
         return None, (undecided(SIG_CONSTRAINTS_FAILURE, "damaged-signing-time"),)
 
 
 def _date(text: bytes) -> datetime:
-    """A PDF date (7.9.4) with at least its seconds. Raises ``ValueError``."""
+    """A PDF date (7.9.4) with at least its seconds. Raises ``ValueError``, ``OverflowError``."""
     found = _PDF_DATE.fullmatch(text)
     if not found:
         raise ValueError("not a date")

@@ -186,6 +186,6 @@ def _moment(text: str) -> datetime:
     """A dateTime of XML Schema in UTC, as 5.1.4 wants it."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # the second: a first of January of year 1, east of Greenwich
         raise ListUnreadable(why=f"“{text[:40]}” is no moment") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

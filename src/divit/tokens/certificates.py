@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 
 from divit.tokens.wipe import SecretBytes
 
 MAX_CHAIN = 8
+# What the library raises on damaged certificates, most of it only when a part is first asked for.
+UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension)
 # What a token tells about the PIN tries left, in the only steps every token can (agent.md: "in the words it allows").
 Tries = Literal["unknown", "several", "few", "last", "locked"]
 
@@ -62,34 +65,41 @@ def is_authority(certificate: x509.Certificate) -> bool:
     """Whether the certificate belongs to a CA (RFC 5280, 4.2.1.9) and so signs no documents."""
     try:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
+    except (x509.ExtensionNotFound, *UNREADABLE):
         return False
 
 
 def chain_of(leaf: bytes, pool: Iterable[bytes]) -> tuple[bytes, ...]:
-    """The issuers of ``leaf`` found in ``pool`` by name, nearest first, without the self-signed one repeated."""
-    by_subject = {x509.load_der_x509_certificate(der).subject.public_bytes(): der for der in pool}
+    """The issuers of ``leaf`` found in ``pool`` by name, nearest first, without the self-signed one repeated; what
+    cannot be read there is passed over. Raises ``ValueError`` when ``leaf`` cannot be read.
+    """
+    issuers = {names[0]: (names[1], der) for der in pool if (names := _names(der)) is not None}
+    names = _names(leaf)
+    if names is None:
+        raise ValueError("a certificate without names that can be read")
+    subject, wanted = names
     chain: list[bytes] = []
-    current = x509.load_der_x509_certificate(leaf)
-    while len(chain) < MAX_CHAIN and current.issuer != current.subject:
-        issuer = by_subject.get(current.issuer.public_bytes())
-        if issuer is None or issuer in chain:
+    while len(chain) < MAX_CHAIN and wanted != subject and wanted in issuers:
+        subject = wanted
+        wanted, der = issuers[subject]
+        if der in chain:
             break
-        chain.append(issuer)
-        current = x509.load_der_x509_certificate(issuer)
+        chain.append(der)
     return tuple(chain)
 
 
+def _names(certificate: bytes) -> tuple[bytes, bytes] | None:
+    """Subject and issuer (DER), None when the certificate cannot be read."""
+    try:
+        parsed = x509.load_der_x509_certificate(certificate)
+        return parsed.subject.public_bytes(), parsed.issuer.public_bytes()
+    except UNREADABLE:
+        return None
+
+
 def readable(ders: Iterable[bytes]) -> list[bytes]:
-    """Those of ``ders`` that parse as certificates: a token may hold anything under that name."""
-    good = []
-    for der in ders:
-        try:
-            x509.load_der_x509_certificate(der)
-        except ValueError:
-            continue
-        good.append(der)
-    return good
+    """Those of ``ders`` that can be read as certificates: a token may hold anything under that name."""
+    return [der for der in ders if _names(der) is not None]
 
 
 def signing_certificates(found: Sequence[tuple[bytes, str, str]]) -> list[TokenCertificate]:

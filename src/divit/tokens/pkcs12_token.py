@@ -10,12 +10,13 @@ import hashlib
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from divit.tokens.algorithms import Algorithm, named
-from divit.tokens.certificates import TokenCertificate, Tries, chain_of
+from divit.tokens.certificates import UNREADABLE, TokenCertificate, Tries, chain_of
 from divit.tokens.errors import (
     AlgorithmNotSupported,
     NoSigningCertificate,
@@ -24,6 +25,7 @@ from divit.tokens.errors import (
     TokenGone,
     WrongPin,
 )
+from divit.tokens.stretching import MOST_ROUNDS, rounds
 from divit.tokens.wipe import SecretBytes
 
 MAX_FILE = 1024 * 1024
@@ -48,6 +50,8 @@ class Pkcs12Token:
         # give the same answer later.
         if len(self._content) > MAX_FILE or self._content[:1] != b"\x30" or b"\x02\x01\x03" not in self._content[:10]:
             raise TokenFileUnreadable("not a PFX", file=str(path))
+        if rounds(self._content) > MOST_ROUNDS:
+            raise TokenFileUnreadable("a password that takes too long to be tried", file=str(path))
         self._key: Key | None = None
         self._held: TokenCertificate | None = None
 
@@ -65,29 +69,37 @@ class Pkcs12Token:
             return []
         try:
             found = x509.load_pem_x509_certificates(beside.read_bytes())
-        except ValueError as error:
+            ders = [certificate.public_bytes(serialization.Encoding.DER) for certificate in found]
+            return [_held(ders[0], ders[1:], self.label)]
+        except (OSError, *UNREADABLE) as error:
             raise TokenFileUnreadable(str(error), file=str(beside)) from error
-        ders = [certificate.public_bytes(serialization.Encoding.DER) for certificate in found]
-        return [_held(ders[0], ders[1:], self.label)]
 
     def tries(self) -> Tries:
         """A file counts no tries."""
         return "unknown"
 
     def login(self, pin: SecretBytes) -> None:
-        """Decrypt the file. Raises ``PinLength`` (empty), ``WrongPin``, ``NoSigningCertificate``."""
+        """Decrypt the file.
+
+        Raises ``PinLength`` (empty), ``WrongPin``, ``NoSigningCertificate``, ``TokenFileUnreadable``.
+        """
         if not len(pin):
             raise PinLength
         try:
             opened = pkcs12.load_pkcs12(self._content, bytes(pin.view()))
+        except UnsupportedAlgorithm as error:
+            raise TokenFileUnreadable(str(error), file=str(self._path)) from error
         except ValueError as error:
             raise WrongPin(tries=self.tries()) from error
         if not isinstance(opened.key, Key) or opened.cert is None:
             raise NoSigningCertificate
         encoding = serialization.Encoding.DER
         others = [other.certificate.public_bytes(encoding) for other in opened.additional_certs]
+        try:
+            self._held = _held(opened.cert.certificate.public_bytes(encoding), others, self.label)
+        except ValueError as error:
+            raise TokenFileUnreadable(str(error), file=str(self._path)) from error
         self._key = opened.key
-        self._held = _held(opened.cert.certificate.public_bytes(encoding), others, self.label)
 
     def sign(self, key_id: str, data: bytes, algorithm: str) -> bytes:
         """Sign with the file's key. Raises ``TokenGone`` before ``login``, ``NoSigningCertificate`` for another id."""

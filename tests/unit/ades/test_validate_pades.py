@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Judging PDF signatures: what each covers, what came after it, and who tried to hide something."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from divit.ades import cades, pades
-from divit.ades.create import Format, Level, sign
+from divit.ades.create import Format, Level, Options, prepare, sign
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
 from divit.ades.pdf.syntax import Dictionary, Name
@@ -286,3 +287,19 @@ def _filled(pdf: bytes) -> bytes:
     assert field.reference is not None
     update.put(field.reference, text)
     return update.finish()[0]
+
+
+@pytest.mark.parametrize("claimed", [b"00010101000000+14'00'", b"99991231235959-14'00'", b"20261341000000+00'00'"])
+def test_a_claimed_time_that_is_none_is_told(
+    letter: bytes, signer: KeySigner, trust: TrustStore, claimed: bytes
+) -> None:
+    prepared = prepare(letter, Options(Format.PADES, clock.now(), name="DENEME"))
+    digits = (b"D:" + claimed).hex().encode()
+    place = prepared.document.rindex(b"/M <") + len(b"/M <")
+    document = prepared.document[:place] + digits + prepared.document[place + len(digits) :]
+    hostile = replace(prepared, document=document)
+    signed = hostile.data_to_be_signed(signer.certificate)
+    value = signer.sign(signed.signed_attributes)
+    (one,) = validate(hostile.complete(signed, value, chain=signer.chain), trust=trust).signatures
+    assert [problem.code for problem in one.problems] == ["damaged-signing-time"]
+    assert one.signing_time is None

@@ -129,3 +129,9 @@ def test_criteria_without_end_are_refused() -> None:
 def test_only_a_list_that_was_marked_so_is_authentic(family: Family) -> None:
     listed = read_trusted_list(trusted_list(service(family.issuing.der)))
     assert replace(listed, is_authentic=True).is_authentic
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_is_none_is_refused(family: Family, moment: str) -> None:
+    with pytest.raises(ListUnreadable, match="no moment"):
+        read_trusted_list(trusted_list(service(family.issuing.der, since=moment)))

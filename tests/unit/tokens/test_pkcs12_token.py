@@ -10,6 +10,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from divit.der import write
+from divit.pki.certificates import to_pem
+from divit.tokens.certificates import chain_of, readable
 from divit.tokens.errors import (
     AlgorithmNotSupported,
     NoSigningCertificate,
@@ -19,7 +22,9 @@ from divit.tokens.errors import (
     WrongPin,
 )
 from divit.tokens.pkcs12_token import Pkcs12Token
+from divit.tokens.stretching import rounds
 from divit.tokens.wipe import SecretBytes
+from mangled_structure import elements_of
 from trial_keys import certificate_for, new_key, write_p12
 
 KEY = new_key("p256")
@@ -83,6 +88,36 @@ def test_a_foreign_file_is_not_taken_for_a_wrong_pin(tmp_path: Path) -> None:
     for path in (foreign, tmp_path / "yok.p12"):
         with pytest.raises(TokenFileUnreadable):
             Pkcs12Token(path)
+
+
+def test_a_password_that_would_be_hashed_for_minutes_is_not_tried(card: Path) -> None:
+    key_bag = write.sequence(write.octet_string(bytes(8)), write.integer(2**31 - 1))
+    safe = write.sequence(write.integer(3), write.explicit(0, write.octet_string(write.sequence(key_bag))))
+    mac = write.sequence(write.octet_string(bytes(8)), write.integer(2000))
+    assert rounds(card.read_bytes()) > 0
+    assert rounds(write.sequence(write.integer(3), mac)) == 2000
+    card.write_bytes(safe)
+    with pytest.raises(TokenFileUnreadable, match="too long"):
+        Pkcs12Token(card)
+
+
+def twice(certificate: bytes) -> bytes:
+    """The same with an attribute twice in its holder's name: the library says so when it is asked for the name."""
+    (whole,) = elements_of(certificate) or ()
+    assert whole.children is not None
+    subject = (whole.children[0].children or [])[5]
+    (one, *_others) = subject.children or []
+    one.children = (one.children or []) * 2
+    return whole.encoded()
+
+
+def test_a_certificate_that_cannot_be_read_is_told_and_one_beside_it_is_passed_over(card: Path) -> None:
+    assert readable([CERTIFICATE, b"\x30\x00"]) == [CERTIFICATE]
+    assert chain_of(CERTIFICATE, [twice(CERTIFICATE), b"\x30\x00"]) == ()
+    for hostile in (b"\x30\x00", twice(CERTIFICATE)):
+        card.with_suffix(".pem").write_bytes(to_pem(hostile))
+        with pytest.raises(TokenFileUnreadable):
+            Pkcs12Token(card).certificates()
 
 
 def test_nothing_is_signed_before_the_pin(card: Path) -> None:
