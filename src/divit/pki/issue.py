@@ -14,7 +14,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from divit.der import oids
 from divit.pki import qualified
-from divit.pki.certificates import load_certificate
+from divit.pki.certificates import load_certificate, public_key
 from divit.pki.errors import ProfileRefused
 from divit.pki.keys import PrivateKey, PublicKey, hash_algorithm, hash_for, kind_of
 from divit.pki.profiles import ExtensionRow, Profile
@@ -83,12 +83,13 @@ def certificate(profile: Profile, request: Request, issuer: Issuer) -> bytes:
     key = _checked_key(profile, request)
     _check_serial(profile, request.serial)
     subject = _subject(profile, request.subject)
-    issuer_name = subject
+    issuer_name, issuer_key = subject, key
     if issuer.certificate is not None:
         ca = load_certificate(issuer.certificate)
         _check_window(profile, request, ca)
-        issuer_name = ca.subject
-    context = _Context(key, issuer.key.public_key(), request.addresses)
+        # The certificate's own key, and not the one that signs: that may stand in for one in hardware (``drafts``).
+        issuer_name, issuer_key = ca.subject, public_key(ca) or key
+    context = _Context(key, issuer_key, request.addresses)
     try:
         builder = (
             x509.CertificateBuilder(issuer_name, subject, key, request.serial)
@@ -176,9 +177,12 @@ def _certificate_policies(row: ExtensionRow, _: _Context) -> x509.ExtensionType:
     notice = row.parameters.get("notice")
     if notice and len(notice) > MOST_NOTICE_LETTERS:
         raise ValueError("a userNotice of more than 200 characters")
-    qualifiers: list[str | x509.UserNotice] = [x509.UserNotice(None, notice)] if notice else []
-    policy = x509.ObjectIdentifier(row.parameters["policy"])
-    return x509.CertificatePolicies([x509.PolicyInformation(policy, qualifiers or None)])
+    statement = row.parameters.get("statement")
+    qualifiers: list[str | x509.UserNotice] = [statement] if statement else []
+    qualifiers += [x509.UserNotice(None, notice)] if notice else []
+    own = x509.PolicyInformation(x509.ObjectIdentifier(row.parameters["policy"]), qualifiers or None)
+    further = (x509.ObjectIdentifier(one) for one in row.parameters.get("further", ()))
+    return x509.CertificatePolicies([own, *(x509.PolicyInformation(one, None) for one in further)])
 
 
 def _authority_information_access(row: ExtensionRow, context: _Context) -> x509.ExtensionType:

@@ -8,7 +8,7 @@ that asks for it. A variant ``extends`` another: its own extensions take the pla
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -60,11 +60,12 @@ def load(name: str) -> Profile:
     """The profile called ``name``. Raises ``ProfileRefused`` when there is none."""
     if name not in names():
         raise ProfileRefused(profile=name, why="no such profile")
-    return _read(name, tomllib.loads(_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8")))
+    return read(name, tomllib.loads(_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8")))
 
 
-def _read(name: str, table: dict[str, Any]) -> Profile:
-    base = load(table["extends"]) if "extends" in table else None
+def read(name: str, table: Mapping[str, Any], find: Callable[[str], Profile] = load) -> Profile:
+    """The profile that ``table`` describes; ``find`` gives the one that it extends. Raises what ``find`` raises."""
+    base = find(table["extends"]) if "extends" in table else None
     own = tuple(_row(row) for row in table.get("extension", ()))
     replaced = {row.name for row in own} | set(table.get("without", ()))
     inherited = tuple(row for row in base.extensions if row.name not in replaced) if base else ()

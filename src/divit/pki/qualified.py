@@ -28,8 +28,8 @@ _MOST_DIGITS = 18
 class QcStatements:
     """What to state: each field is one statement, left out when empty.
 
-    ``disclosure`` are pairs of address and language; ``sentence`` is the text that goes with the national
-    ``statement`` (an object identifier).
+    ``device``: the key is in a signature creation device (QcSSCD). ``disclosure`` are pairs of address and language;
+    ``sentence`` is the text that goes with the national ``statement`` (an object identifier).
     """
 
     compliance: bool = False
@@ -38,6 +38,7 @@ class QcStatements:
     statement: str = ""
     sentence: str = ""
     disclosure: Sequence[tuple[str, str]] = ()
+    device: bool = False
 
 
 def encode(statements: QcStatements) -> bytes:
@@ -48,6 +49,8 @@ def encode(statements: QcStatements) -> bytes:
     if statements.statement:
         sentence = (write.utf8_string(statements.sentence),) if statements.sentence else ()
         parts.append(write.sequence(write.oid(statements.statement), *sentence))
+    if statements.device:
+        parts.append(write.sequence(write.oid(oids.QC_SSCD)))
     if statements.type:
         kind = write.sequence(write.oid(_TYPES[statements.type]))
         parts.append(write.sequence(write.oid(oids.QC_TYPE), kind))

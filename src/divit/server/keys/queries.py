@@ -63,6 +63,11 @@ def signer_for(purpose: str) -> ServerSigner:
     return ServerSigner(_named(services.in_use(purpose)))
 
 
+def signer_named(name: str) -> ServerSigner:
+    """The key of that name as a signer, for what belongs to one key and not to a purpose. Raises as ``signer_for``."""
+    return ServerSigner(_named(name))
+
+
 def mac(purpose: str, data: bytes) -> bytes:
     """HMAC-SHA256 over ``data`` with the key for ``purpose``. Raises as ``signer_for`` does."""
     return mac_with(services.in_use(purpose), data)
