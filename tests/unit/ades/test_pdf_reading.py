@@ -174,6 +174,10 @@ def _lengths_in_streams() -> bytes:
     return _streamed(objects, {1: (2, 2, 0), **{number + 1000: (2, number, 0) for number in range(2, last + 1)}})
 
 
+def _keys(number: int) -> bytes:
+    return b"".join(b"/K%d 1" % one for one in range(number))
+
+
 def _predicted_without_end() -> bytes:
     rows = _packed(2, b"/Type/ObjStm/N 1/First 4/DecodeParms<</Predictor 12/Columns 1>>", bytes(30_000_000))
     return _streamed({2: rows}, {1: (2, 2, 0)})
@@ -200,7 +204,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "a first object before its stream": lambda: _in_stream(b"/N 1/First -9999999", b"1 0 <<>>"),
     "numbers without end": lambda: _in_stream(b"/N 30000000/First 60000000", b"1 " * 30_000_000),
     "an array without end": lambda: _in_stream(b"/N 1/First 4", b"1 0 [" + b"1 " * 30_000_000),
-    "a dictionary without end": lambda: _in_stream(b"/N 1/First 4", b"1 0 <<" + b"/A[1]/B<</C 1>>" * 3_000_000),
+    "a dictionary without end": lambda: _in_stream(b"/N 1/First 4", b"1 0 <<" + _keys(1_000_000) + b">>"),
     "rows without end": _predicted_without_end,
     "lengths in streams in streams": _lengths_in_streams,
     "entries cut short": lambda: pdf_of(b"<<>>").replace(b"0 2\n", b"0 99\n"),
