@@ -4,10 +4,12 @@
 
 import asyncio
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from pyhanko.sign.general import load_certs_from_pemder
 from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko.sign.validation import async_validate_detached_cms
 from pyhanko_certvalidator import ValidationContext
 
@@ -17,6 +19,14 @@ from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
 from every_key import KeyKind, key_file, signer_with
 from trial_signers import LocalTimestamper
+
+
+class Served(Protocol):
+    """What the fixture of the running responders offers."""
+
+    folder: Path
+    tsa: str
+
 
 CONTENT = "DENEME içerik\n".encode()
 
@@ -58,3 +68,16 @@ def test_we_accept_what_pyhanko_signs(lab: Path, trust: TrustStore, key: KeyKind
     report = validate(made.dump(), content=CONTENT if detached else None, trust=trust)
     assert report.indication is Indication.TOTAL_PASSED
     assert report.signatures[0].level == "BASELINE-B"
+
+
+@pytest.mark.parametrize("key", KeyKind)
+def test_we_accept_what_pyhanko_signs_with_a_time_stamp(lab_server: Served, trust: TrustStore, key: KeyKind) -> None:
+    theirs = SimpleSigner.load_pkcs12(
+        key_file(lab_server.folder, key), passphrase=b"1234", prefer_pss=key is KeyKind.RSA_PSS
+    )
+    assert theirs is not None
+    stamps = HTTPTimeStamper(lab_server.tsa)
+    made = asyncio.run(theirs.async_sign_general_data(CONTENT, key.value.hash_name, use_cades=True, timestamper=stamps))
+    report = validate(made.dump(), content=CONTENT, trust=trust)
+    assert report.indication is Indication.TOTAL_PASSED, report.as_json()
+    assert report.signatures[0].level == "BASELINE-T"

@@ -4,6 +4,7 @@
 
 import io
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -13,6 +14,7 @@ from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import load_certs_from_pemder
 from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
@@ -24,6 +26,13 @@ from every_key import KeyKind, key_file, signer_with
 from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
 
 
+class Served(Protocol):
+    """What the fixture of the running responders offers."""
+
+    folder: Path
+    tsa: str
+
+
 def trusted(lab: Path) -> ValidationContext:
     return ValidationContext(
         trust_roots=list(load_certs_from_pemder([lab / "root.pem"])),
@@ -32,13 +41,15 @@ def trusted(lab: Path) -> ValidationContext:
     )
 
 
-def pyhanko_signed(pdf: bytes, lab: Path, key: KeyKind, field: str, **more: object) -> bytes:
+def pyhanko_signed(
+    pdf: bytes, lab: Path, key: KeyKind, field: str, timestamper: TimeStamper | None = None, **more: object
+) -> bytes:
     theirs = SimpleSigner.load_pkcs12(key_file(lab, key), passphrase=b"1234", prefer_pss=key is KeyKind.RSA_PSS)
     out = io.BytesIO()
     metadata = PdfSignatureMetadata(
         field_name=field, subfilter=SigSeedSubFilter.PADES, md_algorithm=key.value.hash_name, **more
     )
-    sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), metadata, signer=theirs, output=out)
+    sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), metadata, signer=theirs, timestamper=timestamper, output=out)
     return out.getvalue()
 
 
@@ -99,3 +110,13 @@ def test_a_certifying_signature_that_allows_form_filling_may_be_followed_by_ours
     certified = pyhanko_signed(letter, lab, KeyKind.RSA, "Theirs", certify=True)
     report = validate(sign(certified, signer, format=Format.PADES), trust=trust)
     assert report.indication is Indication.TOTAL_PASSED
+
+
+@pytest.mark.parametrize("key", KeyKind)
+def test_we_accept_what_pyhanko_signs_with_a_time_stamp(
+    lab_server: Served, letter: bytes, trust: TrustStore, key: KeyKind
+) -> None:
+    stamps = HTTPTimeStamper(lab_server.tsa)
+    signed = pyhanko_signed(letter, lab_server.folder, key, "Theirs", timestamper=stamps)
+    (one,) = validate(signed, trust=trust).signatures
+    assert (one.indication, one.level) == (Indication.TOTAL_PASSED, "BASELINE-T")
