@@ -31,6 +31,8 @@ def person_actor(session: SigningSession) -> str:
 
 def fail_item(item: SigningItem, error: DivitError, *, event: str, actor: str) -> None:
     """Give an item up for a coded reason and tell its owner. Inside the caller's transaction."""
+    # The owner first: what it locks (a letter, an envelope) comes before the end of the log, everywhere.
+    purposes.purpose(item.purpose).refused(item.ref, error.code)
     ITEM.fire(
         item,
         event,
@@ -41,7 +43,6 @@ def fail_item(item: SigningItem, error: DivitError, *, event: str, actor: str) -
         after={"code": error.code},
         reason=error.message("en"),
     )
-    purposes.purpose(item.purpose).refused(item.ref, error.code)
 
 
 def lock(session: SigningSession) -> None:
