@@ -128,3 +128,15 @@ class PolicyUnknown(DivitError):
     """No algorithm policy of that name is shipped; ``known`` are those that are."""
 
     code = "IMZ-3020"
+
+
+class XmlUnreadable(DivitError):
+    """The file is no XML that is read here: it is not well-formed, or has a document type; ``why`` in words."""
+
+    code = "IMZ-3021"
+
+
+class TransformRefused(DivitError):
+    """What an XML signature asks to be done with what it covers is not done here; ``why`` in words."""
+
+    code = "IMZ-3022"

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Reference validation (XML-DSig, 3.2.1): what each reference leads to, and whether it is still what was hashed."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from divit.ades.content import Content
+from divit.ades.errors import TooLarge, TransformRefused, XmlUnreadable
+from divit.ades.xml import names, reading
+from divit.ades.xml.node_sets import NodeSet
+from divit.ades.xml.resolving import Given, Ids, Unresolved, resolved
+from divit.ades.xml.signature import Reference, XmlSignature, references_of
+from divit.ades.xml.transforms import transformed
+from divit.ades.xml.tree import Element
+from divit.kernel.words import size, term
+
+
+class State(Enum):
+    """What came of a reference."""
+
+    RIGHT = "right"
+    CHANGED = "changed"
+    NOT_FOUND = "not found"
+    AMBIGUOUS = "ambiguous"
+    REFUSED = "refused"
+    UNKNOWN_HASH = "unknown hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One reference, what came of it and why; ``nodes`` are those of the document that it covers, None for a file.
+    ``size`` counts the octets that were hashed.
+    """
+
+    reference: Reference
+    state: State
+    why: object = ""
+    nodes: NodeSet | None = None
+    size: int = 0
+
+
+def check(signature: XmlSignature, ids: Ids, given: Given) -> tuple[Checked, ...]:
+    """Every reference of ``signature``, those of a manifest after the one that leads to it."""
+    return tuple(_all(signature, ids, given))
+
+
+def _all(signature: XmlSignature, ids: Ids, given: Given) -> Iterator[Checked]:
+    left = iter(range(4 * len(signature.references) + 1_000))
+    for reference in signature.references:
+        checked = _checked(reference, signature.element, ids, given)
+        yield checked
+        manifest = _manifest(checked)
+        if manifest is None:
+            continue
+        for inner in references_of([one for one in manifest if isinstance(one.tag, str)], manifest):
+            if next(left, None) is None:
+                raise TooLarge(what=term("references"), most=1_000)
+            yield _checked(inner, signature.element, ids, given)
+
+
+def _manifest(checked: Checked) -> Element | None:
+    if checked.reference.type != names.MANIFEST_TYPE or checked.state is not State.RIGHT or checked.nodes is None:
+        return None
+    apex = checked.nodes.apex
+    return apex if apex.tag == names.ds("Manifest") else None
+
+
+def _checked(reference: Reference, signature: Element, ids: Ids, given: Given) -> Checked:
+    hash_name = names.HASH_NAMES.get(reference.digest_method)
+    if hash_name is None:
+        return Checked(reference, State.UNKNOWN_HASH, reference.digest_method)
+    found = resolved(reference.uri, ids, given)
+    if isinstance(found, Unresolved):
+        states = {Unresolved.AMBIGUOUS: State.AMBIGUOUS, Unresolved.NOT_FOUND: State.NOT_FOUND}
+        return Checked(reference, states.get(found, State.REFUSED), reference.uri or "")
+    if not isinstance(found, NodeSet | bytes) and (reference.transforms is None or not len(reference.transforms)):
+        is_right = found.digest(hash_name) == reference.digest
+        return Checked(reference, State.RIGHT if is_right else State.CHANGED, reference.uri or "", None, found.size)
+    try:
+        data = found if isinstance(found, NodeSet | bytes) else _held(found)
+        made = transformed(data, reference.transforms, signature)
+    except (TransformRefused, XmlUnreadable, TooLarge) as error:
+        return Checked(reference, State.REFUSED, error.params.get("why", ""))
+    is_right = hashlib.new(hash_name, made.octets, usedforsecurity=False).digest() == reference.digest
+    state = State.RIGHT if is_right else State.CHANGED
+    return Checked(reference, state, reference.uri or "", made.nodes, len(made.octets))
+
+
+def _held(content: Content) -> bytes:
+    """A file as a whole, which transforms need. Raises ``TooLarge``, ``ContentUnreadable``."""
+    if content.size > reading.MOST_BYTES:
+        raise TooLarge(what=term("bytes"), most=size(reading.MOST_BYTES))
+    taken = _Taken()
+    content.feed(taken)
+    return bytes(taken.octets)
+
+
+class _Taken:
+    """Takes octets in to keep them."""
+
+    def __init__(self) -> None:
+        self.octets = bytearray()
+
+    def update(self, data: bytes | bytearray | memoryview) -> None:
+        self.octets += data

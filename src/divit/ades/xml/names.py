@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The names that XML signatures are made of: namespaces, and algorithms by their URIs (RFC 6931, RFC 9231)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+DS = "http://www.w3.org/2000/09/xmldsig#"
+XML = "http://www.w3.org/XML/1998/namespace"
+XADES = "http://uri.etsi.org/01903/v1.3.2#"
+XADES_141 = "http://uri.etsi.org/01903/v1.4.1#"
+EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
+
+ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
+BASE64 = "http://www.w3.org/2000/09/xmldsig#base64"
+XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
+XPATH_FILTER = "http://www.w3.org/2002/06/xmldsig-filter2"
+
+OBJECT_TYPE = "http://www.w3.org/2000/09/xmldsig#Object"
+MANIFEST_TYPE = "http://www.w3.org/2000/09/xmldsig#Manifest"
+SIGNED_PROPERTIES_TYPE = "http://uri.etsi.org/01903#SignedProperties"
+# What older Turkish programs write in its place
+LEGACY_SIGNED_PROPERTIES_TYPE = "http://uri.etsi.org/01903/v1.3.2/XAdES.xsd#SignedProperties"
+
+_SHA2 = "http://www.w3.org/2001/04/xmlenc#"
+_MORE = "http://www.w3.org/2001/04/xmldsig-more#"
+_MORE_2007 = "http://www.w3.org/2007/05/xmldsig-more#"
+
+# By the hash's name in hashlib. SHA-1 is read and never written; until when it is believed, an algorithm policy says.
+HASHES: Mapping[str, str] = MappingProxyType(
+    {
+        "sha1": DS + "sha1",
+        "sha256": _SHA2 + "sha256",
+        "sha384": _MORE + "sha384",
+        "sha512": _SHA2 + "sha512",
+        "sha3_256": _MORE_2007 + "sha3-256",
+        "sha3_384": _MORE_2007 + "sha3-384",
+        "sha3_512": _MORE_2007 + "sha3-512",
+    }
+)
+HASH_NAMES: Mapping[str, str] = MappingProxyType({uri: name for name, uri in HASHES.items()})
+
+
+def ds(name: str) -> str:
+    """The name of an element of XML-DSig, as lxml writes it."""
+    return f"{{{DS}}}{name}"
+
+
+def xades(name: str) -> str:
+    """The name of an element of XAdES 1.3.2, as lxml writes it."""
+    return f"{{{XADES}}}{name}"

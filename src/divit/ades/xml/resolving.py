@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the URI of a reference leads to (XML-DSig, 4.4.3.1 and 4.4.3.3): in the same document, or among given files.
+
+Nothing is fetched. An Id that stands twice leads nowhere: two readers would take different elements for what is signed.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+
+from lxml import etree
+
+from divit.ades.content import Content
+from divit.ades.xml.names import XML
+from divit.ades.xml.node_sets import NodeSet
+from divit.ades.xml.tree import Element
+
+# Names that schemas give to attributes of type ID: XML-DSig and XAdES, SAML, WS-Security, and xml:id itself.
+_WSU = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd}Id"
+ID_NAMES = ("Id", "ID", "id", f"{{{XML}}}id", _WSU)
+_XPOINTER_ID = re.compile(r"xpointer\(\s*id\(\s*(?:'([^'\"()]+)'|\"([^'\"()]+)\")\s*\)\s*\)")
+_XPOINTER_ROOT = re.compile(r"xpointer\(\s*/\s*\)")
+
+
+class Unresolved(Enum):
+    """Why a reference leads nowhere."""
+
+    NOT_FOUND = "not found"
+    AMBIGUOUS = "ambiguous"
+    UNSUPPORTED = "unsupported"
+
+
+class Ids:
+    """The elements of one document by their Ids."""
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+        self._found: dict[str, list[Element]] | None = None
+
+    def element(self, name: str) -> Element | Unresolved:
+        """The one element with that Id."""
+        if self._found is None:
+            self._found = _by_id(self.root)
+        found = self._found.get(name, [])
+        if len(found) == 1:
+            return found[0]
+        return Unresolved.AMBIGUOUS if found else Unresolved.NOT_FOUND
+
+
+_WITH_ID = etree.XPath("//*[@Id or @ID or @id or @xml:id or @wsu:Id]", namespaces={"wsu": _WSU[1:].partition("}")[0]})
+
+
+def _by_id(root: Element) -> dict[str, list[Element]]:
+    found: dict[str, list[Element]] = {}
+    elements = _WITH_ID(root)
+    if isinstance(elements, list):
+        for element in elements:
+            if isinstance(element, Element):
+                for value in {element.get(name) for name in ID_NAMES} - {None}:
+                    found.setdefault(str(value), []).append(element)
+    return found
+
+
+class Given:
+    """Files that references outside of the document may lead to, by URI; ``only`` is what any such URI may mean where
+    there is one such file.
+    """
+
+    def __init__(self, files: Mapping[str, bytes | Content] | None = None, only: bytes | Content | None = None) -> None:
+        self._files = files or {}
+        self._only = only
+
+    def file(self, uri: str) -> bytes | Content | None:
+        """The file that ``uri`` means, None when it was not given."""
+        return self._files.get(uri, self._only)
+
+    @property
+    def only(self) -> bytes | Content | None:
+        """The one file that was given without a name."""
+        return self._only
+
+
+def resolved(uri: str | None, ids: Ids, given: Given) -> NodeSet | bytes | Content | Unresolved:
+    """What ``uri`` leads to; without one, the one given file (an application knows what is meant)."""
+    if uri is None:
+        return Unresolved.NOT_FOUND if given.only is None else given.only
+    if uri == "":
+        return NodeSet(ids.root, is_document=True)
+    if not uri.startswith("#"):
+        found = given.file(uri)
+        return Unresolved.NOT_FOUND if found is None else found
+    return _fragment(uri[1:], ids)
+
+
+def _fragment(fragment: str, ids: Ids) -> NodeSet | Unresolved:
+    """Comments count where an XPointer says it, and not for a bare name (XML-DSig, 4.4.3.3)."""
+    if _XPOINTER_ROOT.fullmatch(fragment):
+        return NodeSet(ids.root, is_document=True, has_comments=True)
+    pointer = _XPOINTER_ID.fullmatch(fragment)
+    if pointer is None and not _is_name(fragment):
+        return Unresolved.UNSUPPORTED
+    name = fragment if pointer is None else pointer[1] or pointer[2]
+    element = ids.element(name)
+    if isinstance(element, Unresolved):
+        return element
+    return NodeSet(element, has_comments=pointer is not None)
+
+
+def _is_name(fragment: str) -> bool:
+    return bool(fragment) and not any(one in "()/ \t\r\n\"'&<>" for one in fragment)

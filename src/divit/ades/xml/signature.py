@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Reading ds:Signature (XML-DSig, 4): its parts, each where the schema has it, and nothing beside them."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from divit.ades.errors import TooLarge, XmlUnreadable
+from divit.ades.xml.names import ds
+from divit.ades.xml.tree import Element
+from divit.kernel.words import term
+
+MOST_REFERENCES = 1_000
+_BLANKS = str.maketrans("", "", " \t\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One ds:Reference; ``uri`` and ``transforms`` are None where there are none, ``digest`` the octets it states."""
+
+    element: Element
+    uri: str | None
+    type: str
+    id: str
+    transforms: Element | None
+    digest_method: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class XmlSignature:
+    """One ds:Signature. ``canonicalization`` is the element that names the canonical form of ``signed_info``,
+    ``signature_method`` a URI.
+    """
+
+    element: Element
+    signed_info: Element
+    canonicalization: Element
+    signature_method: str
+    references: tuple[Reference, ...]
+    value_element: Element
+    value: bytes
+    key_info: Element | None
+    objects: tuple[Element, ...]
+
+    @property
+    def id(self) -> str:
+        """The Id of the element, empty where it has none."""
+        return self.element.get("Id", "")
+
+
+def read(element: Element) -> XmlSignature:
+    """The parts of a ds:Signature. Raises ``XmlUnreadable`` where it has not the form it must have, ``TooLarge``."""
+    children = _children(element, {"Id"})
+    names = [one.tag for one in children]
+    has_key = len(children) > 2 and names[2] == ds("KeyInfo")
+    objects = children[3 if has_key else 2 :]
+    is_right = names[:2] == [ds("SignedInfo"), ds("SignatureValue")] and all(one.tag == ds("Object") for one in objects)
+    if not is_right:
+        raise _unusual(element)
+    signed_info, value = children[:2]
+    inside = _children(signed_info, {"Id"})
+    if [one.tag for one in inside[:2]] != [ds("CanonicalizationMethod"), ds("SignatureMethod")]:
+        raise _unusual(signed_info)
+    if len(value) or not set(value.attrib) <= {"Id"}:
+        raise _unusual(value)
+    return XmlSignature(
+        element=element,
+        signed_info=signed_info,
+        canonicalization=inside[0],
+        signature_method=inside[1].get("Algorithm", ""),
+        references=references_of(inside[2:], signed_info),
+        value_element=value,
+        value=octets(value),
+        key_info=children[2] if has_key else None,
+        objects=tuple(objects),
+    )
+
+
+def references_of(elements: Sequence[Element], holder: Element) -> tuple[Reference, ...]:
+    """The references that ``elements`` are, at least one. Raises ``XmlUnreadable``, ``TooLarge``."""
+    if len(elements) > MOST_REFERENCES:
+        raise TooLarge(what=term("references"), most=MOST_REFERENCES)
+    if not elements or any(one.tag != ds("Reference") for one in elements):
+        raise _unusual(holder)
+    return tuple(map(_reference, elements))
+
+
+def _reference(element: Element) -> Reference:
+    children = _children(element, {"Id", "URI", "Type"})
+    transforms = children[0] if children and children[0].tag == ds("Transforms") else None
+    rest = children if transforms is None else children[1:]
+    if [one.tag for one in rest] != [ds("DigestMethod"), ds("DigestValue")]:
+        raise _unusual(element)
+    return Reference(
+        element=element,
+        uri=element.get("URI"),
+        type=element.get("Type", ""),
+        id=element.get("Id", ""),
+        transforms=transforms,
+        digest_method=rest[0].get("Algorithm", ""),
+        digest=octets(rest[1]),
+    )
+
+
+def octets(element: Element) -> bytes:
+    """What the text of ``element`` holds in base64, with white space anywhere. Raises ``XmlUnreadable``."""
+    text = "".join(map(str, element.itertext(with_tail=False)))
+    try:
+        return base64.b64decode(text.translate(_BLANKS), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise XmlUnreadable(str(error), why=term("it is no base64")) from error
+
+
+def _children(element: Element, attributes: set[str]) -> list[Element]:
+    """The elements in ``element``, which has no text beside them and no attributes but those."""
+    children = list(element)
+    texts = [element.text, *(one.tail for one in children)]
+    if any(one and not one.isspace() for one in texts) or not set(map(str, element.attrib)) <= attributes:
+        raise _unusual(element)
+    return [one for one in children if isinstance(one.tag, str)]
+
+
+def _unusual(element: Element) -> XmlUnreadable:
+    return XmlUnreadable(why=f"{str(element.tag).rpartition('}')[2]}: line {element.sourceline}")
