@@ -24,6 +24,7 @@ _FIRST_SENTENCE = re.compile(r"(.+?)[.;](?:\s|$)", re.DOTALL)
 COMMANDS = {
     "agent": ("divit.cli.agent", "Sign what a site asks, with your own card"),
     "audit": ("divit.cli.audit", "Check the audit chain, or take it out into a file"),
+    "authority": ("divit.cli.authority", "The certification authority: found it, issue, look"),
     "demo": ("divit.cli.demo", "Run the whole system here with made-up people"),
     "extend": ("divit.cli.extend", "Raise the level of signatures, renew archives"),
     "keys": ("divit.cli.keys", "The server’s own keys"),

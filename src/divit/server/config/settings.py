@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "divit.server.signing",
     "divit.server.login",
     "divit.server.worklist",
+    "divit.server.authority",
     "divit.server.letters",
     "divit.server.verification",
     "divit.server.config",

@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""``divit authority``: the certification authority, operated by hand."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from divit.cli.files import read_file, write_new
+from divit.cli.json_lines import print_json
+from divit.kernel.words import gettext as _
+
+if TYPE_CHECKING:
+    from divit.server.authority.profiles import Kind
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_HOME = click.option("--home", metavar="DIR", type=_FOLDER, help="Folder of the data (DIVIT_HOME).")
+_JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines for a program.")
+
+
+@click.group(epilog="Example:  divit authority status")
+def command() -> None:
+    """The certification authority: found it, issue, look."""
+
+
+@command.command(epilog="Example:  divit authority profile nes")
+@click.argument("name", required=False)
+@_JSON
+def profile(name: str | None, as_json: bool) -> None:
+    """The profiles that certificates are issued by, or what is in one of them."""
+    from divit.server.authority import profiles
+
+    for one in [name] if name else profiles.names():
+        _tell_profile(one, profiles.load(one), whole=bool(name), as_json=as_json)
+
+
+@command.command(epilog="Example:  divit authority ceremony ceremony.toml --dry-run")
+@click.argument("file", type=_FILE)
+@click.option("--dry-run", is_flag=True, help="Look at everything and make nothing.")
+@click.option("--output", "-o", metavar="DIR", type=_FOLDER, help="For the certificates and the transcript.")
+@_HOME
+def ceremony(file: Path, dry_run: bool, output: Path | None, home: Path | None) -> None:
+    """Found authorities and their services as a file says, and write down what was made."""
+    _look_into(home)
+    from divit.server.authority import ceremony as ceremonies
+
+    plan = ceremonies.read(read_file(file))
+    folder = output or Path.cwd()
+
+    def keep(name: str, certificate: bytes) -> None:
+        write_new(folder / f"{name}.cer", certificate)
+
+    told = []
+    lines = (
+        ceremonies.rehearse(plan)
+        if dry_run
+        else ceremonies.perform(plan, actor=", ".join(plan.operators), channel="cli", keep=keep)
+    )
+    for line in lines:
+        click.echo(line)
+        told.append(line)
+    if not dry_run:
+        write_new(folder / "transcript.txt", ("\n".join(told) + "\n").encode())
+
+
+@command.command(epilog="Example:  divit authority issue nes-1 nes request.csr --subject holder.toml -o holder.cer")
+@click.argument("authority")
+@click.argument("profile")
+@click.argument("request", type=_FILE)
+@click.option(
+    "--subject", "subject_file", metavar="FILE", type=_FILE, required=True, help="The subject’s fields (TOML)."
+)
+@click.option("--output", "-o", metavar="FILE", type=_FILE, required=True, help="The certificate (DER).")
+@_HOME
+@_JSON
+def issue(
+    authority: str, profile: str, request: Path, subject_file: Path, output: Path, home: Path | None, as_json: bool
+) -> None:
+    """Issue a certificate for the key in a request (PKCS#10); the subject comes from the file, not from the request."""
+    _look_into(home)
+    from divit.server.authority import requests, services
+
+    subject = requests.subject(read_file(subject_file))
+    key = requests.public_key(read_file(request))
+    prepared = services.prepare(authority=authority, profile=profile, subject=subject, public_key=key, channel="cli")
+    certificate = services.issue(prepared, channel="cli")
+    write_new(output, certificate)
+    row = {"serial": prepared.serial, "sha256": sha256(certificate).hexdigest()}
+    if as_json:
+        print_json(row)
+    else:
+        click.echo(_("Issued: serial number {serial}.").format(serial=row["serial"]))
+
+
+@command.command(epilog="Example:  divit authority status")
+@_HOME
+@_JSON
+def status(home: Path | None, as_json: bool) -> None:
+    """The authorities, and how many of their certificates are in which state."""
+    _look_into(home)
+    from divit.server.authority import queries
+
+    for one in queries.authorities():
+        if as_json:
+            print_json({"name": one.name, "key": one.key, "counts": one.counts})
+            continue
+        counts = ", ".join(f"{state} {count}" for state, count in one.counts.items() if count)
+        click.echo(f"{one.name}  {one.key}  {counts}")
+
+
+def _tell_profile(name: str, kind: "Kind", *, whole: bool, as_json: bool) -> None:
+    one = kind.profile
+    if as_json:
+        print_json({"name": name, "title": one.title, "keys": one.keys, "days": one.valid_days, "source": one.source})
+        return
+    click.echo(f"{name}  {one.title}  {', '.join(one.keys)}  {one.valid_days}")
+    for row in one.extensions if whole else ():
+        critical = " critical" if row.critical else ""
+        click.echo(f"    {row.name}{critical}: {dict(row.parameters)}  [{row.source}]")
+
+
+def _look_into(home: Path | None) -> None:
+    from divit.kernel import settings
+    from divit.server.config import serve
+
+    serve.look_into(home or settings.home())

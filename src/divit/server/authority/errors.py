@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What can be wrong with an authority and its certificates (IMZ-7000 to 7049)."""
+
+from divit.kernel.errors import DivitError
+
+
+class AuthorityUnknown(DivitError):
+    """No authority of this name, or one that has no certificate of its own yet."""
+
+    code = "IMZ-7000"
+
+
+class AuthorityThere(DivitError):
+    """An authority of this name is there already."""
+
+    code = "IMZ-7001"
+
+
+class KindUnknown(DivitError):
+    """Certificates are not issued by such a profile here."""
+
+    code = "IMZ-7002"
+
+
+class CertificateUnfit(DivitError):
+    """Our own checks found a fault in what was about to be signed."""
+
+    code = "IMZ-7003"
+
+
+class LintRefused(DivitError):
+    """The linter found an error in what was about to be signed."""
+
+    code = "IMZ-7004"
+
+
+class LinterMissing(DivitError):
+    """The linter is not installed, and without it nothing is issued."""
+
+    code = "IMZ-7005"
+
+
+class PreparedSpent(DivitError):
+    """A prepared certificate is signed once; this one was tried before."""
+
+    code = "IMZ-7006"
+
+
+class SignatureAmiss(DivitError):
+    """What the key gave back is not its signature over what was committed."""
+
+    code = "IMZ-7007"
+
+
+class CertificateUnknown(DivitError):
+    """No certificate of this number."""
+
+    code = "IMZ-7008"
+
+
+class CeremonyUnfit(DivitError):
+    """The file of a ceremony cannot be followed."""
+
+    code = "IMZ-7009"
+
+
+class RequestUnreadable(DivitError):
+    """What was handed in for a certificate cannot be read, or does not prove that the key is the sender's."""
+
+    code = "IMZ-7010"

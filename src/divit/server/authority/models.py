@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Who issues, and what was issued. A row of a certificate is there, committed, before anything is signed for it."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Authority(models.Model):
+    """One certification authority: a name, a key of ``keys``, and its own certificate, which a parent issued (or it).
+
+    ``generation`` grows with every change of a status: whoever keeps answers sees by it that they are old.
+    """
+
+    name = models.CharField(max_length=60, unique=True)
+    key = models.CharField(max_length=60)
+    own = models.OneToOneField("Certificate", null=True, on_delete=models.PROTECT, related_name="founds")
+    generation = models.PositiveBigIntegerField(default=0)
+    founded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(models.Model):
+    """One certificate, from the moment its serial number is taken. ``state`` moves by ``certificate.toml``.
+
+    ``serial`` is hexadecimal. ``to_be_signed`` is what was committed to and ``tbs_sha256`` its hash; ``certificate``
+    (DER) is empty until it is issued. ``key`` names one of our own keys, empty where the key is a holder's.
+    ``status_at`` and ``reason``: since when it is suspended, revoked or burnt, and why.
+    """
+
+    class State(models.TextChoices):
+        PREPARED = "prepared"
+        VALID = "valid"
+        SUSPENDED = "suspended"
+        REVOKED = "revoked"
+        BURNT = "burnt"
+
+    uid = models.UUIDField(unique=True)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="issued")
+    serial = models.CharField(max_length=40)
+    profile = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
+    holder = models.CharField(max_length=200)
+    key = models.CharField(max_length=60, blank=True)
+    reference = models.CharField(max_length=80, blank=True)
+
+    to_be_signed = models.BinaryField()
+    tbs_sha256 = models.CharField(max_length=64)
+    certificate = models.BinaryField(default=bytes)
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    prepared_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True)
+    status_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authority", "serial"], name="a_serial_is_used_once")]
+        indexes = [
+            models.Index(fields=["prepared_at"], name="certificates_to_burn", condition=Q(state="prepared")),
+            models.Index(fields=["authority", "serial"], name="certificates_not_good", condition=~Q(state="valid")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.serial} {self.profile}"

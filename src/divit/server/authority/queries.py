@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What was issued. Certificates have no viewer: who may look at them is the page's to say."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from divit.server.authority.errors import AuthorityUnknown, CertificateUnknown
+from divit.server.authority.models import Authority, Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateView:
+    """What is known of a certificate. ``certificate`` is DER, empty while it is prepared and when it is burnt."""
+
+    uid: str
+    authority: str
+    serial: str
+    profile: str
+    state: str
+    holder: str
+    certificate: bytes
+    not_before: datetime
+    not_after: datetime
+    status_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityView:
+    """An authority, and how many of its certificates are in which state."""
+
+    name: str
+    key: str
+    certificate: bytes
+    counts: dict[str, int]
+
+
+def authorities() -> list[AuthorityView]:
+    """All authorities that have a certificate of their own, the oldest first."""
+    rows = Authority.objects.select_related("own").filter(own__state=Certificate.State.VALID).order_by("id")
+    return [AuthorityView(row.name, row.key, _own(row), _counts(row)) for row in rows]
+
+
+def own_certificate(authority: str) -> bytes:
+    """The certificate (DER) of an authority. Raises ``AuthorityUnknown``."""
+    row = Authority.objects.select_related("own").filter(name=authority, own__state=Certificate.State.VALID).first()
+    if row is None:
+        raise AuthorityUnknown(name=authority)
+    return _own(row)
+
+
+def by_serial(authority: str, serial: str) -> CertificateView:
+    """The certificate of that serial number (hexadecimal). Raises ``CertificateUnknown``."""
+    row = Certificate.objects.select_related("authority").filter(authority__name=authority, serial=serial).first()
+    if row is None:
+        raise CertificateUnknown(serial)
+    return _view(row)
+
+
+def _own(row: Authority) -> bytes:
+    return b"" if row.own is None else bytes(row.own.certificate)
+
+
+def _counts(row: Authority) -> dict[str, int]:
+    states = Certificate.objects.filter(authority=row).values_list("state", flat=True)
+    return {state: states.filter(state=state).count() for state in Certificate.State.values}
+
+
+def _view(row: Certificate) -> CertificateView:
+    return CertificateView(
+        uid=str(row.uid),
+        authority=row.authority.name,
+        serial=row.serial,
+        profile=row.profile,
+        state=row.state,
+        holder=row.holder,
+        certificate=bytes(row.certificate),
+        not_before=row.not_before,
+        not_after=row.not_after,
+        status_at=row.status_at,
+        reason=row.reason,
+    )

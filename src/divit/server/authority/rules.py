@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Pure decisions of the authority."""
+
+import secrets
+
+from divit.pki.keys import KeyKind
+
+# One bit is always set, so all serial numbers are of one length; 126 are random (RFC 5280, 4.1.2.2; at least 64 are
+# asked for). Two authorities, or two processes of one, need not speak to each other.
+_SERIAL_BITS = 127
+#: What an authority, an OCSP signer and a time-stamping unit sign with (spec: authority).
+OWN_KEYS: tuple[KeyKind, ...] = ("p384", "p256")
+
+
+def new_serial() -> int:
+    """A serial number that nobody can guess and that does not come twice."""
+    return secrets.randbits(_SERIAL_BITS - 1) | 1 << (_SERIAL_BITS - 1)
+
+
+def serial_text(serial: int) -> str:
+    """A serial number as rows and people have it: hexadecimal, in small letters."""
+    return f"{serial:x}"
+
+
+def identity(tckn: str, form: str) -> str:
+    """A person's number as the subject's serialNumber (EN 319 412-1, 5.1.3 for ``pno``)."""
+    return f"PNOTR-{tckn}" if form == "pno" else tckn

@@ -1,0 +1,8 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Writes of the authority app."""
+
+from divit.server.authority.services.founding import found, make_signer
+from divit.server.authority.services.issuance import Prepared, asked, burn, examined, issue, prepare
+
+__all__ = ["Prepared", "asked", "burn", "examined", "found", "issue", "make_signer", "prepare"]

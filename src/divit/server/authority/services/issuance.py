@@ -1,0 +1,245 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The way of a certificate: drafted, looked at, committed to, signed once, compared, committed.
+
+Two transactions with the signature between them. After the first the database knows the serial number and the hash of
+what will be signed; so whatever the key ever signed is known, also when this process dies while the key works.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+
+from django.db import transaction
+
+from divit.der.x509 import certificate_parts
+from divit.kernel import clock, ids, settings
+from divit.kernel.errors import DivitError
+from divit.pki import drafts, signatures
+from divit.pki.issue import Addresses, Request
+from divit.server.audit.services import record
+from divit.server.authority import checks, linting, profiles, rules
+from divit.server.authority.errors import (
+    AuthorityThere,
+    AuthorityUnknown,
+    CertificateUnfit,
+    LintRefused,
+    PreparedSpent,
+    SignatureAmiss,
+)
+from divit.server.authority.models import Authority, Certificate
+from divit.server.authority.profiles import Kind
+from divit.server.authority.states import CERTIFICATE
+from divit.server.keys import protection
+from divit.server.keys import queries as keys
+
+_log = logging.getLogger("divit.authority")
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """The authority that a certificate is to found: its name, and its key in ``keys``."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Issuer:
+    """Who signs: the name of the key, its certificate (DER, empty for a root's own), its public key."""
+
+    key: str
+    certificate: bytes
+    signer: bytes
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A certificate that was committed to and not signed yet: a token that is good for one signature."""
+
+    row: int
+    uid: str
+    draft: drafts.Draft
+    authority: str
+    key: str
+    issuer: bytes
+    _spent: bool = field(default=False, repr=False)
+
+    @property
+    def serial(self) -> str:
+        """The serial number that was taken, hexadecimal."""
+        return rules.serial_text(certificate_parts(self.draft.stand_in).serial)
+
+    def spend(self) -> None:
+        """Use the token. Raises ``PreparedSpent`` the second time."""
+        if self._spent:
+            raise PreparedSpent(self.uid)
+        self._spent = True
+
+
+def prepare(
+    *,
+    authority: str,
+    profile: str,
+    subject: Mapping[str, str],
+    public_key: bytes,
+    days: int = 0,
+    key: str = "",
+    reference: str = "",
+    founds: Founding | None = None,
+    actor: str = "system",
+    channel: str = "system",
+) -> Prepared:
+    """Draft a certificate for ``public_key`` (SubjectPublicKeyInfo, DER), have it looked at, and commit to it.
+
+    ``days`` of validity instead of the profile's; ``key``: which of our own keys it is for; ``reference``: what it was
+    asked for by; ``founds``: the authority whose own certificate it is; a root is its own ``authority``. Raises
+    ``AuthorityUnknown``, ``KindUnknown``, ``ProfileRefused``, ``CertificateUnfit``, ``LintRefused``, ``LinterMissing``;
+    nothing was signed or taken then.
+    """
+    is_root = founds is not None and founds.name == authority
+    issuer = _Issuer(founds.key, b"", public_key) if founds is not None and is_root else _issuer(authority)
+    kind = profiles.load(profile)
+    request = asked(kind, authority=authority, subject=subject, public_key=public_key, days=days)
+    try:
+        draft = examined(kind, request, signer=issuer.signer, ca=issuer.certificate)
+    except (CertificateUnfit, LintRefused) as error:
+        _alarm(f"authority:{authority}", error, actor=actor, channel=channel)
+        raise
+    with transaction.atomic(durable=True):
+        founded = None if founds is None else _founded(founds)
+        row = Certificate.objects.create(
+            uid=ids.uuid7(),
+            authority=founded if is_root and founded is not None else Authority.objects.get(name=authority),
+            serial=rules.serial_text(request.serial),
+            profile=profile,
+            holder=request.subject["common_name"],
+            key=key,
+            reference=reference,
+            to_be_signed=draft.to_be_signed,
+            tbs_sha256=sha256(draft.to_be_signed).hexdigest(),
+            not_before=request.not_before,
+            not_after=request.not_after,
+            prepared_at=clock.now(),
+        )
+        if founded is not None:
+            founded.own = row
+            founded.save(update_fields=["own"])
+        told = {"state": row.state, "profile": profile, "serial": row.serial, "authority": authority}
+        record(
+            actor=actor,
+            channel=channel,
+            action="certificate.prepare",
+            object=f"certificate:{row.uid}",
+            after=told,
+            payload_sha256=row.tbs_sha256,
+        )
+    return Prepared(row.pk, str(row.uid), draft, authority, issuer.key, issuer.certificate)
+
+
+def asked(kind: Kind, *, authority: str, subject: Mapping[str, str], public_key: bytes, days: int = 0) -> Request:
+    """What is asked of a profile: the subject in its form here, a new serial number, a validity that begins now."""
+    fields = dict(subject)
+    if kind.holder == "person" and "serial_number" in fields:
+        form = settings.text("AUTHORITY_IDENTITY_FORM")
+        fields["serial_number"] = rules.identity(fields["serial_number"], form)
+    base = settings.text("AUTHORITY_URL").rstrip("/")
+    begin = clock.now().replace(microsecond=0)
+    return Request(
+        subject=fields,
+        public_key=public_key,
+        serial=rules.new_serial(),
+        not_before=begin,
+        not_after=begin + timedelta(days=days or kind.profile.valid_days),
+        addresses=Addresses(
+            ca_issuers=f"{base}/ca/{authority}.cer", ocsp=f"{base}/ocsp", crl=f"{base}/crl/{authority}.crl"
+        ),
+    )
+
+
+def examined(kind: Kind, request: Request, *, signer: bytes, ca: bytes) -> drafts.Draft:
+    """A draft that our checks and the linter let pass. Raises as ``prepare`` does; writes nothing."""
+    draft = drafts.draft(kind.profile, request, signer=signer, ca=ca or None)
+    checks.check(checks.Facts(kind, draft.stand_in, ca, protection.is_trial()))
+    linting.gate(kind, draft.stand_in)
+    return draft
+
+
+def issue(prepared: Prepared, *, actor: str = "system", channel: str = "system") -> bytes:
+    """Sign what was prepared, once, compare it with what was committed to, and give the certificate (DER).
+
+    Whatever goes wrong leaves the row prepared, to be burnt. Raises ``PreparedSpent``, ``SignatureAmiss``,
+    ``TransitionForbidden`` when it was burnt meanwhile, and what the key raises.
+    """
+    prepared.spend()
+    signature = keys.signer_named(prepared.key).sign(prepared.draft.to_be_signed)
+    certificate = prepared.draft.completed(signature)
+    committed = Certificate.objects.values_list("tbs_sha256", flat=True).get(pk=prepared.row)
+    signed = sha256(certificate_parts(certificate).to_be_signed).hexdigest()
+    if signed != committed or not signatures.is_signed_by(certificate, prepared.issuer or certificate):
+        amiss = SignatureAmiss(prepared.uid, name=prepared.authority)
+        _alarm(f"certificate:{prepared.uid}", amiss, actor=actor, channel=channel)
+        raise amiss
+    with transaction.atomic(durable=True):
+        row = Certificate.objects.select_for_update().get(pk=prepared.row)
+        CERTIFICATE.fire(
+            row,
+            "issue",
+            actor=actor,
+            channel=channel,
+            object=f"certificate:{prepared.uid}",
+            changes={"certificate": certificate, "issued_at": clock.now()},
+            payload_sha256=sha256(certificate).hexdigest(),
+            is_locked=True,
+        )
+    return certificate
+
+
+def burn(*, row: int) -> None:
+    """Have a serial number that was taken, and perhaps signed, count as issued and revoked.
+
+    Nothing happens to a row that is not prepared any more.
+    """
+    with transaction.atomic():
+        found = Certificate.objects.select_for_update().filter(pk=row, state=Certificate.State.PREPARED).first()
+        if found is None:
+            return
+        CERTIFICATE.fire(
+            found,
+            "burn",
+            actor="system",
+            channel="system",
+            object=f"certificate:{found.uid}",
+            changes={"status_at": clock.now(), "reason": "cessation_of_operation"},
+            is_locked=True,
+        )
+    _log.warning("a certificate was prepared and never issued: serial number %s is burnt", found.serial)
+
+
+def _issuer(name: str) -> _Issuer:
+    row = Authority.objects.select_related("own").filter(name=name).first()
+    if row is None or row.own is None or row.own.state != Certificate.State.VALID:
+        raise AuthorityUnknown(name=name)
+    certificate = bytes(row.own.certificate)
+    return _Issuer(row.key, certificate, certificate_parts(certificate).key)
+
+
+def _founded(founds: Founding) -> Authority:
+    """The row of a new authority, or of one whose own certificate was burnt. Raises ``AuthorityThere``."""
+    row = Authority.objects.select_for_update().select_related(None).filter(name=founds.name).first()
+    if row is None:
+        return Authority.objects.create(name=founds.name, key=founds.key, founded_at=clock.now())
+    if row.own is None or row.own.state != Certificate.State.BURNT:
+        raise AuthorityThere(name=founds.name)
+    row.key = founds.key
+    row.save(update_fields=["key"])
+    return row
+
+
+def _alarm(what: str, error: DivitError, *, actor: str, channel: str) -> None:
+    """Nothing was issued; but that it came so far is for somebody to look at."""
+    _log.error("%s: %s", what, error.message("en"))
+    with transaction.atomic():
+        record(actor=actor, channel=channel, action="authority.alarm", object=what, reason=error.message("tr"))
