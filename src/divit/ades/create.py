@@ -127,7 +127,15 @@ class Prepared:
         if self.options.format is Format.PADES:
             if level is not Level.B and timestamper is not None:
                 encoded = cades.add_signature_timestamp(encoded, timestamper)
-            return pades.embed(self.document, encoded)
+            signed_pdf = pades.embed(self.document, encoded)
+            if not level.has_evidence or timestamper is None or sources is None:
+                return signed_pdf
+            # Reading PDF is a fifth of what there is to load.
+            from divit.ades import pades_raising
+
+            return pades_raising.complete(
+                signed_pdf, to=level, timestamper=timestamper, sources=sources, at=clock.now()
+            )
         if level is Level.B:
             return encoded
         if level is Level.T and timestamper is not None:
@@ -155,7 +163,7 @@ def _check_level(options: Options, timestamper: Timestamper | None, sources: Sou
     level = options.level
     if level is Level.B:
         return
-    if options.format is Format.PADES and level.has_evidence:
+    if options.format is Format.PADES and level in {Level.XL, Level.A}:
         raise LevelUnsupported(level=level.value, format=options.format.value)
     if timestamper is None:
         raise TimestamperMissing

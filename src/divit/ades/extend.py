@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Raising CAdES signatures from any level to any higher one, again and again (EN 319 122-1, 5.3 to 5.5, A.1 and 6).
+"""Raising signatures from any level to any higher one, again and again: CAdES here (EN 319 122-1, 5.3 to 5.5, A.1 and
+6), those of a PDF in ``pades_raising``.
 
 Nothing that is signed, and nothing that an earlier archive time-stamp protects, is touched; a signature that is wrong
 by itself is left as it is.
@@ -15,18 +16,17 @@ from divit.ades.errors import (
     ContentMissing,
     LevelNotHigher,
     NoSuchSigner,
-    SignatureBroken,
     TimestamperMissing,
     TrustMissing,
 )
 from divit.ades.gathering import Sources
-from divit.ades.indication import Indication
 from divit.ades.levels import Level
 from divit.ades.model import Signature
+from divit.ades.soundness import sound_certificate
+from divit.ades.validate import recognised
 from divit.der import cms
 from divit.der.cms_parts import SignedDataParts, signed_data_parts
-from divit.kernel import clock, words
-from divit.kernel.words import term
+from divit.kernel import clock
 from divit.pki.timestamp_client import Timestamper
 
 __all__ = ["Level", "Sources", "extend"]
@@ -57,15 +57,22 @@ def extend(
     signer: int | None = None,
     at: datetime | None = None,
 ) -> bytes:
-    """The CMS ``data`` (DER or BER) with its signatures raised to ``to``; what comes back is DER.
+    """The PDF or the CMS ``data`` (DER or BER) with its signatures raised to ``to``; a CMS comes back in DER.
 
-    ``signer`` chooses one by its place in the file, from 0; all are raised without it. A signature that is archived
-    already gets one archive time-stamp more (renewal). ``sources`` bring the evidence that all levels above T have,
+    ``signer`` chooses one of a CMS by its place in the file, from 0; all are raised without it. A signature that is
+    archived already gets one archive time-stamp more (renewal). ``sources`` bring the evidence of levels above T,
     ``content`` is the detached content, which archive time-stamps are computed over. ``at`` is now when not given.
 
     Raises ``LevelNotHigher``, ``TimestamperMissing``, ``TrustMissing``, ``ContentMissing``, ``NoSuchSigner``,
-    ``SignatureBroken``, ``EvidenceMissing``, ``NotFinal``, ``DerError``, and what the time-stamper raises.
+    ``SignatureBroken``, ``EvidenceMissing``, ``NotFinal``, ``LevelUnsupported``, ``DerError``, what reading a PDF
+    raises, and what the time-stamper raises.
     """
+    if recognised(data) == "pades":
+        # Reading PDF is a fifth of what there is to load.
+        from divit.ades import pades_raising
+
+        moment = at or clock.now()
+        return pades_raising.extend(data, to=to, timestamper=timestamper, sources=sources, at=moment)
     case = _Case.of(data, to, timestamper, sources, None if content is None else content_of(content), at)
     whole = signed_data_parts(case.signed_data.encoded)
     numbers = range(len(whole.signers)) if signer is None else (signer,)
@@ -114,7 +121,7 @@ class _Case:
         present = _LEVELS.get(signature.form or "", Level.B)
         steps = _steps(present, self.to)
         sources = self.hands.sources
-        certificate = _sound(signature, () if sources is None else sources.trust.certificates)
+        certificate = sound_certificate(signature, () if sources is None else sources.trust.certificates)
         raised = raising.Raising(whole, number, signature, certificate, self.hands)
         for step in steps:
             raised = step(raised)
@@ -136,16 +143,3 @@ def _steps(present: Level, to: Level) -> "tuple[raising.Step, ...]":
             steps.append(raising.with_evidence_of_timestamps)
         steps.append(raising.with_archive_timestamp)
     return tuple(steps)
-
-
-def _sound(signature: Signature, candidates: tuple[bytes, ...]) -> bytes | None:
-    """The signing certificate of a signature that is right by itself. Raises ``SignatureBroken``."""
-    adaptor = signature.adaptor
-    if adaptor is None:
-        raise SignatureBroken(why=term("it cannot be read"))
-    identified = adaptor.identify(candidates)
-    findings = (*identified.findings, *adaptor.integrity(identified.certificate))
-    broken = next((one.problem for one in findings if one.indication is Indication.TOTAL_FAILED), None)
-    if broken is not None:
-        raise SignatureBroken(why=broken.message_en if words.lang() == "en" else broken.message_tr)
-    return identified.certificate

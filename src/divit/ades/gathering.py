@@ -10,13 +10,15 @@ from datetime import datetime
 
 from divit.ades.engine.evidence import AtHand, ValidationData
 from divit.ades.errors import EvidenceMissing, NotFinal
-from divit.ades.signature_policies import SignaturePolicy
+from divit.ades.model import PolicyReference
+from divit.ades.signature_policies import SignaturePolicy, known_policies
 from divit.kernel import words
 from divit.kernel.words import term
 from divit.pki.evidence import Evidence, certificate_status
 from divit.pki.issuers import IssuerSource
 from divit.pki.path import validate_path
 from divit.pki.revocation import RevocationSource
+from divit.pki.timestamps import check_token, read_token
 from divit.pki.trust import TrustStore
 from divit.pki.usage import Usage
 from divit.pki.verdict import PathVerdict
@@ -63,6 +65,45 @@ def gather(leaf: bytes, usage: Usage, *, at: datetime, at_hand: ValidationData, 
     if not verdict.passed:
         raise EvidenceMissing(why=_why(verdict))
     return Proof(verdict.chain, verdict.crls, verdict.ocsps, verdict.certificates)
+
+
+def of_signer(
+    leaf: bytes | None,
+    reference: PolicyReference | None,
+    *,
+    stamped: datetime,
+    now: datetime,
+    at_hand: ValidationData,
+    sources: Sources,
+) -> Proof:
+    """What clears the signer's certificate ``leaf`` at ``stamped``, the moment that its time-stamp proves, by the
+    policy that the signature refers to.
+
+    Raises ``EvidenceMissing``, ``NotFinal``.
+    """
+    if leaf is None:
+        raise EvidenceMissing(why=term("the signer’s certificate is not there."))
+    proof = gather(leaf, Usage.CONTENT_COMMITMENT, at=stamped, at_hand=at_hand, sources=sources)
+    policy = None if reference is None else known_policies().get(reference.oid or "")
+    if policy is not None:
+        check_policy(proof, policy, stamped=stamped, now=now)
+    return proof
+
+
+def of_authority(token: bytes, *, at: datetime, at_hand: ValidationData, sources: Sources) -> Proof:
+    """What clears the authority of a time-stamp at ``at``. Raises ``EvidenceMissing``, ``TimestampUnreadable``."""
+    certificate = authority(token, at=at, at_hand=at_hand, sources=sources)
+    if certificate is None:
+        raise EvidenceMissing(why=term("the certificate of the time-stamping authority is not there."))
+    return gather(certificate, Usage.TIME_STAMPING, at=at, at_hand=at_hand, sources=sources)
+
+
+def authority(token: bytes, *, at: datetime, at_hand: ValidationData, sources: Sources) -> bytes | None:
+    """The certificate that a token is bound to, from inside of it, from what is at hand, or from the trusted ones.
+    Raises ``TimestampUnreadable``.
+    """
+    elsewhere = (*at_hand.certificates, *sources.trust.certificates, *sources.trust.anchors)
+    return check_token(token, imprint=read_token(token).digest, at=at, candidates=elsewhere).certificate
 
 
 def _why(verdict: PathVerdict) -> str:

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""PAdES baseline signatures (EN 319 142-1): the prepared file with its empty placeholder, and what fills it.
+"""PAdES baseline signatures and document time-stamps (EN 319 142-1): the prepared file with its empty placeholder, and
+what fills it.
 
 A prepared file is final but for one string of zeros: whoever is about to sign can render it, hash it and see that
 nothing but those zeros is left out. ``embed`` only replaces them, so it needs no parser.
@@ -24,6 +25,7 @@ _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15
 # The same name as a reader finds it: each letter may be written as its code (7.3.5).
 _ANY_BYTE_RANGE = re.compile(b"/" + b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in b"ByteRange"))
 _FIELD_STEM = "Imza"
+_TIMESTAMP_STEM = "ZamanDamgasi"
 # 12.5.3: print and locked; PDF/A (ISO 19005-2, 6.3.2) asks for the first.
 _WIDGET_FLAGS = 132
 # 12.7.2: signatures exist; append only.
@@ -61,12 +63,32 @@ def prepare(
     bytes. Raises ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``, ``SigningForbidden``, ``FieldTaken``.
     """
     document = Document(pdf)
-    fields = form_fields(document)
     _refuse_certified(document)
+    head, tail = _signature_dictionary(claimed_at, name, reason, location)
+    return _with_placeholder(document, head, tail, reserved, field, _FIELD_STEM)
+
+
+def prepare_timestamp(pdf: bytes, *, reserved: int = RESERVED) -> bytes:
+    """``pdf`` with one more revision: a document time-stamp (ISO 32000-2, 12.8.5) in an invisible field of its own,
+    whose /Contents are ``reserved`` zero bytes.
+
+    A certification that permits no changes permits this one: it is no change of the document (12.8.2.2). Raises
+    ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``.
+    """
+    entries = Dictionary()
+    entries |= {"Type": Name("DocTimeStamp"), "Filter": Name("Adobe.PPKLite"), "SubFilter": Name("ETSI.RFC3161")}
+    head, tail = _around_contents(entries)
+    return _with_placeholder(Document(pdf), head, tail, reserved, None, _TIMESTAMP_STEM)
+
+
+def _with_placeholder(
+    document: Document, head: bytes, tail: bytes, reserved: int, field: str | None, stem: str
+) -> bytes:
+    """The file with one more revision that has the dictionary ``head`` /Contents ``tail`` as the value of a field."""
+    pdf, fields = document.buffer, form_fields(document)
     update = Update(document)
     signature = update.reserve()
-    _place_field(document, update, fields, field, signature)
-    head, tail = _signature_dictionary(claimed_at, name, reason, location)
+    _place_field(document, update, fields, field, signature, stem)
     hole = 2 * reserved + 2
     update.put_octets(signature, head + b"<" + b"0" * (hole - 2) + b">" + tail)
     appended, bodies = update.finish()
@@ -87,6 +109,10 @@ def _signature_dictionary(
     for key, text in (("Name", name), ("Reason", reason), ("Location", location)):
         if text:
             entries[key] = text_string(text)
+    return _around_contents(entries)
+
+
+def _around_contents(entries: Dictionary) -> tuple[bytes, bytes]:
     blank = b" ".join([b"0" * _NUMBER_WIDTH] * 3)
     return written(entries)[:-2] + b"/ByteRange [0 " + blank + b"]/Contents ", b">>"
 
@@ -118,11 +144,12 @@ def _place_field(
     fields: list[Field],
     wanted: str | None,
     signature: Reference,
+    stem: str,
 ) -> None:
     """Put ``signature`` into the field that was asked for, or into a new one."""
     present = next((one for one in fields if one.name == wanted), None)
     if present is None:
-        _new_field(document, update, wanted or _free_name(fields), signature)
+        _new_field(document, update, wanted or _free_name(fields, stem), signature)
         return
     if not present.is_signature or present.reference is None or document.resolve(present.value) is not None:
         raise FieldTaken(field=wanted)
@@ -130,12 +157,12 @@ def _place_field(
     _join_form(document, update, None)
 
 
-def _free_name(fields: list[Field]) -> str:
+def _free_name(fields: list[Field], stem: str) -> str:
     taken = {one.name for one in fields}
     number = len(fields) + 1
-    while f"{_FIELD_STEM}{number}" in taken:
+    while f"{stem}{number}" in taken:
         number += 1
-    return f"{_FIELD_STEM}{number}"
+    return f"{stem}{number}"
 
 
 def _new_field(document: Document, update: Update, name: str, signature: Reference) -> None:

@@ -16,6 +16,7 @@ from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge
 from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE
 from divit.ades.model import Contents, Digest, Finding, Signature, TimestampKind, TimestampUse, failed, undecided
 from divit.ades.pades import ByteRange, covered_digest
+from divit.ades.pades_evidence import Found, whole
 from divit.ades.pdf.changes import Changes
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
@@ -40,8 +41,7 @@ def read(buffer: bytes) -> Contents:
     """The signatures and document time-stamps of a PDF. Raises ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``."""
     document = Document(buffer)
     changes = Changes(buffer)
-    signatures: list[Signature] = []
-    timestamps: list[TimestampUse] = []
+    found: list[Found] = []
     seen: set[Value] = set()
     for field in form_fields(document):
         if not field.is_signature or document.resolve(field.value) is None:
@@ -51,16 +51,13 @@ def read(buffer: bytes) -> Contents:
         seen.add(field.value)
         if len(seen) > MOST_SIGNATURES:
             raise TooLarge(what=term("signatures"), most=MOST_SIGNATURES)
-        found = _read_one(document, changes, field.value)
-        if isinstance(found, TimestampUse):
-            timestamps.append(found)
-        else:
-            signatures.append(found)
-    return Contents("pades", tuple(signatures), tuple(timestamps))
+        found.append(_read_one(document, changes, field.value))
+    return whole(document, found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Covered:
+    end: int
     covers: Coverage
     digest: Digest | None
     findings: tuple[Finding, ...]
@@ -73,21 +70,23 @@ class _Message:
     findings: tuple[Finding, ...]
 
 
-def _read_one(document: Document, changes: Changes, reference: Reference) -> Signature | TimestampUse:
+def _read_one(document: Document, changes: Changes, reference: Reference) -> Found:
     dictionary = document.dictionary(reference)
     contents = document.resolve(dictionary.get("Contents"))
     encoded, padding = _unpadded(contents if isinstance(contents, bytes) else b"")
     covered = _covered(document, changes, reference, dictionary)
     kind = document.resolve(dictionary.get("SubFilter"))
     if kind == _TIME_STAMP and covered.digest is not None:
-        return TimestampUse(TimestampKind.DOCUMENT, encoded, covered.digest, findings=covered.findings + padding)
+        use = TimestampUse(TimestampKind.DOCUMENT, encoded, covered.digest, findings=covered.findings + padding)
+        return Found(covered.end, use)
     message = _message(encoded) if kind in _KINDS else _Message(None, None, (_unknown(kind),))
     claimed, date = _claimed_time(document, dictionary)
     findings = covered.findings + padding + message.findings + date
     if message.signed_data is None or message.info is None:
-        return Signature(signature_id(encoded), "pades", covered.covers, claimed_time=claimed, findings=findings)
+        unread = Signature(signature_id(encoded), "pades", covered.covers, claimed_time=claimed, findings=findings)
+        return Found(covered.end, unread)
     is_pades = kind == _CADES
-    return signature_of(
+    signature = signature_of(
         message.signed_data,
         message.info,
         CmsAdaptor(message.signed_data, message.info, covered.digest, is_pades=is_pades),
@@ -97,6 +96,7 @@ def _read_one(document: Document, changes: Changes, reference: Reference) -> Sig
         is_baseline=is_pades,
         findings=findings,
     )
+    return Found(covered.end, signature)
 
 
 def _unknown(kind: Value) -> Finding:
@@ -155,9 +155,9 @@ def _covered(document: Document, changes: Changes, reference: Reference, diction
     # Only an object that stands in the file itself has its string at an offset that can be compared.
     hole = dictionary.spans.get("Contents") if document.place_of(reference) is not None else None
     if ranges is None or hole != (ranges.len1, ranges.start2) or not _is_sound(ranges, buffer):
-        return _Covered(Coverage("nothing", 0, len(buffer)), None, (failed(FORMAT_FAILURE, "byte-range"),))
+        return _Covered(0, Coverage("nothing", 0, len(buffer)), None, (failed(FORMAT_FAILURE, "byte-range"),))
     covers, findings = _revision(document, changes, reference, ranges)
-    return _Covered(covers, lambda hash_name: covered_digest(buffer, ranges, hash_name), findings)
+    return _Covered(ranges.end, covers, lambda hash_name: covered_digest(buffer, ranges, hash_name), findings)
 
 
 def _is_sound(ranges: ByteRange, buffer: bytes) -> bool:

@@ -8,23 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
+from divit.ades import gathering
 from divit.ades.cades import TIME_STAMP_HASH
 from divit.ades.cades_archive import imprint_v3
 from divit.ades.engine.evidence import NOTHING, ValidationData, inside
-from divit.ades.errors import ContentMissing, EvidenceMissing, TrustMissing
-from divit.ades.gathering import Proof, Sources, check_policy, gather
+from divit.ades.errors import ContentMissing, TrustMissing
+from divit.ades.gathering import Proof, Sources
 from divit.ades.model import Digest, Signature
-from divit.ades.signature_policies import known_policies
 from divit.der import cms, oids
 from divit.der.cms_parts import SignedDataParts, SignerParts, signed_data_parts, signer_parts
 from divit.der.hash_index import attribute_octets, hash_index
 from divit.der.references import complete_certificate_references, complete_revocation_references
 from divit.der.validation_values import certificate_values, revocation_values
-from divit.kernel.words import term
 from divit.pki.evidence import Evidence, certificate_status
 from divit.pki.timestamp_client import Timestamper
-from divit.pki.timestamps import check_token, read_token
-from divit.pki.usage import Usage
+from divit.pki.timestamps import read_token
 
 _ARCHIVE = (oids.ARCHIVE_TIME_STAMP_V2, oids.ARCHIVE_TIME_STAMP_V3)
 _INNER = (oids.SIGNATURE_TIME_STAMP, oids.CADES_C_TIME_STAMP, oids.CERTS_CRLS_TIME_STAMP)
@@ -153,27 +151,21 @@ def _sources(raising: Raising) -> Sources:
 
 def _of_signer(raising: Raising) -> Proof:
     """What proves the signer at the time of its signature-time-stamp. Raises ``EvidenceMissing``, ``NotFinal``."""
-    if raising.certificate is None:
-        raise EvidenceMissing(why=term("the signer’s certificate is not there."))
-    stamped = min(read_token(token).gen_time for token in raising.tokens(oids.SIGNATURE_TIME_STAMP))
-    proof = gather(
+    return gathering.of_signer(
         raising.certificate,
-        Usage.CONTENT_COMMITMENT,
-        at=stamped,
+        raising.signature.policy,
+        stamped=min(read_token(token).gen_time for token in raising.tokens(oids.SIGNATURE_TIME_STAMP)),
+        now=raising.hands.at,
         at_hand=raising.at_hand,
         sources=_sources(raising),
     )
-    reference = raising.signature.policy
-    policy = None if reference is None else known_policies().get(reference.oid or "")
-    if policy is not None:
-        check_policy(proof, policy, stamped=stamped, now=raising.hands.at)
-    return proof
 
 
 def _of_tokens(raising: Raising, *kinds: str) -> Iterator[Proof]:
     seen: set[bytes | None] = set()
     for token in raising.tokens(*kinds):
-        certificate = _authority(raising, token)
+        held, sources = raising.at_hand, _sources(raising)
+        certificate = gathering.authority(token, at=raising.hands.at, at_hand=held, sources=sources)
         if certificate not in seen:
             seen.add(certificate)
             yield _of_token(raising, token)
@@ -181,20 +173,8 @@ def _of_tokens(raising: Raising, *kinds: str) -> Iterator[Proof]:
 
 def _of_token(raising: Raising, token: bytes) -> Proof:
     """What proves the authority of a time-stamp now. Raises ``EvidenceMissing``."""
-    certificate = _authority(raising, token)
-    if certificate is None:
-        raise EvidenceMissing(why=term("the certificate of the time-stamping authority is not there."))
-    held = raising.at_hand
-    return gather(certificate, Usage.TIME_STAMPING, at=raising.hands.at, at_hand=held, sources=_sources(raising))
-
-
-def _authority(raising: Raising, token: bytes) -> bytes | None:
-    """The certificate that a token is bound to, from inside of it, from the signature, or from the trusted ones."""
-    trusted = _sources(raising).trust
-    elsewhere = (*raising.signature.certificates, *trusted.certificates, *trusted.anchors)
-    stated = read_token(token)
-    imprint = stated.digest
-    return check_token(token, imprint=imprint, at=raising.hands.at, candidates=elsewhere).certificate
+    held, sources = raising.at_hand, _sources(raising)
+    return gathering.of_authority(token, at=raising.hands.at, at_hand=held, sources=sources)
 
 
 def _by_certificate(proof: Proof, at: datetime) -> list[tuple[tuple[bytes, ...], tuple[bytes, ...]]]:

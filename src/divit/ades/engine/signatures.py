@@ -6,7 +6,7 @@ All blocks run and all findings are told; the worst decides, and among equals th
 blocks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from divit.ades.blocks import Block, BlockName, deciding
 from divit.ades.engine import altered, certificates, policies, strength, timestamps
 from divit.ades.engine.certificates import Believed, Holder
 from divit.ades.engine.context import Context, Process, WorkSpent
-from divit.ades.engine.evidence import ValidationData, inside
+from divit.ades.engine.evidence import NOTHING, ValidationData, inside
 from divit.ades.engine.forms import level_of
 from divit.ades.engine.poe import PoeSet
 from divit.ades.engine.policies import Kept
@@ -38,13 +38,30 @@ def judge(contents: Contents, context: Context) -> tuple[SignatureReport, ...]:
         stamps = timestamps.judge_all(contents.document_timestamps, shared, poe, context)
     except WorkSpent:
         return tuple(_unjudged(one) for one in contents.signatures)
-    document = _Document(shared, tuple(stamps), tuple(finding for one in stamps for finding in one.findings))
+    findings = (*(finding for one in stamps for finding in one.findings), *_of_store(contents, context))
+    document = _Document(shared, tuple(stamps), findings)
     reports: list[SignatureReport] = []
     for signature in contents.signatures:
         reports += _with_counter_signatures(signature, document, poe.copy(), context, None, 0)
         if len(reports) > MOST_SIGNATURES:
             return tuple(_unjudged(one) for one in contents.signatures)
     return tuple(reports)
+
+
+def _of_store(contents: Contents, context: Context) -> Iterator[Finding]:
+    """What is wrong with the evidence that the signatures of a file share."""
+    held = ValidationData(contents.certificates, contents.crls, contents.ocsps)
+    if held == NOTHING:
+        return
+    stamps = [*contents.document_timestamps, *(stamp for one in contents.signatures for stamp in one.timestamps)]
+    of_stamps = _certificates_in(one.token for one in stamps)
+    others = (*(der for one in contents.signatures for der in one.certificates), *of_stamps)
+    known = dict.fromkeys((*context.trust.anchors, *context.trust.certificates, *filter(is_readable, others)))
+    yield from altered.in_bag(held, tuple(known), ())
+
+
+def _certificates_in(tokens: Iterable[bytes]) -> Iterator[bytes]:
+    return (der for token in tokens for der in inside(token).certificates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,10 @@ class _Document:
     data: ValidationData
     stamps: tuple[timestamps.Judged, ...]
     findings: tuple[Finding, ...]
+
+    def stamps_on(self, signature: Signature) -> tuple[timestamps.Judged, ...]:
+        """The time-stamps over revisions that have ``signature``."""
+        return tuple(one for one in self.stamps if signature.value in one.use.proves)
 
 
 def _with_counter_signatures(
@@ -132,8 +153,7 @@ class _Case:
         trusted = (*self.context.trust.anchors, *self.context.trust.certificates)
         if not self._carried().has_status:
             return trusted
-        of_stamps = (der for one in self.stamps for der in inside(one.use.token).certificates)
-        return (*trusted, *filter(is_readable, of_stamps))
+        return (*trusted, *filter(is_readable, _certificates_in(one.use.token for one in self.stamps)))
 
     def _time_stamps(self, data: ValidationData) -> None:
         uses = [one for one in self.signature.timestamps if self._counts(one.kind)]
@@ -143,7 +163,7 @@ class _Case:
         self.stamps = timestamps.judge_all(uses, data, self.poe, self.context, tuple(self._signed()))
         for one in self.stamps:
             self.stamp_findings += one.findings
-        self.stamp_findings += timestamps.order(self.stamps)
+        self.stamp_findings += timestamps.order((*self.document.stamps_on(self.signature), *self.stamps))
 
     def _signed(self) -> Iterator[bytes]:
         """What existed when the signature did: its value, and all that is signed."""
@@ -194,7 +214,8 @@ class _Case:
         """The judgement."""
         signature, believed, certificate = self.signature, self.believed, self.identified.certificate
         path = None if believed is None else believed.path
-        good = {one.use.kind for one in (*self.stamps, *self.document.stamps) if one.moment is not None}
+        stamps = (*self.stamps, *self.document.stamps_on(signature))
+        good = {one.use.kind for one in stamps if one.moment is not None}
         bound = signature.form if self.identified.by_reference else None
         concluded = _conclusion(signature, tuple(self._findings()))
         return replace(
@@ -210,7 +231,7 @@ class _Case:
             maturity=self.policy.maturity,
             final_from=self.policy.final_from,
             countersigns=about,
-            timestamps=tuple(_timestamp(one) for one in self.stamps),
+            timestamps=tuple(_timestamp(one) for one in stamps),
             blocks=tuple(self._blocks()),
         )
 

@@ -111,6 +111,13 @@ class Document:
             node = next(iter(self.array(kids)), None)
         raise PdfUnreadable("no first page")
 
+    def stream(self, reference: Reference) -> tuple[Dictionary, bytes]:
+        """A stream that is an object of the file: its dictionary, and its octets without their filter."""
+        entry = self._entry(reference.number)
+        if entry is None or entry.kind != 1:
+            raise PdfUnreadable("something else where a stream must be")
+        return self._stream_at(self._body(reference, entry))
+
     def place_of(self, reference: Reference) -> int | None:
         """The offset of the object, or None when it stands inside an object stream or nowhere."""
         entry = self._entry(reference.number)
