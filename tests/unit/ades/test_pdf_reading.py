@@ -207,6 +207,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "a dictionary without end": lambda: _in_stream(b"/N 1/First 4", b"1 0 <<" + _keys(1_000_000) + b">>"),
     "rows without end": _predicted_without_end,
     "lengths in streams in streams": _lengths_in_streams,
+    "cross-references whose length is an object": lambda: _streamed({}, {1: (1, 9, 0)}, trailer=b"/Length 1 0 R"),
     "entries cut short": lambda: pdf_of(b"<<>>").replace(b"0 2\n", b"0 99\n"),
 }
 

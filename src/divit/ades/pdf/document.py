@@ -43,6 +43,8 @@ class Document:
             raise PdfUnreadable("no startxref and %%EOF at the end")
         self.startxref = int(ends[-1][1])
         self.end = ends[-1].end()
+        # Until they are read there are no objects: a cross-reference stream is not to refer to any (7.5.8.2).
+        self.sections: list[Section] = []
         self.sections = self._read_sections()
         if "Encrypt" in self.trailer:
             raise PdfEncrypted
