@@ -90,6 +90,34 @@ def test_a_signature_is_raised_and_its_archive_renewed(
     assert (status, signature["level"]) == (0, "BASELINE-LTA"), signature
 
 
+@pytest.mark.parametrize("level", ["LT", "LTA"])
+def test_a_pdf_is_signed_to_last(
+    letter: bytes, signing: tuple[object, ...], anchors: Path, tmp_path: Path, level: str
+) -> None:
+    path = tmp_path / "yazi.pdf"
+    path.write_bytes(letter)
+    done = divit("sign", path, *signing, "--format", "pades", "--level", level, typed=PIN)
+    assert done.returncode == 0, done.stderr
+    status, signature = judged(tmp_path / "yazi.signed.pdf", "--trust", anchors, "--no-network")
+    assert (status, signature["level"]) == (0, f"BASELINE-{level}"), signature
+
+
+def test_a_pdf_is_raised_and_its_archive_renewed(
+    letter: bytes, signing: tuple[object, ...], raising: tuple[object, ...], anchors: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "yazi.pdf"
+    path.write_bytes(letter)
+    assert divit("sign", path, *signing, "--format", "pades", "--level", "B", typed=PIN).returncode == 0
+    before = tmp_path / "yazi.signed.pdf"
+    for number, level in enumerate(("T", "LT", "LTA", "LTA")):
+        after = tmp_path / f"{number}.pdf"
+        done = divit("extend", before, "-o", after, "--level", level, *raising)
+        assert (done.returncode, done.stdout.strip()) == (0, str(after)), done.stderr
+        before = after
+    status, signature = judged(before, "--trust", anchors, "--no-network")
+    assert (status, signature["level"], signature["covers"]["later"]) == (0, "BASELINE-LTA", "signatures"), signature
+
+
 def test_the_next_authority_is_asked_when_one_is_dead(
     text: Path, signing: tuple[object, ...], raising: tuple[object, ...], closed_port: int, tmp_path: Path
 ) -> None:
@@ -116,7 +144,7 @@ def test_what_cannot_be_raised_is_said(
         done = divit("extend", made, "-o", out, *options)
         assert (done.returncode, said in done.stderr) == (status, True), done.stderr
     done = divit("extend", text, "-o", out, "--level", "T", *raising)
-    assert (done.returncode, "no CAdES signature" in done.stderr) == (3, True)
+    assert (done.returncode, "neither a PDF nor a CAdES" in done.stderr) == (3, True)
     done = divit("extend", made, "-o", made, "--level", "LT", *raising)
     assert (done.returncode, "IMZ-9002" in done.stderr) == (3, True)
     wrong = tmp_path / "wrong.p7m"

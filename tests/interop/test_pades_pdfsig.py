@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from divit.ades.create import Format, Level, sign
+from divit.ades.create import Format, Level, Sources, sign
+from divit.pki.trust import TrustStore
 from every_key import KeyKind, signer_with
 from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
 
@@ -32,6 +33,29 @@ def test_a_signed_letter_is_valid_and_signed_wholly(
     assert said.count("Signature is Valid.") == 1
     assert "Total document signed" in said
     assert "ETSI.CAdES.detached" in said
+
+
+@pytest.mark.parametrize("key", KeyKind)
+@pytest.mark.parametrize("level", [Level.LT, Level.LTA])
+@pytest.mark.parametrize("with_stream", [False, True])
+def test_what_was_raised_later_leaves_the_signature_valid(
+    lab: Path,
+    tmp_path: Path,
+    letter: bytes,
+    timestamper: LocalTimestamper,
+    trust: TrustStore,
+    key: KeyKind,
+    level: Level,
+    with_stream: bool,
+) -> None:
+    pdf = with_xref_stream(letter) if with_stream else letter
+    signer, sources = signer_with(lab, key), Sources(trust)
+    made = sign(pdf, signer, format=Format.PADES, level=level, timestamper=timestamper, sources=sources)
+    said = told(made, tmp_path)
+    assert said.count("Signature is Valid.") == 1, said
+    # This pdfsig does not judge document time-stamps; it sees what they cover.
+    assert said.count("has not yet been verified") == (1 if level is Level.LTA else 0), said
+    assert said.count("  - Total document signed") == (1 if level is Level.LTA else 0), said
 
 
 def test_both_of_two_signatures_are_valid(

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """PAdES between us and pyHanko, both ways."""
 
+import asyncio
 import io
 from pathlib import Path
 from typing import Protocol
@@ -10,15 +11,26 @@ import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, sign_pdf
+from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import load_certs_from_pemder
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.policy_decl import (
+    CertValidationPolicySpec,
+    PdfSignatureValidationSpec,
+    SignatureValidationSpec,
+)
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
 
-from divit.ades.create import Format, Level, sign
+from divit.ades.create import Format, Level, Sources, sign
+from divit.ades.extend import extend
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
@@ -120,3 +132,63 @@ def test_we_accept_what_pyhanko_signs_with_a_time_stamp(
     signed = pyhanko_signed(letter, lab_server.folder, key, "Theirs", timestamper=stamps)
     (one,) = validate(signed, trust=trust).signatures
     assert (one.indication, one.level) == (Indication.TOTAL_PASSED, "BASELINE-T")
+
+
+@pytest.mark.parametrize("key", KeyKind)
+@pytest.mark.parametrize("with_stream", [False, True])
+@pytest.mark.parametrize("level", [Level.LT, Level.LTA])
+def test_pyhanko_accepts_our_proof_with_the_root_alone(
+    lab: Path,
+    letter: bytes,
+    timestamper: LocalTimestamper,
+    trust: TrustStore,
+    key: KeyKind,
+    with_stream: bool,
+    level: Level,
+) -> None:
+    pdf = with_xref_stream(letter) if with_stream else letter
+    signer, sources = signer_with(lab, key), Sources(trust)
+    made = sign(pdf, signer, format=Format.PADES, level=level, timestamper=timestamper, sources=sources)
+    if level is Level.LTA:
+        made = extend(made, to=level, timestamper=timestamper, sources=sources)
+    reader = PdfFileReader(io.BytesIO(made))
+    (embedded,) = reader.embedded_regular_signatures
+    roots = list(load_certs_from_pemder([lab / "root.pem"]))
+    given = {"trust_roots": roots, "allow_fetching": False, "revocation_mode": "require"}
+    known = DocumentSecurityStore.read_dss(reader).as_validation_context(given)
+    status = validate_pdf_signature(embedded, known, known)
+    assert status.bottom_line
+    assert status.modification_level is ModificationLevel.LTA_UPDATES
+    if level is Level.LTA:
+        policy = CertValidationPolicySpec(SimpleTrustManager.build(roots), CertRevTrustPolicy(REQUIRE_REVINFO))
+        result = asyncio.run(ades_lta_validation(embedded, PdfSignatureValidationSpec(SignatureValidationSpec(policy))))
+        assert result.ades_subindic is AdESPassed.OK, result.failure_msg
+        assert result.oldest_evidence_record_timestamp is not None
+
+
+@pytest.mark.parametrize("key", KeyKind)
+@pytest.mark.parametrize("with_stream", [False, True])
+@pytest.mark.parametrize("level", [Level.LT, Level.LTA])
+def test_we_accept_pyhankos_proof_with_the_root_alone(
+    lab_server: Served, letter: bytes, trust: TrustStore, key: KeyKind, with_stream: bool, level: Level
+) -> None:
+    pdf = with_xref_stream(letter) if with_stream else letter
+    lab = lab_server.folder
+    known = ValidationContext(
+        trust_roots=list(load_certs_from_pemder([lab / "root.pem"])),
+        other_certs=list(load_certs_from_pemder([lab / "issuing-ca.pem"])),
+        crls=list(trust.crls),
+        allow_fetching=False,
+    )
+    signed = pyhanko_signed(
+        pdf,
+        lab,
+        key,
+        "Theirs",
+        timestamper=HTTPTimeStamper(lab_server.tsa),
+        embed_validation_info=True,
+        use_pades_lta=level is Level.LTA,
+        validation_context=known,
+    )
+    (one,) = validate(signed, trust=TrustStore(trust.anchors)).signatures
+    assert (one.indication, one.level) == (Indication.TOTAL_PASSED, f"BASELINE-{level.value}"), one.as_json()

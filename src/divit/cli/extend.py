@@ -21,7 +21,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     "--level",
     required=True,
     type=click.Choice(("T", "LT", "LTA", "X-L", "A")),
-    help="The level to raise it to; LTA and A also renew what is archived.",
+    help="The level to raise it to; LTA and A also renew what is archived. X-L and A are for CAdES.",
 )
 @click.option(
     "--tsa",
@@ -46,7 +46,7 @@ def command(
     crl: Path | None,
     no_network: bool,
 ) -> int:
-    """Raise a CAdES signature to a higher level, or renew its archive time-stamp, and write OUT, never over a file.
+    """Raise a PDF or CAdES signature to a higher level, or renew its archive, and write OUT, never over a file.
 
     Ends with 2 when a certificate's status cannot be proved or is not final yet, 1 when the signature is not right.
     """
@@ -60,8 +60,8 @@ def command(
 
     timestamper = timestamper_at(tsa)
     data = read_file(file)
-    if recognised(data) != "cades":
-        raise click.UsageError(_("{file} is no CAdES signature; others are not raised yet.").format(file=file))
+    if recognised(data) not in {"cades", "pades"}:
+        raise click.UsageError(_("{file} is neither a PDF nor a CAdES signature.").format(file=file))
     if output.exists():
         raise FileExists(file=output)
     raised = extend(

@@ -68,15 +68,11 @@ class Form:
     def _needs_timestamp(self) -> bool:
         return self.level not in {"B", ""} or self.profile not in {"P1", ""}
 
-    @property
-    def _has_evidence(self) -> bool:
-        return self.level in {"LT", "LTA"} or self.profile in {"P3", "P4"}
-
     def check_format(self, format: str) -> None:
         """Whether a file of ``format`` (a name of ``ades.create.Format``) can have it. Raises ``click.UsageError``."""
-        if format == "pades" and (self._has_evidence or self.profile):
+        if format == "pades" and self.profile:
             shown = _("{value} is not built yet for PDF signatures; --format cades has it.")
-            raise click.UsageError(shown.format(value=self.profile or self.level))
+            raise click.UsageError(shown.format(value=self.profile))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ def trusted(folder: Path | None) -> "TrustStore":
 def sources(trust: Path | None, crl: Path | None, *, no_network: bool, about: bytes | None = None) -> "Sources":
     """What the options ``--trust``, ``--crl`` and ``--no-network`` come to.
 
-    ``about`` is a CMS; where its signatures commit to a policy that goes by CRLs, no OCSP responder is asked. Raises
-    ``TrustFolderUnreadable``, ``RootsDamaged``, ``SettingInvalid``.
+    ``about`` is a signed file; where its signatures commit to a policy that goes by CRLs, no OCSP responder is asked.
+    Raises ``TrustFolderUnreadable``, ``RootsDamaged``, ``SettingInvalid``, and what reading a PDF raises.
     """
     from divit.ades.gathering import Sources
     from divit.pki.revocation import OfflineRevocation
@@ -49,10 +49,12 @@ def online(trust: "TrustStore", at_hand: "RevocationSource | None" = None, *, as
     return Sources(trust, OnlineRevocation(http, at_hand, asks_ocsp=asks_ocsp), OnlineIssuers(http))
 
 
-def _goes_by_lists(encoded: bytes) -> bool:
-    from divit.ades import cades_reader
+def _goes_by_lists(signed: bytes) -> bool:
+    from divit.ades import cades_reader, pades_reader
     from divit.ades.signature_policies import known_policies
+    from divit.ades.validate import recognised
 
-    policies = [one.policy.oid or "" for one in cades_reader.read(encoded, None).signatures if one.policy]
+    contents = pades_reader.read(signed) if recognised(signed) == "pades" else cades_reader.read(signed, None)
+    policies = [one.policy.oid or "" for one in contents.signatures if one.policy]
     known = known_policies()
     return any(known[oid].revocation == "crl" for oid in policies if oid in known)

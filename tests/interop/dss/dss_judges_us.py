@@ -22,11 +22,8 @@ from trial_signers import LocalTimestamper
 
 CONTENT = "DENEME içerik\n".encode()
 LEVELS = [Level.B, Level.T, Level.LT, Level.LTA]
-FORMS = [
-    *product((Format.CADES_DETACHED, Format.CADES_ATTACHED), LEVELS),
-    *product((Format.PADES,), (Level.B, Level.T)),
-]
-MATRIX = [(*form, key) for form, key in product(FORMS, KeyKind)]
+FORMS = (Format.CADES_DETACHED, Format.CADES_ATTACHED, Format.PADES)
+MATRIX = list(product(FORMS, LEVELS, KeyKind))
 
 
 class Maker:
@@ -100,7 +97,12 @@ def several(maker: Maker) -> Iterator[tuple[str, bytes, int, bool]]:
     )
     yield "archived twice", maker.raised(maker.raised(attached, Level.LTA), Level.LTA), 1, False
     letter = maker.signed(Format.PADES, Level.B)
-    yield "two in a PDF", sign(letter, signer_with(lab, KeyKind.RSA), format=Format.PADES), 2, True
+    two = sign(letter, signer_with(lab, KeyKind.RSA), format=Format.PADES)
+    yield "two in a PDF", two, 2, True
+    yield "two in a PDF, archived", maker.raised(two, Level.LTA), 2, False
+    yield "two in a PDF, archived twice", maker.raised(maker.raised(two, Level.LTA), Level.LTA), 2, False
+    archived = maker.signed(Format.PADES, Level.LTA)
+    yield "signed after it was archived", sign(archived, signer_with(lab, KeyKind.RSA), format=Format.PADES), 2, True
 
 
 def test_dss_accepts_several_signatures_and_those_on_them(maker: Maker, dss: Dss) -> None:

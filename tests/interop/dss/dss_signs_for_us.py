@@ -20,10 +20,7 @@ from trial_signers import LocalTimestamper
 
 CONTENT = "DENEME içerik\n".encode()
 LEVELS = [Level.B, Level.T, Level.LT, Level.LTA]
-MATRIX = [
-    *product((Format.CADES_DETACHED, Format.CADES_ATTACHED), LEVELS, KeyKind),
-    *product((Format.PADES,), (Level.B, Level.T), KeyKind),
-]
+MATRIX = list(product((Format.CADES_DETACHED, Format.CADES_ATTACHED, Format.PADES), LEVELS, KeyKind))
 
 
 def name_of(format: Format, level: Level, key: KeyKind) -> str:
@@ -132,8 +129,20 @@ def test_both_accept_signatures_of_both_beside_and_on_each_other(
     both_accept(workshop, trust, sign_beside(theirs_beside, other), [Level.B] * 3, counter_signatures=2)
 
 
+@pytest.mark.parametrize("start", LEVELS)
+def test_both_accept_a_pdf_of_dss_that_we_raised(workshop: Workshop, trust: TrustStore, start: Level) -> None:
+    signed = workshop.signed(workshop.letter, Format.PADES, start, KeyKind.RSA)
+    raised = extend(signed, to=Level.LTA, timestamper=LocalTimestamper(workshop.lab), sources=Sources(trust))
+    both_accept(workshop, trust, raised, [Level.LTA], family="PAdES")
+
+
 def both_accept(
-    workshop: Workshop, trust: TrustStore, signed: bytes, levels: list[Level], counter_signatures: int = 0
+    workshop: Workshop,
+    trust: TrustStore,
+    signed: bytes,
+    levels: list[Level],
+    counter_signatures: int = 0,
+    family: str = "CAdES",
 ) -> None:
     report = validate(signed, trust=trust)
     assert report.indication is Indication.TOTAL_PASSED, report.as_json()
@@ -141,4 +150,4 @@ def both_accept(
     assert [one.level for one in report.signatures][: len(levels)] == named
     told = workshop.told(signed)
     assert [indication for indication, _level in told] == ["TOTAL_PASSED"] * (len(levels) + counter_signatures)
-    assert {f"CAdES-{name}" for name in named} <= {level for _indication, level in told}
+    assert {f"{family}-{name}" for name in named} <= {level for _indication, level in told}

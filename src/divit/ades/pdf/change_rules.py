@@ -46,7 +46,8 @@ def _is_signed(field: Any) -> bool:
 
 def _shows_something(field: Any) -> bool:
     widgets = [field, *(kid.get_object() for kid in field.get("/Kids", ()))]
-    return any("/AP" in widget or _has_area(widget.get("/Rect")) for widget in widgets)
+    # An appearance is scaled to its rectangle, so one without an area shows nothing.
+    return any(_has_area(widget.get("/Rect")) or ("/AP" in widget and "/Rect" not in widget) for widget in widgets)
 
 
 def _has_area(rectangle: Any) -> bool:
