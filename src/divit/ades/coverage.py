@@ -5,11 +5,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Format = Literal["cades", "pades"]
+Format = Literal["cades", "pades", "xades"]
 Json = dict[str, object]
 
 
-Scope = Literal["whole_file", "revision", "attached_content", "detached_content", "signature", "nothing"]
+Scope = Literal["whole_file", "revision", "attached_content", "detached_content", "elements", "signature", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Coverage:
     ``size`` counts the bytes that were hashed and ``of`` those there are (a PDF signature leaves out its own
     placeholder). ``revision`` and ``revisions`` number the PDF revisions from 1. ``later`` says what came after the
     covered revision: ``none``, ``signatures`` (only further signatures and validation data), ``changes`` or
-    ``unknown``.
+    ``unknown``. ``elements`` names what exactly the references of an XML signature lead to: elements by their path,
+    files by their name; the scope ``elements`` is a part of the document.
     """
 
     scope: Scope
@@ -28,10 +29,13 @@ class Coverage:
     revision: int | None = None
     revisions: int | None = None
     later: Literal["none", "signatures", "changes", "unknown"] = "none"
+    elements: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         """The coverage as an object; revisions only where there are any."""
         shown: Json = {"scope": self.scope, "bytes": self.size, "of": self.of}
         if self.revision is not None:
             shown |= {"revision": self.revision, "revisions": self.revisions, "later": self.later}
+        if self.elements:
+            shown |= {"elements": list(self.elements)}
         return shown

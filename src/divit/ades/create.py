@@ -15,13 +15,14 @@ from enum import Enum
 from divit.ades import cades, extend, pades
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes
-from divit.ades.content import Content, content_of
+from divit.ades.content import Content, HeldContent, content_of
 from divit.ades.errors import ContentMissing, LevelUnsupported, TimestamperMissing, TrustMissing
 from divit.ades.gathering import Sources
 from divit.ades.levels import Level
 from divit.ades.signer import Signer
 from divit.der import cms, oids
 from divit.kernel import clock
+from divit.kernel.words import term
 from divit.pki.subject import subject_of
 from divit.pki.timestamp_client import Timestamper
 
@@ -34,6 +35,19 @@ class Format(Enum):
     PADES = "pades"
     CADES_DETACHED = "cades-detached"
     CADES_ATTACHED = "cades-attached"
+    XADES_ENVELOPED = "xades-enveloped"
+    XADES_ENVELOPING = "xades-enveloping"
+    XADES_DETACHED = "xades-detached"
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether the signature is an XML signature."""
+        return self.value.startswith("xades")
+
+    @property
+    def is_detached(self) -> bool:
+        """Whether the content stays outside of the signature file."""
+        return self.value.endswith("detached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +56,9 @@ class Options:
 
     ``claimed_at`` (aware) is the claimed signing time: /M in PAdES, the signing-time attribute in CAdES. ``name``,
     ``reason``, ``location`` and ``field`` are for PAdES; ``reserved`` is the room for its signature, in bytes.
-    ``claims`` and ``with_content_timestamp`` are for CAdES: what else the signer says, and a time-stamp over the
-    content that is signed too, which proves that the signature is not older (EN 319 122-1, 5.2.8).
+    ``claims`` say what else the signer says in CAdES and XAdES; ``with_content_timestamp`` asks CAdES for a time-stamp
+    over the content that is signed too, which proves that the signature is not older (EN 319 122-1, 5.2.8).
+    ``content_name`` is the name by which a detached XAdES refers to its content, relative to where it lies itself.
     """
 
     format: Format
@@ -56,20 +71,26 @@ class Options:
     reserved: int = pades.RESERVED
     claims: Claims = NO_CLAIMS
     with_content_timestamp: bool = False
+    content_name: str = "content"
 
 
 @dataclass(frozen=True, slots=True)
 class DataToBeSigned:
-    """What a key signs: ``signed_attributes`` (DER) with ``algorithm``, for the holder of ``certificate`` (DER)."""
+    """What a key signs: ``signed_attributes`` with ``algorithm``, for the holder of ``certificate`` (DER).
+
+    They are the DER of signed attributes, or SignedInfo in its canonical form; then ``properties`` are XAdES's
+    SignedProperties, to which SignedInfo refers, to be kept for the third step.
+    """
 
     signed_attributes: bytes
     algorithm: SignatureAlgorithm
     certificate: bytes
+    properties: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document ready to be signed: for PAdES the prepared file, for CAdES the content itself.
+    """A document ready to be signed: for PAdES the prepared file, else the content itself.
 
     ``content`` stands for the document where it is too large to be held; ``content_timestamp`` is the time-stamp over
     it (ContentInfo DER), None without one.
@@ -85,10 +106,13 @@ class Prepared:
     ) -> DataToBeSigned:
         """The second step, for the holder of ``certificate`` (DER).
 
-        ``algorithm`` is the one that fits the key when not given; ``at`` replaces the claimed time of CAdES, which
-        is written only now. Raises ``KeyUnsupported``, ``NotPrepared``, ``ContentUnreadable``.
+        ``algorithm`` is the one that fits the key when not given; ``at`` replaces the claimed time of CAdES and XAdES,
+        which is written only now. Raises ``KeyUnsupported``, ``NotPrepared``, ``ContentUnreadable``, and for XAdES what
+        ``xades_steps`` raises.
         """
         chosen = algorithm or SignatureAlgorithm.for_certificate(certificate)
+        if self.options.format.is_xml:
+            return self._xml_to_be_signed(certificate, chosen, at or self.options.claimed_at)
         in_pdf = self.options.format is Format.PADES
         attributes = cades.signed_attributes(
             self._digest(chosen.hash_name),
@@ -116,6 +140,8 @@ class Prepared:
         """
         level = self.options.level
         _check_level(self.options, timestamper, sources)
+        if self.options.format.is_xml:
+            return self._complete_xml(signed, signature, chain)
         encoded = cades.assemble(
             signed.signed_attributes,
             signature,
@@ -143,6 +169,31 @@ class Prepared:
         detached = None if self.options.format is Format.CADES_ATTACHED else self.content or self.document
         return extend.extend(encoded, to=level, timestamper=timestamper, sources=sources, content=detached)
 
+    def _xml_to_be_signed(self, certificate: bytes, algorithm: SignatureAlgorithm, at: datetime) -> DataToBeSigned:
+        # Reading XML is what most who sign PDF need not load.
+        from divit.ades import xades_steps
+
+        kind = xades_steps.Packaging(self.options.format.value.removeprefix("xades-"))
+        content = self.content or HeldContent(self.document)
+        covered = xades_steps.covered(
+            kind,
+            self.document,
+            content,
+            hash_name=algorithm.hash_name,
+            mime_type=self.options.claims.mime_type,
+            name=self.options.content_name,
+        )
+        by = xades_steps.By(algorithm, certificate, at, self.options.claims)
+        info, properties = xades_steps.to_be_signed(covered, by)
+        return DataToBeSigned(info, algorithm, certificate, properties)
+
+    def _complete_xml(self, signed: DataToBeSigned, signature: bytes, chain: Iterable[bytes]) -> bytes:
+        from divit.ades import xades_steps
+
+        kind = xades_steps.Packaging(self.options.format.value.removeprefix("xades-"))
+        parts = xades_steps.Parts(signed.signed_attributes, signed.properties, signature)
+        return xades_steps.completed(kind, self.document, parts, certificate=signed.certificate, chain=tuple(chain))
+
     def _digest(self, hash_name: str) -> bytes:
         if self.options.format is Format.PADES:
             return pades.digest(self.document, hash_name)
@@ -163,7 +214,8 @@ def _check_level(options: Options, timestamper: Timestamper | None, sources: Sou
     level = options.level
     if level is Level.B:
         return
-    if options.format is Format.PADES and level in {Level.XL, Level.A}:
+    is_unknown_to_pdf = options.format is Format.PADES and level in {Level.XL, Level.A}
+    if options.format.is_xml or is_unknown_to_pdf:
         raise LevelUnsupported(level=level.value, format=options.format.value)
     if timestamper is None:
         raise TimestamperMissing
@@ -195,13 +247,15 @@ def prepare(document: bytes | Content, options: Options, *, timestamper: Timesta
 
 def _prepared_content(document: bytes | Content, options: Options, timestamper: Timestamper | None) -> Prepared:
     token = None
+    if options.with_content_timestamp and options.format.is_xml:
+        raise LevelUnsupported(level=term("content time-stamp"), format=options.format.value)
     if options.with_content_timestamp:
         if timestamper is None:
             raise TimestamperMissing
         token = timestamper.timestamp(content_of(document).digest(cades.TIME_STAMP_HASH), cades.TIME_STAMP_HASH)
     if isinstance(document, bytes):
         return Prepared(options, document, content_timestamp=token)
-    if options.format is Format.CADES_ATTACHED:
+    if not options.format.is_detached:
         raise ContentMissing
     return Prepared(options, b"", document, token)
 

@@ -140,3 +140,9 @@ class TransformRefused(DivitError):
     """What an XML signature asks to be done with what it covers is not done here; ``why`` in words."""
 
     code = "IMZ-3022"
+
+
+class SignedAlready(DivitError):
+    """The XML document holds a signature, and another one inside the document would break it."""
+
+    code = "IMZ-3023"

@@ -5,6 +5,7 @@
 Hostile input ends in an indication.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from divit.ades import algorithm_policy, cades_reader
@@ -14,7 +15,7 @@ from divit.ades.engine import signatures
 from divit.ades.engine.context import Context, Process
 from divit.ades.engine.evidence import NOTHING, ValidationData
 from divit.ades.engine.paths import Paths
-from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge
+from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge, XmlUnreadable
 from divit.ades.model import Contents
 from divit.ades.report import Format, Indication, Problem, Report, problem, report_of
 from divit.der import oids, write
@@ -33,6 +34,7 @@ MOST_BYTES = 512_000_000
 # ISO 32000-1, annex H.3.4: readers look for the header in the first 1024 bytes.
 _PDF_HEADER_WITHIN = 1024
 _CMS_HEADER_WITHIN = 32
+_UTF_8_MARK = b"\xef\xbb\xbf"
 _SIGNED_DATA = write.oid(oids.SIGNED_DATA)
 
 
@@ -85,9 +87,9 @@ def validate(
     process: Process = Process.LONG_TERM,
     evidence: ValidationData = NOTHING,
 ) -> Report:
-    """The judgement on every signature in ``data``, a PDF or a CMS in DER or BER.
+    """The judgement on every signature in ``data``: a PDF, a CMS in DER or BER, or XML.
 
-    ``content`` is the detached content of a CMS. ``at`` (aware UTC) is the moment of validation, by default now.
+    ``content`` is the content of a detached signature. ``at`` (aware UTC) is the moment of validation, by default now.
     Without ``revocation`` only the CRLs of ``trust`` and what came with the signature count; without ``issuers`` no
     missing certificate is asked for; ``evidence`` are certificates, CRLs and OCSP answers that were given beside it.
     ``algorithms`` names the policy that says until when algorithms are believed, ``process`` how far the validation
@@ -123,20 +125,35 @@ def _read(data: bytes, content: bytes | Content | None) -> Contents | Report:
             kind, Indication.INDETERMINATE, problem("too-large", what=term("bytes"), most=size(MOST_BYTES))
         )
     try:
-        return _read_pdf(data) if kind == "pades" else cades_reader.read(data, content)
+        return _readers()[kind](data, content)
     except PdfUnreadable:
         return _unjudged(kind, Indication.TOTAL_FAILED, problem("damaged-pdf"))
+    except XmlUnreadable as error:
+        return _unjudged(kind, Indication.TOTAL_FAILED, problem("damaged-xml", detail=error.params.get("why", "")))
     except PdfEncrypted:
         return _unjudged(kind, Indication.INDETERMINATE, problem("encrypted-pdf"))
     except TooLarge as error:
         return _unjudged(kind, Indication.INDETERMINATE, problem("too-large", **error.params))
 
 
-def _read_pdf(data: bytes) -> Contents:
+Reader = Callable[[bytes, bytes | Content | None], Contents]
+
+
+def _readers() -> dict[Format, Reader]:
+    return {"cades": cades_reader.read, "pades": _read_pdf, "xades": _read_xml}
+
+
+def _read_pdf(data: bytes, _content: bytes | Content | None) -> Contents:
     # Reading PDF is a fifth of what there is to load, and most who judge a CMS meet none.
     from divit.ades import pades_reader
 
     return pades_reader.read(data)
+
+
+def _read_xml(data: bytes, content: bytes | Content | None) -> Contents:
+    from divit.ades import xades_reader
+
+    return xades_reader.read(data, content)
 
 
 def recognised(data: bytes) -> Format | None:
@@ -144,7 +161,14 @@ def recognised(data: bytes) -> Format | None:
     # A CMS may carry a PDF whose header stands among the first bytes, so the stricter sign goes first.
     if data[:1] == b"\x30" and _SIGNED_DATA in data[:_CMS_HEADER_WITHIN]:
         return "cades"
+    if _is_markup(data[:_PDF_HEADER_WITHIN]):
+        return "xades"
     return "pades" if b"%PDF-" in data[:_PDF_HEADER_WITHIN] else None
+
+
+def _is_markup(head: bytes) -> bool:
+    """Whether a file begins as XML does, in UTF-8 or UTF-16; one without a signature in it is none of ours."""
+    return head.replace(b"\0", b"").removeprefix(_UTF_8_MARK).lstrip(b"\xff\xfe\t\r\n ").startswith(b"<")
 
 
 def _unjudged(kind: Format, indication: Indication, *problems: Problem) -> Report:

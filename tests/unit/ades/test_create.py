@@ -17,7 +17,7 @@ from divit.pki.trust import TrustStore
 from trial_signers import KeySigner, LocalTimestamper
 
 
-@pytest.mark.parametrize("format", list(Format))
+@pytest.mark.parametrize("format", [one for one in Format if not one.is_xml])
 def test_the_three_steps_work_from_values_that_were_stored(
     letter: bytes, signer: KeySigner, trust: TrustStore, timestamper: LocalTimestamper, format: Format
 ) -> None:

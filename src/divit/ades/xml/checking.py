@@ -17,6 +17,11 @@ from divit.ades.xml.transforms import transformed
 from divit.ades.xml.tree import Element
 from divit.kernel.words import size, term
 
+# In octets of what libxml2 makes canonical; what our own writer makes costs more, and so does a reference as such.
+MOST_WORK = 128_000_000
+_OWN_COST = 32
+_REFERENCE_COST = 20_000
+
 
 class State(Enum):
     """What came of a reference."""
@@ -42,23 +47,43 @@ class Checked:
     size: int = 0
 
 
-def check(signature: XmlSignature, ids: Ids, given: Given) -> tuple[Checked, ...]:
-    """Every reference of ``signature``, those of a manifest after the one that leads to it."""
-    return tuple(_all(signature, ids, given))
+class Work:
+    """What checking one file may cost: hostile references lead to the whole file again and again."""
+
+    def __init__(self) -> None:
+        self._left = MOST_WORK
+
+    def spend(self, checked: "Checked") -> None:
+        """Raises ``TooLarge``."""
+        self._left -= _REFERENCE_COST + checked.size * (_OWN_COST if _is_written_by_us(checked.nodes) else 1)
+        if self._left < 0:
+            raise TooLarge(what=term("work"), most=size(MOST_WORK))
 
 
-def _all(signature: XmlSignature, ids: Ids, given: Given) -> Iterator[Checked]:
-    left = iter(range(4 * len(signature.references) + 1_000))
+def _is_written_by_us(nodes: NodeSet | None) -> bool:
+    return nodes is not None and (nodes.chosen is not None or not nodes.is_document)
+
+
+def check(signature: XmlSignature, ids: Ids, given: Given, work: Work) -> tuple[Checked, ...]:
+    """Every reference of ``signature``, those of a manifest after the one that leads to it.
+
+    Raises ``TooLarge``, ``XmlUnreadable``, ``ContentUnreadable``.
+    """
+    return tuple(_all(signature, ids, given, work))
+
+
+def _all(signature: XmlSignature, ids: Ids, given: Given, work: Work) -> Iterator[Checked]:
     for reference in signature.references:
         checked = _checked(reference, signature.element, ids, given)
+        work.spend(checked)
         yield checked
         manifest = _manifest(checked)
         if manifest is None:
             continue
         for inner in references_of([one for one in manifest if isinstance(one.tag, str)], manifest):
-            if next(left, None) is None:
-                raise TooLarge(what=term("references"), most=1_000)
-            yield _checked(inner, signature.element, ids, given)
+            found = _checked(inner, signature.element, ids, given)
+            work.spend(found)
+            yield found
 
 
 def _manifest(checked: Checked) -> Element | None:

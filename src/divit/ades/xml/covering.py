@@ -8,7 +8,7 @@ which elements are signed, and a document with anything else in it is not called
 
 from collections.abc import Iterator, Sequence
 
-from divit.ades.xml.names import XML, ds
+from divit.ades.xml.names import DS11, XML, ds
 from divit.ades.xml.node_sets import NodeSet
 from divit.ades.xml.resolving import ID_NAMES
 from divit.ades.xml.tree import Element, Instruction
@@ -17,6 +17,18 @@ _SIGNATURE = ds("Signature")
 # Parts of a signature that are not content: its own value, certificates that are bound by what is signed, and what may
 # be added later by anybody and is judged on its own.
 _OWN_PARTS = frozenset({ds("SignedInfo"), ds("SignatureValue"), ds("KeyInfo")})
+_ABOUT_KEYS = frozenset(
+    {
+        *map(
+            ds, ("KeyName", "KeyValue", "RSAKeyValue", "Modulus", "Exponent", "X509Data", "X509Certificate", "X509SKI")
+        ),
+        *map(ds, ("X509IssuerSerial", "X509IssuerName", "X509SerialNumber", "X509SubjectName", "X509CRL")),
+        *(
+            f"{{{DS11}}}{name}"
+            for name in ("ECKeyValue", "NamedCurve", "PublicKey", "X509Digest", "DEREncodedKeyValue")
+        ),
+    }
+)
 _UNSIGNED = "UnsignedProperties"
 _PLAIN_ATTRIBUTES = frozenset({*ID_NAMES, "Target"})
 
@@ -39,6 +51,9 @@ class Cover:
             # An instruction beside the document element may change how it is shown, a style sheet for one.
             beside = (*self._root.itersiblings(preceding=True), *self._root.itersiblings())
             yield from (one for one in beside if isinstance(one, Instruction))
+        # Of the signature itself too only what the schema wants there may stay unsigned.
+        for part in self._signature.iterchildren("*"):
+            yield from self._unsigned(part)
 
     def _unsigned(self, element: Element) -> Iterator[Element]:
         if element in self._whole or self._is_own_part(element):
@@ -58,10 +73,10 @@ class Cover:
     def _is_own_part(self, element: Element) -> bool:
         parent = element.getparent()
         if element.tag == _SIGNATURE:
-            # Another signature is judged by itself; this one's parts are looked at one by one.
-            return element is not self._signature
+            # Another signature is judged by itself, the parts of this one are looked at one by one.
+            return True
         if parent is self._signature:
-            return element.tag in _OWN_PARTS
+            return element.tag in _OWN_PARTS and (element.tag != ds("KeyInfo") or _is_about_keys(element))
         is_unsigned = str(element.tag).rpartition("}")[2] == _UNSIGNED and "uri.etsi.org/01903" in str(element.tag)
         return is_unsigned and parent is not None and str(parent.tag).endswith("}QualifyingProperties")
 
@@ -72,6 +87,11 @@ class Cover:
         if any(text and not text.isspace() for text in texts):
             return False
         return not {one for one in attributes if not one.startswith(f"{{{XML}}}")}
+
+
+def _is_about_keys(key_info: Element) -> bool:
+    """Whether there is nothing in KeyInfo but what XML-DSig itself puts there."""
+    return all(one.tag in _ABOUT_KEYS for one in key_info.iterdescendants("*"))
 
 
 def _is_under(element: Element, apex: Element) -> bool:

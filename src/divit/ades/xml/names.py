@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
+DS11 = "http://www.w3.org/2009/xmldsig11#"
 XML = "http://www.w3.org/XML/1998/namespace"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
 XADES_141 = "http://uri.etsi.org/01903/v1.4.1#"

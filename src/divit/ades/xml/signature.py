@@ -107,7 +107,9 @@ def _reference(element: Element) -> Reference:
 
 def octets(element: Element) -> bytes:
     """What the text of ``element`` holds in base64, with white space anywhere. Raises ``XmlUnreadable``."""
-    text = "".join(map(str, element.itertext(with_tail=False)))
+    if len(element):
+        raise _unusual(element)
+    text = element.text or ""
     try:
         return base64.b64decode(text.translate(_BLANKS), validate=True)
     except (binascii.Error, ValueError) as error:

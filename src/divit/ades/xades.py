@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""XAdES baseline signatures (EN 319 132-1) written by templates: SignedInfo, SignedProperties, and the element around.
+
+What is hashed or signed is written in its canonical form and stands so in the file. What does not change between two
+signatures of one signer is encoded once.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from functools import lru_cache
+from urllib.parse import quote
+
+from divit.ades.algorithms import SignatureAlgorithm
+from divit.ades.claims import NO_CLAIMS, Claims
+from divit.ades.xades_claims import claim_elements
+from divit.ades.xml import names
+from divit.ades.xml.algorithms import uri_of, value_for_xml
+from divit.ades.xml.escaping import DS_HERE, XADES_HERE, attribute, canonical_form, text
+
+# The canonical form of the whole document, which leaves nothing out that a reader may go by. What we write ourselves
+# stands in the exclusive one, so that it does not depend on what is around it.
+_DOCUMENT_FORM = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+
+
+class Packaging(Enum):
+    """Where signature and content are to each other (EN 319 132-1, 3.1)."""
+
+    ENVELOPED = "enveloped"
+    ENVELOPING = "enveloping"
+    DETACHED = "detached"
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What is signed: its ``digest``, its media type, and for a detached one the ``name`` that leads to it."""
+
+    packaging: Packaging
+    digest: bytes
+    mime_type: str
+    name: str = ""
+
+
+def signature_id(covered: Covered, certificate: bytes, moment: datetime) -> str:
+    """An Id that nothing else in the world has, unless one signer signs the same twice in one second."""
+    told = hashlib.sha256(covered.digest + hashlib.sha256(certificate).digest() + moment.isoformat().encode())
+    return f"S-{told.hexdigest()[:32]}"
+
+
+def signed_properties(
+    covered: Covered,
+    *,
+    algorithm: SignatureAlgorithm,
+    certificate: bytes,
+    signing_time: datetime,
+    claims: Claims = NO_CLAIMS,
+) -> str:
+    """SignedProperties, with the marks of ``escaping``. ``certificate`` is DER, ``signing_time`` aware."""
+    moment = signing_time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    name = signature_id(covered, certificate, signing_time)
+    said = claim_elements(claims)
+    return (
+        f'<xades:SignedProperties{XADES_HERE} Id="P-{name}"><xades:SignedSignatureProperties>'
+        f"<xades:SigningTime>{moment}</xades:SigningTime>{_signing_certificate(certificate, algorithm.hash_name)}"
+        f"{said.of_signature}</xades:SignedSignatureProperties><xades:SignedDataObjectProperties>"
+        f'<xades:DataObjectFormat ObjectReference="#R-{name}"><xades:MimeType>{text(covered.mime_type)}'
+        f"</xades:MimeType></xades:DataObjectFormat>{said.of_content}</xades:SignedDataObjectProperties>"
+        "</xades:SignedProperties>"
+    )
+
+
+@lru_cache(maxsize=256)
+def _signing_certificate(certificate: bytes, hash_name: str) -> str:
+    """SigningCertificateV2 (EN 319 132-1, 5.2.2)."""
+    return (
+        "<xades:SigningCertificateV2><xades:Cert><xades:CertDigest>"
+        f'<ds:DigestMethod{DS_HERE} Algorithm="{names.HASHES[hash_name]}"></ds:DigestMethod>'
+        f"<ds:DigestValue{DS_HERE}>{_base64(hashlib.new(hash_name, certificate).digest())}"
+        "</ds:DigestValue></xades:CertDigest></xades:Cert></xades:SigningCertificateV2>"
+    )
+
+
+def signed_info(
+    covered: Covered,
+    properties: str,
+    *,
+    algorithm: SignatureAlgorithm,
+    certificate: bytes,
+    signing_time: datetime,
+) -> bytes:
+    """SignedInfo in the exclusive canonical form: the data to be signed. Raises ``KeyUnsupported``."""
+    name = signature_id(covered, certificate, signing_time)
+    uri = {Packaging.ENVELOPED: "", Packaging.ENVELOPING: f"#O-{name}"}.get(covered.packaging, quote(covered.name))
+    kind = f' Type="{names.OBJECT_TYPE}"' if covered.packaging is Packaging.ENVELOPING else ""
+    head, transforms, middle = _frame(algorithm, covered.packaging)
+    canonical = canonical_form(properties).encode()
+    return canonical_form(
+        f'{head}<ds:Reference Id="R-{name}"{kind} URI="{attribute(uri)}">{transforms}{_base64(covered.digest)}'
+        f'</ds:DigestValue></ds:Reference><ds:Reference Type="{names.SIGNED_PROPERTIES_TYPE}" URI="#P-{name}">{middle}'
+        f"{_base64(hashlib.new(algorithm.hash_name, canonical).digest())}</ds:DigestValue></ds:Reference>"
+        "</ds:SignedInfo>"
+    ).encode()
+
+
+@lru_cache(maxsize=64)
+def _frame(algorithm: SignatureAlgorithm, packaging: Packaging) -> tuple[str, str, str]:
+    """What stands before the references, in the first of them, and in the second, up to the digests."""
+    hashing = f'<ds:DigestMethod Algorithm="{names.HASHES[algorithm.hash_name]}"></ds:DigestMethod><ds:DigestValue>'
+    of_content = {
+        Packaging.ENVELOPED: (names.ENVELOPED, _DOCUMENT_FORM),
+        Packaging.ENVELOPING: (names.BASE64,),
+        Packaging.DETACHED: (),
+    }[packaging]
+    head = (
+        f'<ds:SignedInfo{DS_HERE}><ds:CanonicalizationMethod Algorithm="{names.EXCLUSIVE}">'
+        f'</ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="{uri_of(algorithm)}"></ds:SignatureMethod>'
+    )
+    return head, _transforms(of_content) + hashing, _transforms((names.EXCLUSIVE,)) + hashing
+
+
+def _transforms(algorithms: tuple[str, ...]) -> str:
+    listed = "".join(f'<ds:Transform Algorithm="{one}"></ds:Transform>' for one in algorithms)
+    return f"<ds:Transforms>{listed}</ds:Transforms>" if listed else ""
+
+
+def assemble(
+    info: bytes,
+    properties: bytes,
+    signature: bytes,
+    *,
+    certificate: bytes,
+    chain: Iterable[bytes] = (),
+    content: bytes | None = None,
+) -> str:
+    """The Signature element. ``info`` is SignedInfo in its canonical form, ``properties`` are SignedProperties as the
+    file has them, ``signature`` is as ``signer.Signer`` gives it; ``content`` makes it an enveloping one.
+
+    Raises ``ValueError`` when the signature value is none of that key's kind.
+    """
+    name = _name_in(properties)
+    value = _base64(value_for_xml(signature, certificate))
+    inside = "" if content is None else f'<ds:Object Id="O-{name}">{_base64(content)}</ds:Object>'
+    return (
+        f'<ds:Signature xmlns:ds="{names.DS}" Id="{name}">{_in_file(info)}'
+        f"<ds:SignatureValue>{value}</ds:SignatureValue>{_key_info(certificate, tuple(chain))}{inside}"
+        f'<ds:Object><xades:QualifyingProperties xmlns:xades="{names.XADES}" Target="#{name}">{properties.decode()}'
+        "</xades:QualifyingProperties></ds:Object></ds:Signature>"
+    )
+
+
+def _in_file(info: bytes) -> str:
+    """SignedInfo where the namespace is declared by the element around it."""
+    return info.decode().replace(canonical_form(DS_HERE), "", 1)
+
+
+def _name_in(properties: bytes) -> str:
+    """The signature's Id, out of the first attribute of its own properties."""
+    return properties.partition(b' Id="P-')[2].partition(b'"')[0].decode()
+
+
+@lru_cache(maxsize=256)
+def _key_info(certificate: bytes, chain: tuple[bytes, ...]) -> str:
+    """The signing certificate first, then those above it (EN 319 132-1, 6.3 f)."""
+    listed = "".join(
+        f"<ds:X509Certificate>{_base64(one)}</ds:X509Certificate>" for one in dict.fromkeys((certificate, *chain))
+    )
+    return f"<ds:KeyInfo><ds:X509Data>{listed}</ds:X509Data></ds:KeyInfo>"
+
+
+def _base64(octets: bytes) -> str:
+    return base64.b64encode(octets).decode()

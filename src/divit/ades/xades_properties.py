@@ -1,0 +1,220 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The qualifying properties of XAdES (EN 319 132-1, 5), read: those that are signed, and those added later."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from divit.ades.errors import XmlUnreadable
+from divit.ades.model import PolicyReference
+from divit.ades.xades_claims import COMMITMENTS
+from divit.ades.xml import names
+from divit.ades.xml.names import ds, xades
+from divit.ades.xml.signature import XmlSignature, octets
+from divit.ades.xml.tree import Element
+from divit.der import oids
+from divit.kernel.words import term
+
+MOST_PROPERTIES = 256
+_COMMITMENTS = {uri: oid for oid, uri in COMMITMENTS.items()}
+_OID_URN = "urn:oid:"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateReference:
+    """The hash by which a signed property names a certificate; ``hash_name`` is empty where the hash is not known."""
+
+    digest_method: str
+    digest: bytes
+
+    @property
+    def hash_name(self) -> str:
+        """The hash as hashlib names it."""
+        return names.HASH_NAMES.get(self.digest_method, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What the properties of one signature say; ``signed`` is SignedProperties, ``unsigned`` what was added later.
+
+    ``is_first_version`` says that the certificate is named by SigningCertificate, as before EN 319 132-1.
+    """
+
+    signed: Element
+    signing_time: datetime | None
+    certificate: CertificateReference | None
+    is_first_version: bool
+    policy: PolicyReference | None
+    commitment: str | None
+    roles: tuple[str, ...]
+    place: str | None
+    mime_types: tuple[str, ...]
+    unsigned: tuple[Element, ...]
+
+
+def properties_of(signature: XmlSignature) -> Properties | None:
+    """The properties of ``signature``, None where it has none.
+
+    Raises ``XmlUnreadable`` for several, or damaged ones.
+    """
+    found = [one for each in signature.objects for one in each.iterchildren(xades("QualifyingProperties"))]
+    if not found:
+        return None
+    if len(found) > 1 or found[0].get("Target") != f"#{signature.id}":
+        raise XmlUnreadable(why=term("properties of another signature"))
+    signed = _only(found[0], xades("SignedProperties"))
+    if signed is None:
+        raise XmlUnreadable(why=term("properties of another form"))
+    return _read(signed, tuple(_unsigned(found[0])))
+
+
+def _read(signed: Element, unsigned: tuple[Element, ...]) -> Properties:
+    of_signature = _only(signed, xades("SignedSignatureProperties"))
+    of_content = _only(signed, xades("SignedDataObjectProperties"))
+    certificate, is_first_version = _certificate(of_signature)
+    return Properties(
+        signed=signed,
+        signing_time=_moment(_text(of_signature, "SigningTime")),
+        certificate=certificate,
+        is_first_version=is_first_version,
+        policy=_policy(of_signature),
+        commitment=_commitment(of_content),
+        roles=tuple(_roles(of_signature)),
+        place=_place(of_signature),
+        mime_types=tuple(_mime_types(of_content)),
+        unsigned=unsigned,
+    )
+
+
+def _unsigned(qualifying: Element) -> Iterator[Element]:
+    outer = _only(qualifying, xades("UnsignedProperties"))
+    if outer is None:
+        return
+    count = 0
+    for group in outer.iterchildren("*"):
+        if group.tag != xades("UnsignedSignatureProperties"):
+            yield group
+            continue
+        for one in group.iterchildren("*"):
+            count += 1
+            if count > MOST_PROPERTIES:
+                raise XmlUnreadable(why=term("properties of another form"))
+            yield one
+
+
+def _only(parent: Element | None, name: str) -> Element | None:
+    """The one child of that name. Raises ``XmlUnreadable`` where there are several."""
+    found = [] if parent is None else list(parent.iterchildren(name))
+    if len(found) > 1:
+        raise XmlUnreadable(why=f"{name.rpartition('}')[2]}: {len(found)}")
+    return found[0] if found else None
+
+
+def _at(parent: Element | None, *path: str) -> Element | None:
+    for name in path:
+        parent = _only(parent, xades(name))
+    return parent
+
+
+def _text(parent: Element | None, *path: str) -> str:
+    found = _at(parent, *path)
+    return "" if found is None else said(found)
+
+
+def said(element: Element) -> str:
+    """The text of an element that has nothing else in it. Raises ``XmlUnreadable``."""
+    if len(element):
+        raise XmlUnreadable(why=f"{str(element.tag).rpartition('}')[2]}: line {element.sourceline}")
+    return (element.text or "").strip()
+
+
+def _moment(text: str) -> datetime | None:
+    """xs:dateTime; one without its zone is taken for UTC. Raises ``XmlUnreadable``."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise XmlUnreadable(str(error), why="SigningTime") from error
+
+
+def _certificate(of_signature: Element | None) -> tuple[CertificateReference | None, bool]:
+    """The first certificate that is named: it is the signer's (EN 319 132-1, 5.2.2)."""
+    second, first = (_only(of_signature, xades(name)) for name in ("SigningCertificateV2", "SigningCertificate"))
+    holder = first if second is None else second
+    if holder is None:
+        return None, False
+    named = next(holder.iterchildren(xades("Cert")), None)
+    found = _digest(_only(named, xades("CertDigest")))
+    if found is None:
+        raise XmlUnreadable(why="CertDigest")
+    return CertificateReference(*found), second is None
+
+
+def _digest(holder: Element | None) -> tuple[str, bytes] | None:
+    """The DigestMethod and the octets of DigestValue in ``holder``."""
+    method, value = _only(holder, ds("DigestMethod")), _only(holder, ds("DigestValue"))
+    if method is None or value is None:
+        return None
+    return method.get("Algorithm", ""), octets(value)
+
+
+def _policy(of_signature: Element | None) -> PolicyReference | None:
+    outer = _at(of_signature, "SignaturePolicyIdentifier")
+    if outer is None:
+        return None
+    named = _at(outer, "SignaturePolicyId")
+    if named is None:
+        return PolicyReference(None)
+    hashed = _digest(_at(named, "SigPolicyHash"))
+    if hashed is None:
+        raise XmlUnreadable(why="SigPolicyHash")
+    # One issuer of test files puts the notice beside the list of qualifiers, so it is looked for everywhere.
+    notice = next(named.iter(xades("ExplicitText")), None)
+    uri = next(named.iter(xades("SPURI")), None)
+    hash_name = names.HASH_NAMES.get(hashed[0], "")
+    return PolicyReference(
+        oid=_oid(_text(named, "SigPolicyId", "Identifier")),
+        digest_algorithm=oids.HASH_OIDS.get(hash_name, hashed[0]),
+        digest=hashed[1],
+        uri="" if uri is None else said(uri),
+        notice="" if notice is None else said(notice),
+    )
+
+
+def _oid(identifier: str) -> str:
+    return identifier.removeprefix(_OID_URN)
+
+
+def _commitment(of_content: Element | None) -> str | None:
+    if of_content is None:
+        return None
+    first = next(of_content.iterchildren(xades("CommitmentTypeIndication")), None)
+    identifier = _text(first, "CommitmentTypeId", "Identifier")
+    return _COMMITMENTS.get(identifier, _oid(identifier)) or None
+
+
+def _roles(of_signature: Element | None) -> Iterator[str]:
+    for version in ("SignerRoleV2", "SignerRole"):
+        listed = _at(of_signature, version, "ClaimedRoles")
+        if listed is not None:
+            yield from (said(one) for one in listed.iterchildren(xades("ClaimedRole")))
+
+
+def _place(of_signature: Element | None) -> str | None:
+    for version in ("SignatureProductionPlaceV2", "SignatureProductionPlace"):
+        found = _at(of_signature, version)
+        if found is not None:
+            parts = (_text(found, name) for name in ("StreetAddress", "City", "StateOrProvince", "CountryName"))
+            return ", ".join(one for one in parts if one) or None
+    return None
+
+
+def _mime_types(of_content: Element | None) -> Iterator[str]:
+    if of_content is not None:
+        for one in of_content.iterchildren(xades("DataObjectFormat")):
+            found = _text(one, "MimeType")
+            if found:
+                yield found

@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The steps of signing as XAdES: what is covered, the data to be signed, and the file with the signature."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from divit.ades import xades
+from divit.ades.algorithms import SignatureAlgorithm
+from divit.ades.claims import Claims
+from divit.ades.content import Content
+from divit.ades.xades import Covered, Packaging
+from divit.ades.xml import embedding
+from divit.ades.xml.escaping import form_in_file
+
+__all__ = ["By", "Covered", "Packaging", "Parts", "completed", "covered", "to_be_signed"]
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who signs, with what, when, and what is said beside signing; ``certificate`` is DER, ``moment`` aware."""
+
+    algorithm: SignatureAlgorithm
+    certificate: bytes
+    moment: datetime
+    claims: Claims
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """SignedInfo in its canonical form, SignedProperties as the file has them, and the signature value as a ``Signer``
+    gives it.
+    """
+
+    info: bytes
+    properties: bytes
+    signature: bytes
+
+
+def covered(
+    packaging: Packaging, document: bytes, content: Content, *, hash_name: str, mime_type: str, name: str
+) -> Covered:
+    """What is to be signed of ``document``, an XML document for an enveloped signature, else of ``content``.
+
+    Raises ``XmlUnreadable``, ``TooLarge``, ``TransformRefused``, ``SignedAlready``, ``ContentUnreadable``.
+    """
+    if packaging is Packaging.ENVELOPED:
+        return Covered(packaging, embedding.digest(document, hash_name), mime_type or "text/xml")
+    return Covered(packaging, content.digest(hash_name), mime_type or "application/octet-stream", name)
+
+
+def to_be_signed(what: Covered, by: By) -> tuple[bytes, bytes]:
+    """SignedInfo, which is signed, and the SignedProperties that it refers to, as the file has them.
+
+    Raises ``KeyUnsupported``.
+    """
+    properties = xades.signed_properties(
+        what, algorithm=by.algorithm, certificate=by.certificate, signing_time=by.moment, claims=by.claims
+    )
+    info = xades.signed_info(
+        what, properties, algorithm=by.algorithm, certificate=by.certificate, signing_time=by.moment
+    )
+    return info, form_in_file(properties).encode()
+
+
+def completed(
+    packaging: Packaging, document: bytes, parts: Parts, *, certificate: bytes, chain: tuple[bytes, ...]
+) -> bytes:
+    """The signed file, or the signature file. Raises ``XmlUnreadable``."""
+    element = xades.assemble(
+        parts.info,
+        parts.properties,
+        parts.signature,
+        certificate=certificate,
+        chain=chain,
+        content=document if packaging is Packaging.ENVELOPING else None,
+    )
+    if packaging is Packaging.ENVELOPED:
+        return embedding.embedded(document, element)
+    return f"{_DECLARATION}{element}\n".encode()

@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""XML signatures between us and xmlsec1: it accepts what we sign, in every packaging and with every key it knows."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from xml_signer import PLACE, Ref, xml_signed
+
+from divit.ades.create import Format, sign
+from divit.ades.report import Indication
+from divit.ades.validate import validate
+from divit.ades.xml import names
+from divit.pki.trust import TrustStore
+from every_key import KeyKind, signer_with
+from trial_signers import KeySigner
+
+pytestmark = pytest.mark.needs_xmlsec1
+# xmlsec1 1.2 knows no RSA-PSS.
+KEYS = [one for one in KeyKind if one is not KeyKind.RSA_PSS]
+FORMATS = [one for one in Format if one.is_xml]
+DOCUMENT = (
+    '<?xml version="1.0"?>\n<!-- x --><yazı xmlns="urn:a" xmlns:b="urn:b"><b:konu>İğde &amp; &#13;</b:konu></yazı>\n'
+)
+IDS = ("SignedProperties", "Object", "data")
+
+
+def xmlsec1_accepts(signed: bytes, folder: Path, lab: Path) -> bool:
+    (folder / "signed.xml").write_bytes(signed)
+    ids = [part for name in IDS for part in ("--id-attr:Id", name)]
+    trusted = ["--trusted-pem", str(lab / "root.pem"), "--untrusted-pem", str(lab / "issuing-ca.pem")]
+    command = ["xmlsec1", "--verify", *ids, *trusted, "signed.xml"]
+    ended = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    return ended.returncode == 0
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("format", FORMATS)
+def test_xmlsec1_accepts_what_we_sign(
+    lab: Path, tmp_path: Path, trust: TrustStore, key: KeyKind, format: Format
+) -> None:
+    document = DOCUMENT.encode()
+    (tmp_path / "content").write_bytes(document)
+    signed = sign(document, signer_with(lab, key), format=format)
+    assert xmlsec1_accepts(signed, tmp_path, lab)
+    report = validate(signed, content=document if format.is_detached else None, trust=trust)
+    assert report.indication is Indication.TOTAL_PASSED, report.as_json()
+    assert report.signatures[0].level == "BASELINE-B"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-9"])
+@pytest.mark.parametrize(
+    "document", ["<a/>", "<a b='/>'  />\n<!-- </a> -->", "<a>ğ</a >\n<?p </a>?>", "<a><!-- --></a>"]
+)
+def test_whatever_the_document_looks_like(
+    signer: KeySigner, lab: Path, tmp_path: Path, trust: TrustStore, document: str, encoding: str
+) -> None:
+    encoded = f'<?xml version="1.0" encoding="{encoding}"?>{document}'.encode(encoding)
+    signed = sign(encoded, signer, format=Format.XADES_ENVELOPED)
+    assert xmlsec1_accepts(signed, tmp_path, lab)
+    assert validate(signed, trust=trust).indication is Indication.TOTAL_PASSED
+
+
+def step(algorithm: str, inside: str = "") -> str:
+    return f'<Transform Algorithm="{algorithm}">{inside}</Transform>'
+
+
+PART = f'<order xmlns="urn:o" xmlns:b="urn:b" xml:lang="tr"><data Id="d"><b:n xmlns="">1</b:n></data>{PLACE}</order>'
+NOT_SIGNATURES = f'<XPath xmlns:ds="{names.DS}">not(ancestor-or-self::ds:Signature)</XPath>'
+SUBTRACT = (
+    f'<XPath xmlns="{names.XPATH_FILTER}" Filter="subtract" xmlns:ds="{names.DS}">'
+    "here()/ancestor::ds:Signature[1]</XPath>"
+)
+FORMS = [
+    "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
+    "http://www.w3.org/2006/12/xml-c14n11",
+    "http://www.w3.org/2001/10/xml-exc-c14n#",
+    "http://www.w3.org/2006/12/xml-c14n11#WithComments",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "reference",
+    [
+        lambda form: Ref("#d", step(form)),
+        lambda form: Ref("#xpointer(id('d'))", step(form)),
+        lambda form: Ref("", step(names.ENVELOPED) + step(form)),
+        lambda form: Ref("#xpointer(/)", step(names.ENVELOPED) + step(form)),
+        lambda form: Ref("", step(names.XPATH, NOT_SIGNATURES) + step(form)),
+        lambda form: Ref("", step(names.XPATH_FILTER, SUBTRACT) + step(form)),
+    ],
+    ids=["Id", "XPointer to an Id", "enveloped", "XPointer to all", "XPath", "XPath filter"],
+)
+def test_both_accept_what_strangers_refer_to(
+    signer: KeySigner, lab: Path, tmp_path: Path, trust: TrustStore, reference: object, form: str
+) -> None:
+    assert callable(reference)
+    signed = xml_signed(PART, [reference(form)], signer, form=form)
+    assert xmlsec1_accepts(signed, tmp_path, lab)
+    report = validate(signed, trust=trust)
+    assert report.indication is Indication.TOTAL_PASSED, report.as_json()
+
+
+def test_both_refuse_a_changed_document(signer: KeySigner, lab: Path, tmp_path: Path, trust: TrustStore) -> None:
+    signed = sign(DOCUMENT.encode(), signer, format=Format.XADES_ENVELOPED).replace(b"urn:b", b"urn:c")
+    assert not xmlsec1_accepts(signed, tmp_path, lab)
+    assert validate(signed, trust=trust).indication is Indication.TOTAL_FAILED
