@@ -34,6 +34,8 @@ MOST_BYTES = 512_000_000
 # ISO 32000-1, annex H.3.4: readers look for the header in the first 1024 bytes.
 _PDF_HEADER_WITHIN = 1024
 _CMS_HEADER_WITHIN = 32
+# XML without one is none of ours.
+_XML_SIGNATURE = tuple("SignedInfo".encode(one) for one in ("utf-8", "utf-16-le", "utf-16-be"))
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _SIGNED_DATA = write.oid(oids.SIGNED_DATA)
 
@@ -162,12 +164,12 @@ def recognised(data: bytes) -> Format | None:
     if data[:1] == b"\x30" and _SIGNED_DATA in data[:_CMS_HEADER_WITHIN]:
         return "cades"
     if _is_markup(data[:_PDF_HEADER_WITHIN]):
-        return "xades"
+        return "xades" if any(mark in data for mark in _XML_SIGNATURE) else None
     return "pades" if b"%PDF-" in data[:_PDF_HEADER_WITHIN] else None
 
 
 def _is_markup(head: bytes) -> bool:
-    """Whether a file begins as XML does, in UTF-8 or UTF-16; one without a signature in it is none of ours."""
+    """Whether a file begins as XML does, in UTF-8 or UTF-16."""
     return head.replace(b"\0", b"").removeprefix(_UTF_8_MARK).lstrip(b"\xff\xfe\t\r\n ").startswith(b"<")
 
 
