@@ -146,3 +146,9 @@ class SignedAlready(DivitError):
     """The XML document holds a signature, and another one inside the document would break it."""
 
     code = "IMZ-3023"
+
+
+class ListNotAuthentic(DivitError):
+    """A trusted list that was not signed, as a whole, by one of those who may; ``why`` in words."""
+
+    code = "IMZ-3024"

@@ -69,7 +69,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class TrustedList:
-    """One list. ``next_update`` is None for a list that was closed; ``is_authentic`` is set by nobody here."""
+    """One list. ``next_update`` is None for a list that was closed; ``ades.trusted_lists`` sets ``is_authentic``."""
 
     territory: str
     type: str
