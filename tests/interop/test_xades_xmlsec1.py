@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from xml_signer import PLACE, Ref, xml_signed
 
-from divit.ades.create import Format, sign
+from divit.ades.create import Format, Level, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.ades.xml import names
 from divit.pki.trust import TrustStore
 from every_key import KeyKind, signer_with
-from trial_signers import KeySigner
+from trial_signers import KeySigner, LocalTimestamper
 
 pytestmark = pytest.mark.needs_xmlsec1
 # xmlsec1 1.2 knows no RSA-PSS.
@@ -37,16 +37,23 @@ def xmlsec1_accepts(signed: bytes, folder: Path, lab: Path) -> bool:
 
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("level", [Level.B, Level.T])
 def test_xmlsec1_accepts_what_we_sign(
-    lab: Path, tmp_path: Path, trust: TrustStore, key: KeyKind, format: Format
+    lab: Path,
+    tmp_path: Path,
+    trust: TrustStore,
+    timestamper: LocalTimestamper,
+    key: KeyKind,
+    format: Format,
+    level: Level,
 ) -> None:
     document = DOCUMENT.encode()
     (tmp_path / "content").write_bytes(document)
-    signed = sign(document, signer_with(lab, key), format=format)
+    signed = sign(document, signer_with(lab, key), format=format, level=level, timestamper=timestamper)
     assert xmlsec1_accepts(signed, tmp_path, lab)
     report = validate(signed, content=document if format.is_detached else None, trust=trust)
     assert report.indication is Indication.TOTAL_PASSED, report.as_json()
-    assert report.signatures[0].level == "BASELINE-B"
+    assert report.signatures[0].level == f"BASELINE-{level.value}"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-9"])

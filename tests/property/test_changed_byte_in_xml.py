@@ -11,20 +11,23 @@ import random
 
 import pytest
 
-from divit.ades.create import Format, sign
+from divit.ades.create import Format, Level, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.ades.xml import reading
 from divit.ades.xml.canonical import DEFAULT, canonical
-from divit.ades.xml.names import ds
+from divit.ades.xml.names import ds, xades
 from divit.ades.xml.node_sets import NodeSet
 from divit.ades.xml.signature import octets
 from divit.pki.trust import TrustStore
-from trial_signers import KeySigner
+from trial_signers import KeySigner, LocalTimestamper
 
 CONTENT = '<yazı xmlns="urn:a" xmlns:b="urn:b" b:no="1"><konu>DENEME</konu> <b:x/></yazı>'.encode()
 MOST_POSITIONS = int(os.environ.get("DIVIT_TEST_POSITIONS", "900"))
-IN_BASE64 = tuple(map(ds, ("DigestValue", "SignatureValue", "X509Certificate", "Object")))
+IN_BASE64 = (
+    *map(ds, ("DigestValue", "SignatureValue", "X509Certificate", "Object")),
+    xades("EncapsulatedTimeStamp"),
+)
 
 
 @pytest.fixture
@@ -34,9 +37,17 @@ def chance() -> random.Random:
     return random.Random(seed)
 
 
+@pytest.mark.parametrize("level", [Level.B, Level.T])
 @pytest.mark.parametrize("format", [one for one in Format if one.is_xml])
-def test_in_an_xml_signature(format: Format, signer: KeySigner, trust: TrustStore, chance: random.Random) -> None:
-    signed = sign(CONTENT, signer, format=format)
+def test_in_an_xml_signature(
+    format: Format,
+    level: Level,
+    signer: KeySigner,
+    timestamper: LocalTimestamper,
+    trust: TrustStore,
+    chance: random.Random,
+) -> None:
+    signed = sign(CONTENT, signer, format=format, level=level, timestamper=timestamper)
     content = CONTENT if format.is_detached else None
     assert validate(signed, content=content, trust=trust).indication is Indication.TOTAL_PASSED
     same_value = 0

@@ -141,7 +141,7 @@ class Prepared:
         level = self.options.level
         _check_level(self.options, timestamper, sources)
         if self.options.format.is_xml:
-            return self._complete_xml(signed, signature, chain)
+            return self._complete_xml(signed, signature, chain, timestamper)
         encoded = cades.assemble(
             signed.signed_attributes,
             signature,
@@ -187,12 +187,21 @@ class Prepared:
         info, properties = xades_steps.to_be_signed(covered, by)
         return DataToBeSigned(info, algorithm, certificate, properties)
 
-    def _complete_xml(self, signed: DataToBeSigned, signature: bytes, chain: Iterable[bytes]) -> bytes:
+    def _complete_xml(
+        self, signed: DataToBeSigned, signature: bytes, chain: Iterable[bytes], timestamper: Timestamper | None
+    ) -> bytes:
         from divit.ades import xades_steps
 
         kind = xades_steps.Packaging(self.options.format.value.removeprefix("xades-"))
         parts = xades_steps.Parts(signed.signed_attributes, signed.properties, signature)
-        return xades_steps.completed(kind, self.document, parts, certificate=signed.certificate, chain=tuple(chain))
+        return xades_steps.completed(
+            kind,
+            self.document,
+            parts,
+            certificate=signed.certificate,
+            chain=tuple(chain),
+            timestamper=None if self.options.level is Level.B else timestamper,
+        )
 
     def _digest(self, hash_name: str) -> bytes:
         if self.options.format is Format.PADES:
@@ -215,7 +224,7 @@ def _check_level(options: Options, timestamper: Timestamper | None, sources: Sou
     if level is Level.B:
         return
     is_unknown_to_pdf = options.format is Format.PADES and level in {Level.XL, Level.A}
-    if options.format.is_xml or is_unknown_to_pdf:
+    if is_unknown_to_pdf or (options.format.is_xml and level is not Level.T):
         raise LevelUnsupported(level=level.value, format=options.format.value)
     if timestamper is None:
         raise TimestamperMissing

@@ -18,9 +18,11 @@ from urllib.parse import quote
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims
 from divit.ades.xades_claims import claim_elements
+from divit.ades.xades_timestamps import signature_timestamp
 from divit.ades.xml import names
 from divit.ades.xml.algorithms import uri_of, value_for_xml
 from divit.ades.xml.escaping import DS_HERE, XADES_HERE, attribute, canonical_form, text
+from divit.pki.timestamp_client import Timestamper
 
 # The canonical form of the whole document, which leaves nothing out that a reader may go by. What we write ourselves
 # stands in the exclusive one, so that it does not depend on what is around it.
@@ -135,20 +137,23 @@ def assemble(
     certificate: bytes,
     chain: Iterable[bytes] = (),
     content: bytes | None = None,
+    timestamper: Timestamper | None = None,
 ) -> str:
     """The Signature element. ``info`` is SignedInfo in its canonical form, ``properties`` are SignedProperties as the
-    file has them, ``signature`` is as ``signer.Signer`` gives it; ``content`` makes it an enveloping one.
+    file has them, ``signature`` is as ``signer.Signer`` gives it; ``content`` makes it an enveloping one,
+    ``timestamper`` gives it level T.
 
-    Raises ``ValueError`` when the signature value is none of that key's kind.
+    Raises ``ValueError`` when the signature value is none of that key's kind, and what the time-stamper raises.
     """
     name = _name_in(properties)
     value = _base64(value_for_xml(signature, certificate))
+    unsigned = "" if timestamper is None else signature_timestamp(value, timestamper)
     inside = "" if content is None else f'<ds:Object Id="O-{name}">{_base64(content)}</ds:Object>'
     return (
         f'<ds:Signature xmlns:ds="{names.DS}" Id="{name}">{_in_file(info)}'
         f"<ds:SignatureValue>{value}</ds:SignatureValue>{_key_info(certificate, tuple(chain))}{inside}"
         f'<ds:Object><xades:QualifyingProperties xmlns:xades="{names.XADES}" Target="#{name}">{properties.decode()}'
-        "</xades:QualifyingProperties></ds:Object></ds:Signature>"
+        f"{unsigned}</xades:QualifyingProperties></ds:Object></ds:Signature>"
     )
 
 

@@ -92,6 +92,8 @@ def _unsigned(qualifying: Element) -> Iterator[Element]:
     if outer is None:
         return
     count = 0
+    if any(text and not text.isspace() for one in (outer, *outer) for text in (one.text, *(each.tail for each in one))):
+        raise XmlUnreadable(why=term("properties of another form"))
     for group in outer.iterchildren("*"):
         if group.tag != xades("UnsignedSignatureProperties"):
             yield group

@@ -12,6 +12,7 @@ from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE
 from divit.ades.model import Contents, Finding, Signature, failed, undecided
 from divit.ades.xades_adaptor import XmlAdaptor
 from divit.ades.xades_properties import Properties, properties_of
+from divit.ades.xades_timestamps import SIGNATURE_TIMESTAMP, timestamps_of
 from divit.ades.xml import checking, reading, signature
 from divit.ades.xml.checking import Checked, State, Work
 from divit.ades.xml.covering import Cover, path_of
@@ -85,6 +86,7 @@ class _Document:
             place=properties.place,
             certificates=certificates,
             crls=crls,
+            timestamps=tuple(timestamps_of(one, properties.unsigned)),
             form=_form(properties) if adaptor.binds_properties else None,
             findings=findings,
         )
@@ -100,7 +102,10 @@ def _in_key_info(one: XmlSignature, name: str) -> Iterator[bytes]:
 def _form(properties: Properties) -> str | None:
     if properties.certificate is None:
         return None
-    return "BES" if properties.is_first_version or properties.signing_time is None else "BASELINE-B"
+    is_stamped = any(one.tag == SIGNATURE_TIMESTAMP for one in properties.unsigned)
+    if properties.is_first_version or properties.signing_time is None:
+        return "T" if is_stamped else "BES"
+    return "BASELINE-T" if is_stamped else "BASELINE-B"
 
 
 def _uncovered(one: XmlSignature, checked: tuple[Checked, ...]) -> Iterator[Finding]:
@@ -117,6 +122,8 @@ def _nodes(checked: tuple[Checked, ...]) -> list[NodeSet]:
 
 def _unevaluated(properties: Properties | None) -> Iterator[Finding]:
     for one in () if properties is None else properties.unsigned:
+        if one.tag == SIGNATURE_TIMESTAMP:
+            continue
         name = str(one.tag).rpartition("}")[2]
         yield undecided(SIG_CONSTRAINTS_FAILURE, "unsigned-attribute", attribute=name)
 

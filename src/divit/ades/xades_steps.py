@@ -12,6 +12,7 @@ from divit.ades.content import Content
 from divit.ades.xades import Covered, Packaging
 from divit.ades.xml import embedding
 from divit.ades.xml.escaping import form_in_file
+from divit.pki.timestamp_client import Timestamper
 
 __all__ = ["By", "Covered", "Packaging", "Parts", "completed", "covered", "to_be_signed"]
 
@@ -66,9 +67,18 @@ def to_be_signed(what: Covered, by: By) -> tuple[bytes, bytes]:
 
 
 def completed(
-    packaging: Packaging, document: bytes, parts: Parts, *, certificate: bytes, chain: tuple[bytes, ...]
+    packaging: Packaging,
+    document: bytes,
+    parts: Parts,
+    *,
+    certificate: bytes,
+    chain: tuple[bytes, ...],
+    timestamper: Timestamper | None,
 ) -> bytes:
-    """The signed file, or the signature file. Raises ``XmlUnreadable``."""
+    """The signed file, or the signature file; ``timestamper`` gives it level T.
+
+    Raises ``XmlUnreadable`` and what the time-stamper raises.
+    """
     element = xades.assemble(
         parts.info,
         parts.properties,
@@ -76,6 +86,7 @@ def completed(
         certificate=certificate,
         chain=chain,
         content=document if packaging is Packaging.ENVELOPING else None,
+        timestamper=timestamper,
     )
     if packaging is Packaging.ENVELOPED:
         return embedding.embedded(document, element)

@@ -12,7 +12,14 @@ from xml_signer import PLACE, Ref, xml_signed
 from divit.ades.claims import Claims, Place
 from divit.ades.content import FileContent
 from divit.ades.create import Format, Level, Options, prepare, sign
-from divit.ades.errors import ContentMissing, KeyUnsupported, LevelUnsupported, SignedAlready, XmlUnreadable
+from divit.ades.errors import (
+    ContentMissing,
+    KeyUnsupported,
+    LevelUnsupported,
+    SignedAlready,
+    TimestamperMissing,
+    XmlUnreadable,
+)
 from divit.ades.profiles import profiles
 from divit.ades.report import Indication, Report
 from divit.ades.validate import recognised, validate
@@ -51,6 +58,45 @@ def test_what_a_signer_says_comes_back(format: Format, signer: KeySigner, trust:
     assert one.place == "Bir Sokak 1, Iğdır, TR"
     assert one.indication is Indication.INDETERMINATE  # P4 asks for a time-stamp
     assert {each.code for each in one.problems} == {"turkish-no-time-stamp", "turkish-rule-6", "turkish-rule-7"}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_level_t(format: Format, signer: KeySigner, timestamper: LocalTimestamper, trust: TrustStore) -> None:
+    signed = sign(DOCUMENT, signer, format=format, level=Level.T, timestamper=timestamper)
+    (one,) = validate(signed, content=DOCUMENT if format.is_detached else None, trust=trust).signatures
+    assert (one.indication, one.level) == (Indication.TOTAL_PASSED, "BASELINE-T"), one.problems
+    assert [each.kind for each in one.timestamps] == ["signature"]
+    with pytest.raises(TimestamperMissing):
+        sign(DOCUMENT, signer, format=format, level=Level.T)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (
+            b"</ds:CanonicalizationMethod><xades:E",
+            b"</ds:CanonicalizationMethod><xades:Include/><xades:E",
+            "damaged-xml",
+        ),
+        (b"<xades:EncapsulatedTimeStamp>", b'<xades:EncapsulatedTimeStamp Encoding="x">', "damaged-xml"),
+        (
+            b'c14n#"></ds:CanonicalizationMethod><xades:E',
+            b'x"></ds:CanonicalizationMethod><xades:E',
+            "unsigned-attribute",
+        ),
+        (b"<ds:SignatureValue>", b'<ds:SignatureValue Id="v">', "time-stamp"),
+        (b"<xades:UnsignedProperties>", b"<xades:UnsignedProperties>x", "damaged-xml"),
+        (b"</xades:SignatureTimeStamp>", b"</xades:SignatureTimeStamp><xades:Other/>", "unsigned-attribute"),
+    ],
+)
+def test_a_time_stamp_that_is_not_as_it_should_be(
+    signer: KeySigner, timestamper: LocalTimestamper, trust: TrustStore, old: bytes, new: bytes, code: str
+) -> None:
+    signed = sign(DOCUMENT, signer, format=Format.XADES_ENVELOPED, level=Level.T, timestamper=timestamper)
+    assert old in signed
+    (one,) = validate(signed.replace(old, new), trust=trust).signatures
+    assert one.indication is not Indication.TOTAL_PASSED
+    assert code in {each.code for each in one.problems}, one.problems
 
 
 @pytest.mark.parametrize("format", FORMATS)
