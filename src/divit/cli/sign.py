@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="The file to write; with several files, the folder.",
 )
-@click.option("--format", "format_name", type=FormatChoice(), help="pades for PDF when not given.")
+@click.option("--format", "format_name", type=FormatChoice(), help="pades for PDF, xades for XML when not given.")
 @click.option("--level", type=LevelChoice(), help="T (with a time-stamp) when --tsa is given, else B.")
 @click.option(
     "--profile",
     type=click.Choice(("P1", "P2", "P3", "P4")),
     help="A Turkish profile, which sets the form; --level may only be LTA beside it.",
 )
-@click.option("--detached", is_flag=True, help="CAdES beside the file, not around it.")
+@click.option("--detached", is_flag=True, help="CAdES or XAdES beside the file, not around it.")
 @token_options
 @click.option(
     "--tsa",
@@ -69,7 +69,9 @@ def command(
     pin_stdin: bool,
     **chosen: str | None,
 ) -> int:
-    """Sign FILE... and write x.signed.pdf, x.ext.p7s (detached) or x.ext.p7m beside each, never over a file."""
+    """Sign FILE... and write x.signed.pdf, x.signed.xml, x.ext.p7s (detached), x.ext.p7m or x.ext.xml (XAdES beside or
+    around it) beside each, never over a file.
+    """
     form = Form.of(level, profile, tsa=tsa)
     outputs = Outputs.of(files, output, format_name, detached=detached)
     uri = token_uri(**chosen)

@@ -31,10 +31,10 @@ class _ChoiceWithPlans(click.Choice[str]):
 class FormatChoice(_ChoiceWithPlans):
     """Signature formats."""
 
-    planned = frozenset({"xades", "asic-s", "asic-e"})
+    planned = frozenset({"asic-s", "asic-e"})
 
     def __init__(self) -> None:
-        super().__init__(("pades", "cades"))
+        super().__init__(("pades", "cades", "xades"))
 
 
 class LevelChoice(click.Choice[str]):
@@ -73,6 +73,9 @@ class Form:
         if format == "pades" and self.profile:
             shown = _("{value} is not built yet for PDF signatures; --format cades has it.")
             raise click.UsageError(shown.format(value=self.profile))
+        if format.startswith("xades") and (self.level in {"LT", "LTA"} or self.profile in {"P3", "P4"}):
+            shown = _("{value} is not built yet for XML signatures; --format cades has it.")
+            raise click.UsageError(shown.format(value=self.profile or self.level))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +129,19 @@ class Outputs:
             "pades": f"{path.stem}.signed.pdf",
             "cades-detached": f"{path.name}.p7s",
             "cades-attached": f"{path.name}.p7m",
+            "xades-enveloped": f"{path.stem}.signed.xml",
+            "xades-enveloping": f"{path.name}.xml",
+            "xades-detached": f"{path.name}.xml",
         }[made]
         if self.output is None:
             return Plan(path, made, path.with_name(name))
         return Plan(path, made, self.output / name if self.output.is_dir() else self.output)
 
     def _format(self, path: Path) -> str:
-        is_pdf = b"%PDF-" in read_head(path, _PDF_HEADER_WITHIN)
+        head = read_head(path, _PDF_HEADER_WITHIN)
+        is_pdf, is_xml = b"%PDF-" in head, _is_xml(path, head)
+        if self.format_name == "xades" or (self.format_name is None and is_xml):
+            return "xades-detached" if self.detached else "xades-enveloped" if is_xml else "xades-enveloping"
         if self.format_name == "cades" or (is_pdf and self.detached):
             return "cades-detached" if self.detached else "cades-attached"
         if self.format_name == "pades" and not is_pdf:
@@ -142,3 +151,8 @@ class Outputs:
                 _("{file} is not a PDF, and its own format is not built yet; say --format cades.").format(file=path)
             )
         return "pades"
+
+
+def _is_xml(path: Path, head: bytes) -> bool:
+    """Whether a file says that it is XML, by its declaration or by its name."""
+    return b"<?xml" in head.replace(b"\0", b"")[:16] or path.suffix == ".xml"

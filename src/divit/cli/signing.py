@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The work of ``divit sign``: a file is signed, judged by our own validator when it can, and only then written."""
 
+import mimetypes
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from divit.ades.claims import NO_CLAIMS, Claims
@@ -74,7 +75,7 @@ class Desk:
         Raises ``FileUnreadable``, ``FileExists``, ``ResultNotValid``, ``ResultUndecided`` and what signing raises.
         """
         made = Format(plan.format)
-        is_detached = made is Format.CADES_DETACHED
+        is_detached = made.is_detached
         document = FileContent(plan.source) if is_detached else read_file(plan.source)
         first = Level.T if self.level.has_evidence else self.level
         signed = sign(
@@ -83,7 +84,7 @@ class Desk:
             format=made,
             level=first,
             timestamper=self.timestamper,
-            options=Options(made, clock.now(), claims=self.claims),
+            options=Options(made, clock.now(), claims=self._claims(plan), content_name=plan.source.name),
         )
         content = document if is_detached else None
         signed, missing = self._raised(signed, content)
@@ -94,6 +95,12 @@ class Desk:
         self._accept(report)
         write_new(plan.target, signed)
         return Written(plan.target, missing)
+
+    def _claims(self, plan: Plan) -> Claims:
+        """What is said beside signing; XAdES always says what kind of content it is about (EN 319 132-1, 6.3)."""
+        if not Format(plan.format).is_xml:
+            return self.claims
+        return replace(self.claims, mime_type=mimetypes.guess_type(plan.source.name)[0] or "")
 
     def _raised(self, signed: bytes, content: bytes | Content | None) -> tuple[bytes, NotFinal | None]:
         """The signature at the level that was asked for, or as far as it gets today, and what keeps it there."""

@@ -64,7 +64,7 @@ def command(
     no_network: bool,
     as_json: bool,
 ) -> int:
-    """Verify signed files: PDF (PAdES) and CMS (CAdES).
+    """Verify signed files: PDF (PAdES), CMS (CAdES) and XML (XAdES).
 
     Ends with 0 when every signature is valid, 1 when one is not or a file has none, 2 when it cannot be told, 3 when a
     file cannot be read.
@@ -194,5 +194,6 @@ def _covered(signature: "SignatureReport") -> str:
         "whole_file": _("covers the whole file"),
         "attached_content": _("covers the content inside the file"),
         "detached_content": _("covers the content given beside it"),
+        "elements": _("covers parts of the file: {elements}").format(elements=", ".join(covers.elements)),
         "signature": _("covers another signature"),
     }.get(covers.scope, _("covers nothing that is here"))
