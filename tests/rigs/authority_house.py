@@ -44,6 +44,12 @@ def found(*, algorithm: str = "p384") -> None:
     )
 
 
+def found_with_responder() -> None:
+    """As ``found``, with somebody to answer for the issuing authority."""
+    found()
+    services.make_signer(authority=ISSUING, profile="ocsp-signer", subject=SUBJECTS["service"])
+
+
 def prepare(kind: keys.KeyKind = "p256", **changes: str) -> services.Prepared:
     """A trial NES for the holder, committed to and not signed."""
     key = keys.public_key_der(keys.generate(kind))

@@ -95,6 +95,71 @@ def issue(
         click.echo(_("Issued: serial number {serial}.").format(serial=row["serial"]))
 
 
+@command.command(epilog="Example:  divit authority revoke nes-1 6e3e97e4 --reason key_compromise")
+@click.argument("authority")
+@click.argument("serial")
+@click.option("--reason", required=True, help="Such as key_compromise, superseded or cessation_of_operation.")
+@_HOME
+def revoke(authority: str, serial: str, reason: str, home: Path | None) -> None:
+    """Revoke a certificate for ever, from now on; the serial number is hexadecimal."""
+    _look_into(home)
+    from divit.server.authority import services
+
+    services.revoke(authority=authority, serial=serial, reason=reason, channel="cli")
+    click.echo(_("Revoked."))
+
+
+@command.command(epilog="Example:  divit authority suspend nes-1 6e3e97e4")
+@click.argument("authority")
+@click.argument("serial")
+@click.option("--end", is_flag=True, help="Take a suspension back.")
+@_HOME
+def suspend(authority: str, serial: str, end: bool, home: Path | None) -> None:
+    """Suspend a certificate, until it is revoked or the suspension is taken back."""
+    _look_into(home)
+    from divit.server.authority import services
+
+    (services.resume if end else services.suspend)(authority=authority, serial=serial, channel="cli")
+    click.echo(_("It is in force again.") if end else _("Suspended."))
+
+
+@command.command(epilog="Example:  divit authority crl nes-1 -o nes-1.crl")
+@click.argument("authority")
+@click.option("--output", "-o", metavar="FILE", type=_FILE, help="For a copy of the list (DER).")
+@_HOME
+def crl(authority: str, output: Path | None, home: Path | None) -> None:
+    """Publish the next CRL of an authority now."""
+    _look_into(home)
+    from divit.server.authority import services
+
+    body = services.publish(authority=authority, channel="cli")
+    if output is not None:
+        write_new(output, body)
+    click.echo(_("Published."))
+
+
+@command.command(epilog="Example:  divit authority serve --port 16390 --processes 2")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(1, 65535), default=16390, show_default=True, help="The port.")
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="How many answer.")
+@_HOME
+def serve(host: str, port: int, processes: int, home: Path | None) -> None:
+    """Answer OCSP requests and give out CRLs, without the web pages."""
+    from divit.kernel import settings
+    from divit.server.config import serve as serving
+
+    serving.prepare(home or settings.home())
+    from divit.server.authority.doors import alone
+    from divit.server.config import bringing_up
+
+    with serving.listen(host, port) as listener:
+        address = "http://{}:{}".format(*listener.getsockname())
+        for name, path in (("ocsp", "/ocsp"), ("crl", "/crl")):
+            click.echo(f"{name} {address}{path}")
+        bringing_up.forget_connections()
+        alone.serve(listener, processes)
+
+
 @command.command(epilog="Example:  divit authority status")
 @_HOME
 @_JSON

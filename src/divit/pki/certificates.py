@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import dsa
 from divit.der.errors import DerError
 from divit.der.x509 import certificate_parts, tidied
 from divit.pki.errors import CertificateUnreadable
-from divit.pki.keys import PublicKey
+from divit.pki.keys import PublicKey, signature_algorithm
 
 # A certificate of 64 kB already holds anything that a signature needs; more is somebody trying something.
 MOST_CERTIFICATE_BYTES = 64 * 1024
@@ -96,6 +96,14 @@ def public_key(certificate: x509.Certificate) -> PublicKey | None:
     except UNREADABLE:
         return None
     return key if isinstance(key, PublicKey) else None
+
+
+def algorithm_of(certificate: bytes) -> bytes:
+    """The AlgorithmIdentifier (DER) of what the key of ``certificate`` signs here. Raises ``CertificateUnreadable``."""
+    key = public_key(load_certificate(certificate))
+    if key is None:
+        raise CertificateUnreadable(what="public key")
+    return signature_algorithm(key)
 
 
 def key_hash(certificate: bytes, hash_name: str = "sha1") -> bytes:

@@ -5,10 +5,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from divit.der import write
 from divit.pki import keys
-from divit.pki.certificates import key_hash, load_certificate
+from divit.pki.certificates import algorithm_of, key_hash, load_certificate
 from divit.pki.issue import Issuer
 
 _VERSION_2 = 1
@@ -45,9 +46,29 @@ def crl(
     """A full CRL (DER) of ``issuer``, which must have a certificate; ``number`` grows from one CRL to the next."""
     if issuer.certificate is None:
         raise ValueError("a CRL needs the certificate of its issuer")
-    ca = load_certificate(issuer.certificate)
-    algorithm = keys.signature_algorithm(issuer.key)
-    listed = [_entry(entry) for entry in sorted(entries, key=lambda entry: entry.serial)]
+    ordered = sorted(entries, key=lambda entry: entry.serial)
+    made = draft(issuer.certificate, ordered, number=number, this_update=this_update, next_update=next_update)
+    return made.completed(keys.sign(issuer.key, made.to_be_signed))
+
+
+@dataclass(frozen=True, slots=True)
+class CrlDraft:
+    """A CRL before its signature: what is signed (TBSCertList), and by which algorithm."""
+
+    to_be_signed: bytes
+    algorithm: bytes
+
+    def completed(self, signature: bytes) -> bytes:
+        """The CRL (DER) with its ``signature``."""
+        return write.sequence(self.to_be_signed, self.algorithm, write.bit_string(signature))
+
+
+def draft(
+    issuer: bytes, entries: Iterable[Revoked], *, number: int, this_update: datetime, next_update: datetime
+) -> CrlDraft:
+    """A full CRL, to be signed by the key of the certificate ``issuer`` (DER); the entries stand as they come."""
+    ca, algorithm = load_certificate(issuer), algorithm_of(issuer)
+    listed = [_entry(entry) for entry in entries]
     to_be_signed = write.sequence(
         write.integer(_VERSION_2),
         algorithm,
@@ -55,9 +76,9 @@ def crl(
         write.time(this_update),
         write.time(next_update),
         *((write.sequence(*listed),) if listed else ()),  # 5.1.2.6: absent when nothing is revoked
-        write.explicit(0, write.sequence(_issuer_key(key_hash(issuer.certificate)), _number(number))),
+        write.explicit(0, write.sequence(_issuer_key(key_hash(issuer)), _number(number))),
     )
-    return write.sequence(to_be_signed, algorithm, write.bit_string(keys.sign(issuer.key, to_be_signed)))
+    return CrlDraft(to_be_signed, algorithm)
 
 
 def _extension(identifier: str, value: bytes) -> bytes:
@@ -73,7 +94,10 @@ def _number(number: int) -> bytes:
 
 
 def _entry(entry: Revoked) -> bytes:
-    code = REASONS[entry.reason]
-    # 5.3.1: the reason code is left out rather than said to be unspecified.
-    reason = (write.sequence(_extension(_REASON_CODE, write.enumerated(code))),) if code else ()
-    return write.sequence(write.integer(entry.serial), write.time(entry.at), *reason)
+    return write.sequence(write.integer(entry.serial), write.time(entry.at), _reason(REASONS[entry.reason]))
+
+
+@cache
+def _reason(code: int) -> bytes:
+    """The extensions of an entry. 5.3.1: the reason code is left out rather than said to be unspecified."""
+    return write.sequence(_extension(_REASON_CODE, write.enumerated(code))) if code else b""

@@ -58,9 +58,9 @@ def hash_algorithm(name: str) -> Hash:
     return _HASHES[name]()
 
 
-def signature_algorithm(key: PrivateKey) -> bytes:
-    """The AlgorithmIdentifier DER of the signatures that ``sign`` makes (RFC 5758, 3.2; RFC 4055, 5)."""
-    if isinstance(key, rsa.RSAPrivateKey):
+def signature_algorithm(key: PrivateKey | PublicKey) -> bytes:
+    """The AlgorithmIdentifier DER of the signatures that a key makes here (RFC 5758, 3.2; RFC 4055, 5)."""
+    if isinstance(key, rsa.RSAPrivateKey | rsa.RSAPublicKey):
         return write.sequence(write.oid(oids.SHA256_WITH_RSA), write.null())
     return write.sequence(write.oid(_ECDSA_OIDS[hash_for(key)]))
 

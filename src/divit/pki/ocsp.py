@@ -6,17 +6,20 @@ Pure: it reads no clock and no database. It knows one authority's certificates t
 CertIDs made with SHA-1 or SHA-2, several in one request, and repeats a nonce.
 """
 
+import base64
+import binascii
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+from urllib.parse import unquote
 
 from divit.der import ocsp as structure
 from divit.der.errors import DerError
 from divit.der.x509 import certificate_parts
 from divit.pki import keys
-from divit.pki.certificates import key_hash
+from divit.pki.certificates import algorithm_of, key_hash
 from divit.pki.crl import REASONS, Revoked
 
 VALID_FOR = timedelta(hours=1)
@@ -24,6 +27,7 @@ _CERT_ID_HASHES = ("sha1", "sha256", "sha384", "sha512")
 
 Status = Literal["good", "unknown"] | Revoked
 StatusSource = Callable[[int], Status]
+Sign = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,15 @@ class Responder:
     answered as unknown; a certificate of another issuer as unauthorized, unsigned, since we may not speak of it.
     """
 
-    def __init__(self, *, issuer: bytes, certificate: bytes, key: keys.PrivateKey, status_of: StatusSource) -> None:
+    def __init__(
+        self,
+        *,
+        issuer: bytes,
+        certificate: bytes,
+        key: keys.PrivateKey | Sign,
+        status_of: StatusSource,
+        valid_for: timedelta = VALID_FOR,
+    ) -> None:
         name = certificate_parts(issuer).subject
         self._issuer_hashes = {
             hash_name: (hashlib.new(hash_name, name, usedforsecurity=False).digest(), key_hash(issuer, hash_name))
@@ -49,9 +61,11 @@ class Responder:
         }
         self._responder = key_hash(certificate)
         self._certificates = (certificate,)
-        self._key = key
-        self._algorithm = keys.signature_algorithm(key)
+        # A key in hardware is something that signs, and what it signs by stands in its certificate.
+        self._sign = keys.signing(key) if isinstance(key, keys.PrivateKey) else key
+        self._algorithm = algorithm_of(certificate)
         self._status_of = status_of
+        self._valid_for = valid_for
 
     def respond(self, request: bytes, at: datetime) -> Answer:
         """The OCSPResponse to an OCSPRequest, as of ``at`` (aware UTC). Never raises on a hostile request."""
@@ -63,20 +77,40 @@ class Responder:
             return Answer(structure.failure(structure.MALFORMED_REQUEST), cacheable=False)
         if not all(self._ours(cert_id) for cert_id in asked.cert_ids):
             return Answer(structure.failure(structure.UNAUTHORIZED), cacheable=False)
-        moment = at.replace(microsecond=0)
-        singles = [self._single(cert_id, moment) for cert_id in asked.cert_ids]
-        data = structure.response_data(self._responder, moment, singles, asked.nonce)
-        signature = keys.sign(self._key, data)
-        body = structure.successful(data, self._algorithm, signature, self._certificates)
+        body = self.signed([(one.encoded, self._status_of(one.serial)) for one in asked.cert_ids], at, asked.nonce)
         return Answer(body, cacheable=asked.nonce is None)
+
+    def signed(self, told: Sequence[tuple[bytes, Status]], at: datetime, nonce: bytes | None = None) -> bytes:
+        """The OCSPResponse that tells the status of each encoded CertID, with a nonce extension when one is given."""
+        moment = at.replace(microsecond=0)
+        singles = [
+            structure.single_response(cert_id, _encoded(status), moment, moment + self._valid_for)
+            for cert_id, status in told
+        ]
+        data = structure.response_data(self._responder, moment, singles, nonce)
+        return structure.successful(data, self._algorithm, self._sign(data), self._certificates)
+
+    def cert_id(self, serial: int, hash_name: str) -> bytes:
+        """The CertID (DER) by which clients ask about a serial number with that hash."""
+        return structure.cert_id(hash_name, *self._issuer_hashes[hash_name], serial)
+
+    def knows(self, cert_id: structure.CertId) -> bool:
+        """Whether it is about a certificate of our issuer: both its name and its key (RFC 6960, 4.1.1)."""
+        return self._ours(cert_id)
 
     def _ours(self, cert_id: structure.CertId) -> bool:
         asked = (cert_id.issuer_name_hash, cert_id.issuer_key_hash)
         return self._issuer_hashes.get(cert_id.hash_name) == asked
 
-    def _single(self, cert_id: structure.CertId, at: datetime) -> bytes:
-        status = self._status_of(cert_id.serial)
-        return structure.single_response(cert_id.encoded, _encoded(status), at, at + VALID_FOR)
+
+def request_in_path(encoded: str) -> bytes:
+    """The request that a GET carries in its path (RFC 6960, A.1): base64, then escaped for a URL; some clients leave
+    the slashes as they are. Empty, which is no request, when it is none.
+    """
+    try:
+        return base64.b64decode(unquote(encoded), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _encoded(status: Status) -> bytes:

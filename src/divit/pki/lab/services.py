@@ -6,12 +6,9 @@ Keys are loaded once. The register is looked at before each answer, so a revocat
 by whichever process.
 """
 
-import base64
-import binascii
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import unquote
 
 from divit.kernel import clock
 from divit.pki import ocsp, tsa
@@ -80,12 +77,7 @@ class Services:
         return _NOT_FOUND
 
     def _ocsp_by_get(self, encoded: str) -> Reply:
-        # RFC 6960, A.1: the request is base64, then escaped for a URL; some clients leave the slashes as they are.
-        try:
-            request = base64.b64decode(unquote(encoded), validate=True)
-        except (binascii.Error, ValueError):
-            request = b""
-        return self._ocsp_reply(request, by_get=True)
+        return self._ocsp_reply(ocsp.request_in_path(encoded), by_get=True)
 
     def _ocsp_reply(self, request: bytes, *, by_get: bool) -> Reply:
         self._refresh()

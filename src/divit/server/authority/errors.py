@@ -69,3 +69,9 @@ class RequestUnreadable(DivitError):
     """What was handed in for a certificate cannot be read, or does not prove that the key is the sender's."""
 
     code = "IMZ-7010"
+
+
+class ReasonUnknown(DivitError):
+    """Certificates are not revoked for such a reason."""
+
+    code = "IMZ-7011"

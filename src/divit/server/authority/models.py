@@ -16,6 +16,7 @@ class Authority(models.Model):
     key = models.CharField(max_length=60)
     own = models.OneToOneField("Certificate", null=True, on_delete=models.PROTECT, related_name="founds")
     generation = models.PositiveBigIntegerField(default=0)
+    crl_number = models.PositiveBigIntegerField(default=0)
     founded_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -65,3 +66,34 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.serial} {self.profile}"
+
+
+class OcspAnswer(models.Model):
+    """One signed OCSPResponse (DER), under the CertID (DER) that asks for it."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="answers")
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="answers")
+    cert_id = models.BinaryField(unique=True, max_length=200)
+    body = models.BinaryField()
+    next_update = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.next_update}"
+
+
+class RevocationList(models.Model):
+    """One CRL (DER). ``generation`` is the authority's when it was made: a status changed since when they differ."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="lists")
+    number = models.PositiveBigIntegerField()
+    generation = models.PositiveBigIntegerField()
+    entries = models.PositiveIntegerField()
+    this_update = models.DateTimeField()
+    next_update = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authority", "number"], name="a_crl_number_is_used_once")]
+
+    def __str__(self) -> str:
+        return f"{self.authority_id} {self.number}"

@@ -5,8 +5,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from divit.server.authority import rules
 from divit.server.authority.errors import AuthorityUnknown, CertificateUnknown
-from divit.server.authority.models import Authority, Certificate
+from divit.server.authority.models import Authority, Certificate, RevocationList
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,28 @@ def own_certificate(authority: str) -> bytes:
     return _own(row)
 
 
+def own_or_none(authority: str) -> bytes | None:
+    """The certificate (DER) of an authority, None where there is none of this name."""
+    try:
+        return own_certificate(authority)
+    except AuthorityUnknown:
+        return None
+
+
+def newest_list(authority: str) -> bytes | None:
+    """The newest CRL (DER) of an authority, None before the first."""
+    rows = RevocationList.objects.filter(authority__name=authority).order_by("-number")
+    body = rows.values_list("body", flat=True).first()
+    return None if body is None else bytes(body)
+
+
 def by_serial(authority: str, serial: str) -> CertificateView:
     """The certificate of that serial number (hexadecimal). Raises ``CertificateUnknown``."""
-    row = Certificate.objects.select_related("authority").filter(authority__name=authority, serial=serial).first()
+    row = (
+        Certificate.objects.select_related("authority")
+        .filter(authority__name=authority, serial=rules.serial_typed(serial))
+        .first()
+    )
     if row is None:
         raise CertificateUnknown(serial)
     return _view(row)

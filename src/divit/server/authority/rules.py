@@ -11,6 +11,15 @@ from divit.pki.keys import KeyKind
 _SERIAL_BITS = 127
 #: What an authority, an OCSP signer and a time-stamping unit sign with (spec: authority).
 OWN_KEYS: tuple[KeyKind, ...] = ("p384", "p256")
+#: Why a certificate may be revoked (RFC 5280, 5.3.1); a hold is a suspension, not a revocation.
+REASONS = (
+    "unspecified",
+    "key_compromise",
+    "affiliation_changed",
+    "superseded",
+    "cessation_of_operation",
+    "privilege_withdrawn",
+)
 
 
 def new_serial() -> int:
@@ -21,6 +30,15 @@ def new_serial() -> int:
 def serial_text(serial: int) -> str:
     """A serial number as rows and people have it: hexadecimal, in small letters."""
     return f"{serial:x}"
+
+
+def serial_typed(text: str) -> str:
+    """A serial number as a person may have copied it (with colons, leading zeros, capitals), as rows have it."""
+    digits = "".join(text.split()).replace(":", "").removeprefix("0x")
+    try:
+        return serial_text(int(digits, 16))
+    except ValueError:
+        return ""
 
 
 def identity(tckn: str, form: str) -> str:

@@ -3,5 +3,14 @@
 """The machine of a certificate, with what its moves bring about."""
 
 from divit.server.audit.transitions import Machine
+from divit.server.authority import answers
 
-CERTIFICATE = Machine("divit.server.authority", "certificate", guards={}, effects={})
+CERTIFICATE = Machine(
+    "divit.server.authority",
+    "certificate",
+    guards={},
+    effects={
+        "write_answers": answers.write,
+        "tell_that_status_changed": answers.tell_that_status_changed,
+    },
+)

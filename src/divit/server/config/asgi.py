@@ -10,4 +10,9 @@ from divit.server.config.bodies import BoundedBodies
 from divit.server.config.threads import KeptThreads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "divit.server.config.settings")
-application = BoundedBodies(KeptThreads(get_asgi_application()))
+_pages = get_asgi_application()
+
+# Its rows can be named only now that Django is ready.
+from divit.server.authority.doors.mounted import DoorsInFront  # noqa: E402
+
+application = BoundedBodies(DoorsInFront(KeptThreads(_pages)))

@@ -4,5 +4,21 @@
 
 from divit.server.authority.services.founding import found, make_signer
 from divit.server.authority.services.issuance import Prepared, asked, burn, examined, issue, prepare
+from divit.server.authority.services.lists import publish
+from divit.server.authority.services.standing import refresh, resume, revoke, suspend
 
-__all__ = ["Prepared", "asked", "burn", "examined", "found", "issue", "make_signer", "prepare"]
+__all__ = [
+    "Prepared",
+    "asked",
+    "burn",
+    "examined",
+    "found",
+    "issue",
+    "make_signer",
+    "prepare",
+    "publish",
+    "refresh",
+    "resume",
+    "revoke",
+    "suspend",
+]

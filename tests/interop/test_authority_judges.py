@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Strangers judge the authority: OpenSSL and GnuTLS ask ``divit authority serve``, and check what it issued."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from divit.demo.processes import Part
+from divit.pki import keys
+from house import free_port
+from house_database import database_of
+
+pytestmark = [pytest.mark.needs_openssl, pytest.mark.needs_gnutls, pytest.mark.timeout(300)]
+_HOUSE = 'country = "TR", organization = "Divit Deneme ESHS"'
+CEREMONY = f"""
+operators = ["Deneme Bir", "Deneme İki"]
+[[make]]
+name = "kok"
+profile = "root"
+subject = {{ {_HOUSE}, common_name = "DENEME Kök" }}
+[[make]]
+name = "nes-1"
+profile = "sub-ca"
+issuer = "kok"
+subject = {{ {_HOUSE}, organization_identifier = "VATTR-1234567890", common_name = "DENEME NES 1" }}
+[[make]]
+profile = "ocsp-signer"
+issuer = "nes-1"
+subject = {{ {_HOUSE}, common_name = "DENEME ÇiSDuP" }}
+"""
+HOLDER = """
+country = "TR"
+given_name = "Deneme"
+surname = "Sahibi"
+serial_number = "10000000900"
+common_name = "DENEME SAHİBİ"
+"""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A founded authority whose doors are open; files lie in ``folder``."""
+
+    folder: Path
+    url: str
+    environment: dict[str, str]
+
+    def divit(self, *arguments: object) -> str:
+        command = [
+            sys.executable,
+            "-m",
+            "divit",
+            "authority",
+            *map(str, arguments),
+            "--home",
+            str(self.folder / "home"),
+        ]
+        ended = subprocess.run(command, env={**os.environ, **self.environment}, capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def issue(self, name: str) -> str:
+        """Issue a certificate into ``name.cer`` and ``name.pem``, and give its serial number."""
+        request = x509.CertificateSigningRequestBuilder(x509.Name([])).sign(keys.generate("p256"), hashes.SHA256())
+        (self.folder / f"{name}.csr").write_bytes(request.public_bytes(Encoding.PEM))
+        (self.folder / "holder.toml").write_text(HOLDER)
+        out = self.folder / f"{name}.cer"
+        files = (self.folder / f"{name}.csr", "--subject", self.folder / "holder.toml", "-o", out)
+        told = self.divit("issue", "nes-1", "nes-trial", *files, "--json")
+        self.pem(name)
+        return str(json.loads(told)["serial"])
+
+    def pem(self, name: str) -> None:
+        loaded = x509.load_der_x509_certificate((self.folder / f"{name}.cer").read_bytes())
+        (self.folder / f"{name}.pem").write_bytes(loaded.public_bytes(Encoding.PEM))
+
+    def run(self, *command: str) -> str:
+        ended = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+        return ended.stdout + ended.stderr
+
+
+@pytest.fixture(scope="module")
+def served(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder, port = tmp_path_factory.mktemp("authority"), free_port()
+    with database_of(folder / "home" / "divit.sqlite3") as kept:
+        url = f"http://127.0.0.1:{port}"
+        environment = {"DIVIT_ENV": "test", "DIVIT_DATABASE_URL": kept.url, "DIVIT_AUTHORITY_URL": url}
+        command = ["authority", "serve", "--home", str(folder / "home"), "--port", str(port)]
+        with Part("authority", command, log=folder / "authority.log", environment=environment) as part:
+            part.start(until="crl")
+            made = Served(folder, url, environment)
+            (folder / "ceremony.toml").write_text(CEREMONY)
+            made.divit("ceremony", folder / "ceremony.toml", "-o", folder)
+            for name in ("kok", "nes-1", "nes-1-ocsp-signer"):
+                made.pem(name)
+            yield made
+
+
+WAYS: list[tuple[list[str], list[str]]] = [
+    ([], []),
+    ([], ["-no_nonce"]),
+    (["-sha256"], []),
+    (["-sha256"], ["-no_nonce"]),
+]
+
+
+def test_openssl_believes_our_answers_before_and_after_a_revocation(served: Served) -> None:
+    serial = served.issue("holder")
+
+    def asked(digest: list[str], nonce: list[str]) -> str:
+        # The digest must come before the certificate that it is for.
+        ask = ["openssl", "ocsp", *digest, "-issuer", "nes-1.pem", "-cert", "holder.pem", "-CAfile", "kok.pem"]
+        return served.run(*ask, "-url", f"{served.url}/ocsp", *nonce)
+
+    for digest, nonce in WAYS:
+        good = asked(digest, nonce)
+        assert "Response verify OK" in good
+        assert "holder.pem: good" in good
+        assert "no nonce in response" not in good
+    served.divit("revoke", "nes-1", serial, "--reason", "key_compromise")
+    for digest, nonce in WAYS:
+        revoked = asked(digest, nonce)
+        assert "Response verify OK" in revoked
+        assert "holder.pem: revoked" in revoked
+        assert "Reason: keyCompromise" in revoked
+
+
+def test_a_get_is_answered_and_may_be_kept(served: Served) -> None:
+    served.issue("got")
+    written = ("-issuer", "nes-1.pem", "-cert", "got.pem", "-no_nonce", "-reqout", "got.req")
+    served.run("openssl", "ocsp", *written)
+    request = base64.b64encode((served.folder / "got.req").read_bytes()).decode()
+    for path in (quote(request, safe=""), request):
+        answer = httpx.get(f"{served.url}/ocsp/{path}")
+        assert answer.headers["Cache-Control"].startswith("max-age=300")
+        (served.folder / "got.resp").write_bytes(answer.content)
+        read = ("openssl", "ocsp", "-issuer", "nes-1.pem", "-cert", "got.pem", "-CAfile", "kok.pem", "-no_nonce")
+        assert "got.pem: good" in served.run(*read, "-respin", "got.resp")
+
+
+def test_gnutls_believes_our_answers_and_our_certificates(served: Served) -> None:
+    serial = served.issue("gnu")
+    ask = ("ocsptool", f"--ask={served.url}/ocsp", "--load-cert", "gnu.pem", "--load-issuer", "nes-1.pem")
+    told = served.run(*ask, "--nonce", "--load-signer", "nes-1-ocsp-signer.pem")
+    assert "Certificate Status: good" in told
+    assert "Verifying OCSP Response: Success" in told
+    (served.folder / "chain.pem").write_text(
+        "".join((served.folder / f"{name}.pem").read_text() for name in ("gnu", "nes-1", "kok"))
+    )
+    assert "Chain verification output: Verified" in served.run("certtool", "--verify-chain", "--infile", "chain.pem")
+    assert serial in served.run("certtool", "-i", "--infile", "gnu.pem").replace(":", "")
+
+
+def test_openssl_checks_every_certificate_of_a_path_against_our_lists(served: Served) -> None:
+    serial = served.issue("listed")
+    served.divit("crl", "kok")
+
+    def verified() -> str:
+        served.divit("crl", "nes-1")
+        text = b""
+        for name in ("kok", "nes-1"):
+            listed = x509.load_der_x509_crl(httpx.get(f"{served.url}/crl/{name}.crl").content)
+            text += listed.public_bytes(Encoding.PEM)
+        (served.folder / "lists.pem").write_bytes(text)
+        check = ("openssl", "verify", "-crl_check_all", "-CRLfile", "lists.pem", "-x509_strict")
+        return served.run(*check, "-CAfile", "kok.pem", "-untrusted", "nes-1.pem", "listed.pem")
+
+    assert verified().strip() == "listed.pem: OK"
+    served.divit("suspend", "nes-1", serial)
+    assert "certificate revoked" in verified()
+    served.divit("suspend", "nes-1", serial, "--end")
+    assert verified().strip() == "listed.pem: OK"
