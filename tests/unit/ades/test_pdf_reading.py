@@ -217,3 +217,11 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 def test_a_hostile_file_ends_in_a_typed_error(case: str) -> None:
     with pytest.raises((PdfUnreadable, TooLarge)):
         form_fields(Document(HOSTILE[case]()))
+
+
+def test_a_text_string_without_a_mark_is_in_pdfdocencoding() -> None:
+    assert shown_text(b"M\xfcd\xfcr I\x9f\x9a\x97") == "Müdür I\ufffdıŠ"
+    assert shown_text(b"\x80 \x93\xa0") == "• ﬁ€"
+    assert shown_text(bytes(range(0x20, 0x7F))) == bytes(range(0x20, 0x7F)).decode("ascii")
+    assert shown_text(b"\xfe\xff\x01\x31") == shown_text(b"\xef\xbb\xbf\xc4\xb1") == shown_text(b"\x9a") == "ı"
+    assert [shown_text(bytes((one,))) for one in (0x18, 0x1F, 0x9E, 0xAD)] == ["\u02d8", "\u02dc", "ž", "\ufffd"]

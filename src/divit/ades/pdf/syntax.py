@@ -35,6 +35,18 @@ _BLANKS = b"\x00\t\n\x0c\r "
 _SKIPPED = frozenset(_BLANKS + b"%")
 _ESCAPES = {ord("n"): 10, ord("r"): 13, ord("t"): 9, ord("b"): 8, ord("f"): 12}
 _WORDS = {b"true": True, b"false": False, b"null": None}
+# Annex D.2: where PDFDocEncoding is not Latin-1; U+FFFD where it has no character.
+_PDF_DOC_ENCODING = (
+    dict(enumerate("\u02d8\u02c7\u02c6\u02d9\u02dd\u02db\u02da\u02dc", 0x18))
+    | dict(
+        enumerate(
+            "\u2022\u2020\u2021\u2026\u2014\u2013\u0192\u2044\u2039\u203a\u2212\u2030\u201e\u201c\u201d\u2018"
+            "\u2019\u201a\u2122\ufb01\ufb02\u0141\u0152\u0160\u0178\u017d\u0131\u0142\u0153\u0161\u017e\ufffd\u20ac",
+            0x80,
+        )
+    )
+    | {0x7F: "\ufffd", 0xAD: "\ufffd"}
+)
 _PLAIN_NAME = re.compile(rb"[^!-~]|[#()<>\[\]{}/%]")
 
 
@@ -267,9 +279,9 @@ def text_string(text: str) -> bytes:
 
 
 def shown_text(octets: bytes) -> str:
-    """The text of a text string; PDFDocEncoding is read as the Latin-1 that it mostly is."""
+    """The text of a text string (7.9.2.2): UTF-16 or UTF-8 by its mark, else PDFDocEncoding (annex D.2)."""
     if octets.startswith(b"\xfe\xff"):
         return octets[2:].decode("utf-16-be", "replace")
     if octets.startswith(b"\xef\xbb\xbf"):
         return octets[3:].decode("utf-8", "replace")
-    return octets.decode("latin-1")
+    return octets.decode("latin-1").translate(_PDF_DOC_ENCODING)
