@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from divit.ades.cades_adaptor import CmsAdaptor
 from divit.ades.cades_reader import signature_id, signature_of
-from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge
+from divit.ades.errors import PdfUnreadable, TooLarge
 from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE
 from divit.ades.model import Contents, Digest, Finding, Signature, TimestampKind, TimestampUse, failed, undecided
 from divit.ades.pades import ByteRange, covered_digest
@@ -40,8 +40,7 @@ _PDF_DATE = re.compile(rb"D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:Z|([+-]
 def read(buffer: bytes) -> Contents:
     """The signatures and document time-stamps of a PDF. Raises ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``."""
     document = Document(buffer)
-    changes = Changes(buffer)
-    found: list[Found] = []
+    references: list[Reference] = []
     seen: set[Value] = set()
     for field in form_fields(document):
         if not field.is_signature or document.resolve(field.value) is None:
@@ -51,8 +50,23 @@ def read(buffer: bytes) -> Contents:
         seen.add(field.value)
         if len(seen) > MOST_SIGNATURES:
             raise TooLarge(what=term("signatures"), most=MOST_SIGNATURES)
-        found.append(_read_one(document, changes, field.value))
-    return whole(document, found)
+        references.append(field.value)
+    file = _File(document, Changes(document), _signed_until(document, references))
+    return whole(document, [_read_one(file, one) for one in references])
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The file, what its revisions changed, and where the last range that anything covers ends."""
+
+    document: Document
+    changes: Changes
+    signed_until: int
+
+
+def _signed_until(document: Document, references: list[Reference]) -> int:
+    ranges = (_ranges(document.dictionary(one)) for one in references)
+    return max((one.end for one in ranges if one is not None), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +84,12 @@ class _Message:
     findings: tuple[Finding, ...]
 
 
-def _read_one(document: Document, changes: Changes, reference: Reference) -> Found:
+def _read_one(file: _File, reference: Reference) -> Found:
+    document = file.document
     dictionary = document.dictionary(reference)
     contents = document.resolve(dictionary.get("Contents"))
     encoded, padding = _unpadded(contents if isinstance(contents, bytes) else b"")
-    covered = _covered(document, changes, reference, dictionary)
+    covered = _covered(file, reference, dictionary)
     kind = document.resolve(dictionary.get("SubFilter"))
     if kind == _TIME_STAMP and covered.digest is not None:
         use = TimestampUse(TimestampKind.DOCUMENT, encoded, covered.digest, findings=covered.findings + padding)
@@ -149,14 +164,14 @@ def _date(text: bytes) -> datetime:
     return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
 
 
-def _covered(document: Document, changes: Changes, reference: Reference, dictionary: Dictionary) -> _Covered:
+def _covered(file: _File, reference: Reference, dictionary: Dictionary) -> _Covered:
     ranges = _ranges(dictionary)
-    buffer = document.buffer
+    document, buffer = file.document, file.document.buffer
     # Only an object that stands in the file itself has its string at an offset that can be compared.
     hole = dictionary.spans.get("Contents") if document.place_of(reference) is not None else None
     if ranges is None or hole != (ranges.len1, ranges.start2) or not _is_sound(ranges, buffer):
         return _Covered(0, Coverage("nothing", 0, len(buffer)), None, (failed(FORMAT_FAILURE, "byte-range"),))
-    covers, findings = _revision(document, changes, reference, ranges)
+    covers, findings = _revision(file, reference, ranges)
     return _Covered(ranges.end, covers, lambda hash_name: covered_digest(buffer, ranges, hash_name), findings)
 
 
@@ -174,20 +189,18 @@ def _ranges(dictionary: Dictionary) -> ByteRange | None:
     return ByteRange(*plain) if len(plain) == len(numbers) == 4 else None
 
 
-def _revision(
-    document: Document, changes: Changes, reference: Reference, ranges: ByteRange
-) -> tuple[Coverage, tuple[Finding, ...]]:
-    buffer, size = document.buffer, ranges.len1 + ranges.len2
+def _revision(file: _File, reference: Reference, ranges: ByteRange) -> tuple[Coverage, tuple[Finding, ...]]:
+    document, buffer, size = file.document, file.document.buffer, ranges.len1 + ranges.len2
     last = document.revisions
     if ranges.end == len(buffer):
         return Coverage("whole_file", size, len(buffer), last, last, "none"), ()
-    number = _revision_ending(document, reference, ranges.end)
+    number = _revision_ending(file, reference, ranges.end)
     # What follows must be whole revisions up to the file's last byte; readers pass over anything else unseen.
     ends_properly = buffer[document.end :] in _LINE_ENDS
     if number is None or number >= last or not ends_properly:
         covers = Coverage("nothing", size, len(buffer), None, None, "changes")
         return covers, (failed(FORMAT_FAILURE, "not-a-revision"),)
-    later = changes.after(ranges.end)
+    later = file.changes.after(ranges.end, signed_until=file.signed_until)
     covers = Coverage("revision", size, len(buffer), number, last, later)
     if later == "changes":
         return covers, (failed(FORMAT_FAILURE, "changed-after-signing"),)
@@ -196,13 +209,13 @@ def _revision(
     return covers, ()
 
 
-def _revision_ending(document: Document, reference: Reference, end: int) -> int | None:
+def _revision_ending(file: _File, reference: Reference, end: int) -> int | None:
     """The number of the revision that ends at ``end`` and holds this very signature, or None."""
+    earlier = file.changes.revision(end)
+    if earlier is None:
+        return None
     try:
-        earlier = Document(document.buffer[:end])
-        same = earlier.place_of(reference) == document.place_of(reference)
-    except (PdfUnreadable, PdfEncrypted, TooLarge):
+        same = earlier.place_of(reference) == file.document.place_of(reference)
+    except (PdfUnreadable, TooLarge):
         return None
-    if not same or document.buffer[earlier.end : end].strip(_BLANKS):
-        return None
-    return earlier.revisions
+    return earlier.revisions if same else None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from divit.ades import pades
-from divit.ades.create import Format, sign
+from divit.ades.create import Format, Level, Sources, sign
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
 from divit.ades.pdf.syntax import Dictionary, Name, Reference, altered
@@ -203,3 +203,31 @@ def test_a_document_time_stamp_may_follow_but_show_nothing(
     made = sign(letter, signer, format=Format.PADES)
     stamped = with_document_timestamp(made, timestamper, visible=visible)
     assert validate(stamped, trust=trust).indication is verdict
+
+
+def test_a_reference_that_led_nowhere_when_it_was_signed_may_not_lead_somewhere_later(
+    letter: bytes, signer: KeySigner, trust: TrustStore
+) -> None:
+    nowhere = Reference(90, 0)
+    signed = sign(
+        later(letter, lambda document, update: annotate(document, update, nowhere)), signer, format=Format.PADES
+    )
+    assert validate(signed, trust=trust).indication is Indication.TOTAL_PASSED
+
+    def fill(_document: Document, update: Update) -> None:
+        look = dictionary(N=stream(update, OVERLAY))
+        update.put(nowhere, dictionary(Type=Name("Annot"), Subtype=Name("Stamp"), Rect=[0, 0, 500, 500], F=4, AP=look))
+
+    (one,) = validate(later(signed, fill), trust=trust).signatures
+    assert one.indication is not Indication.TOTAL_PASSED
+    assert one.covers.later != "signatures"
+
+
+def test_nothing_stands_between_the_objects_that_nobody_signed(
+    letter: bytes, signer: KeySigner, timestamper: LocalTimestamper, trust: TrustStore
+) -> None:
+    lasting = sign(letter, signer, format=Format.PADES, level=Level.LT, timestamper=timestamper, sources=Sources(trust))
+    assert validate(lasting, trust=trust).indication is Indication.TOTAL_PASSED
+    before, end = lasting.rsplit(b"endobj", 1)
+    (one,) = validate(before + b"endobk" + end, trust=trust).signatures
+    assert (one.indication, one.covers.later) == (Indication.INDETERMINATE, "unknown")

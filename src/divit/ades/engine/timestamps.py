@@ -18,7 +18,7 @@ from divit.ades.engine.certificates import Believed, Holder
 from divit.ades.engine.context import Context
 from divit.ades.engine.evidence import ValidationData, carried, inside
 from divit.ades.engine.poe import PoeSet
-from divit.ades.identify import signing_certificate
+from divit.ades.identify import is_readable, signing_certificate
 from divit.ades.indication import (
     CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
     SIG_CONSTRAINTS_FAILURE,
@@ -151,7 +151,7 @@ def _judge(use: TimestampUse, data: ValidationData, poe: PoeSet, context: Contex
     path = None if believed is None else believed.path
     if message is not None:
         findings += _of_message(message, alone, existed, context, _CODES[use.kind])
-        issuers = (*context.trust.anchors, *context.trust.certificates)
+        issuers = (*context.trust.anchors, *context.trust.certificates, *filter(is_readable, data.certificates))
         findings += altered.in_bag(carried(message), issuers, () if path is None else path.chain)
     told = tuple(findings)
     moment = None if told else alone.gen_time

@@ -2,16 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happened to a PDF after a signature: only further signatures and validation data, or something else.
 
-The analysis is pyHanko's, by the rules of ``change_rules``. It runs only when there are later revisions; its
-exceptions end here.
+Most later revisions are plain additions and are told by our own strict rules (``additions``). The rest is analysed by
+pyHanko with the rules of ``change_rules``; its exceptions end here.
 """
 
 import io
 import logging
+from bisect import bisect_right
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, Literal
 
+from divit.ades.errors import PdfUnreadable, TooLarge
+from divit.ades.pdf.additions import Addition, referred_to
+from divit.ades.pdf.document import Document
+from divit.ades.pdf.layout import layout_of
+
 Later = Literal["signatures", "changes", "unknown"]
+_BLANKS = b"\x00\t\n\x0c\r "
 
 
 # The analysis walks all later revisions for each signature, so its work grows with their square.
@@ -19,21 +27,61 @@ MOST_ANALYSED = 32
 
 
 class Changes:
-    """The changes in one file, analysed when they are first asked for."""
+    """The changes in one file, analysed when they are first asked for.
 
-    def __init__(self, buffer: bytes) -> None:
-        self._buffer = buffer
+    Revisions that only add what nobody sees are told by ``additions``, each once; the rest by pyHanko.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
         self._signatures: dict[int, Any] | None = None
         self._asked = 0
+        self._places = document.revision_ends()
+        self._ends = sorted(self._places)
+        self._plain_from: int | None = None
 
-    def after(self, covered_end: int) -> Later:
+    def revision(self, end: int) -> Document | None:
+        """The file as it was at the revision that ends at ``end``, white space behind it aside; None without one."""
+        place = bisect_right(self._ends, end) - 1
+        if place < 0 or self._document.buffer[self._ends[place] : end].strip(_BLANKS):
+            return None
+        last = self._ends[place]
+        return self._document.before(last, self._places[last])
+
+    def after(self, covered_end: int, *, signed_until: int) -> Later:
         """What the revisions after the signature whose covered range ends at ``covered_end`` did.
 
-        ``unknown`` when the analysis could not be carried out, or was asked for too often.
+        ``signed_until`` is where the last range that a signature or time-stamp covers ends: behind it nobody vouches
+        for what stands between the objects. ``unknown`` when the analysis could not be carried out, or was asked for
+        too often.
         """
+        if self._plain_from is None:
+            self._plain_from = self._additions_begin()
+        if covered_end >= self._plain_from:
+            return "signatures"
         self._asked += 1
-        if self._asked > MOST_ANALYSED:
-            return "unknown"
+        found = "unknown" if self._asked > MOST_ANALYSED else self._closer(covered_end)
+        # pyHanko passes over what no reader goes by; nobody vouches for what is behind the last signature.
+        is_vouched = self._plain_from <= signed_until
+        return "unknown" if found == "signatures" and not is_vouched else found
+
+    def _additions_begin(self) -> int:
+        """Where the revision ends behind which there are only additions."""
+        document, ends = self._document, self._ends
+        try:
+            referred = _first_referred(document, ends, [self._places[end] for end in ends])
+        except (PdfUnreadable, TooLarge):
+            return document.end
+        newer = document
+        for number in range(len(ends) - 1, 0, -1):
+            start = ends[number - 1]
+            older = document.before(start, self._places[start])
+            if not _is_addition(older, newer, {one for one, first in referred.items() if first < number}):
+                return ends[number]
+            newer = older
+        return ends[0] if ends else document.end
+
+    def _closer(self, covered_end: int) -> Later:
         try:
             if self._signatures is None:
                 self._signatures = self._read()
@@ -46,8 +94,28 @@ class Changes:
     def _read(self) -> dict[int, Any]:
         # pyHanko takes longer to import than most files take to be judged, and most files have one revision.
         reading: Any = import_module("pyhanko.pdf_utils.reader")
-        reader = reading.PdfFileReader(io.BytesIO(self._buffer), strict=True)
+        reader = reading.PdfFileReader(io.BytesIO(self._document.buffer), strict=True)
         return {int(one.byte_range[2]) + int(one.byte_range[3]): one for one in reader.embedded_signatures}
+
+
+def _is_addition(older: Document, newer: Document, referred: set[int]) -> bool:
+    try:
+        return Addition(older, newer, layout_of(newer, older.end), referred).is_harmless()
+    except (PdfUnreadable, TooLarge):
+        return False
+
+
+def _first_referred(document: Document, ends: list[int], places: list[int]) -> dict[int, int]:
+    """By object number, the first revision (from 0) that may refer to it. Raises ``PdfUnreadable``, ``TooLarge``."""
+    first: dict[int, int] = {}
+    for number, (start, end) in enumerate(pairwise((0, *ends))):
+        newest, oldest = places[number], places[number - 1] if number else len(document.sections)
+        found = referred_to(document.buffer[start:end])
+        for section in document.sections[newest:oldest]:
+            found |= referred_to(document.packed_octets(section))
+        for one in found:
+            first.setdefault(one, number)
+    return first
 
 
 def _judged(signature: Any) -> Later:

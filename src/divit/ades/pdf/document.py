@@ -31,20 +31,24 @@ _END_OF_STREAM = re.compile(rb"[\x00\t\n\x0c\r ]*endstream")
 class Document:
     """A PDF opened for reading. Raises ``PdfUnreadable``, ``PdfEncrypted`` or ``TooLarge`` from every method."""
 
-    def __init__(self, buffer: bytes) -> None:
+    def __init__(self, buffer: bytes, *, earlier: "tuple[int, list[Section]] | None" = None) -> None:
+        """``earlier`` is for the file as it was: where it ended, and its cross-references; see ``before``."""
         self.buffer = buffer
         self._objects: dict[int, Value] = {}
         self._streams: dict[int, tuple[bytes, list[int]]] = {}
         self._decoded = 0
         self._read = 0
         self._open: set[int] = set()
+        # Until they are read there are no objects: a cross-reference stream is not to refer to any (7.5.8.2).
+        self.sections: list[Section] = []
+        if earlier is not None:
+            self.end, self.sections = earlier
+            self.startxref = self.sections[0].offset
+            return
         ends = list(_END.finditer(buffer, max(0, len(buffer) - _TAIL)))
         if not ends:
             raise PdfUnreadable("no startxref and %%EOF at the end")
-        self.startxref = int(ends[-1][1])
-        self.end = ends[-1].end()
-        # Until they are read there are no objects: a cross-reference stream is not to refer to any (7.5.8.2).
-        self.sections: list[Section] = []
+        self.startxref, self.end = int(ends[-1][1]), ends[-1].end()
         self.sections = self._read_sections()
         if "Encrypt" in self.trailer:
             raise PdfEncrypted
@@ -112,6 +116,32 @@ class Document:
                 return node
             node = next(iter(self.array(kids)), None)
         raise PdfUnreadable("no first page")
+
+    def knows(self, number: int) -> bool:
+        """Whether the cross-references say anything of object ``number``, be it that it is free."""
+        return self._entry(number) is not None
+
+    def revision_ends(self) -> dict[int, int]:
+        """Where each revision ends (after its %%EOF), and the place of its cross-references in ``sections``."""
+        ends: dict[int, list[int]] = {}
+        for found in _END.finditer(self.buffer, 0, self.end):
+            ends.setdefault(int(found[1]), []).append(found.end())
+        places: dict[int, int] = {}
+        for place, section in enumerate(self.sections):
+            after = next((end for end in ends.get(section.offset, ()) if end > section.offset), None)
+            if after is not None:
+                places.setdefault(after, place)
+        return places
+
+    def packed_octets(self, section: Section) -> bytes:
+        """The content of all object streams that hold objects of ``section``."""
+        tables = [one for one in (section.table, section.hidden) if isinstance(one, StreamTable)]
+        numbers = {entry.place for table in tables for _number, entry in table.entries() if entry.kind == 2}
+        return b"\n".join(self._object_stream(number)[0] for number in sorted(numbers))
+
+    def before(self, end: int, place: int) -> "Document":
+        """The file as it was when it ended at ``end``, with the cross-references from ``place`` on."""
+        return Document(self.buffer, earlier=(end, self.sections[place:]))
 
     def stream(self, reference: Reference) -> tuple[Dictionary, bytes]:
         """A stream that is an object of the file: its dictionary, and its octets without their filter."""
@@ -190,6 +220,8 @@ class Document:
 
     def _parsed(self, buffer: bytes, position: int) -> Value:
         value, end = parse(buffer, position)
+        if buffer is self.buffer and end > self.end:
+            raise PdfUnreadable("an object beyond the end of its revision")
         # Objects of a stream may overlap, so the file's size does not bound what they cost together. Strings cost
         # nothing: signatures are long ones.
         self._read += end - position - (value.in_strings if isinstance(value, Dictionary) else 0)
@@ -203,7 +235,11 @@ class Document:
             raise PdfUnreadable(f"object {reference.number} is not where the cross-references say")
         return found.end()
 
-    def _stream_at(self, position: int) -> tuple[Dictionary, bytes]:
+    def end_of_stream(self, position: int) -> int:
+        """Where the stream whose dictionary begins at ``position`` ends, its last word with it."""
+        return self._stream_bounds(position)[2]
+
+    def _stream_bounds(self, position: int) -> tuple[Dictionary, slice, int]:
         dictionary, position = parse(self.buffer, position)
         found = _STREAM.match(self.buffer, skip(self.buffer, position))
         if not isinstance(dictionary, Dictionary) or not found:
@@ -212,9 +248,14 @@ class Document:
         if not isinstance(length, int) or length < 0:
             raise PdfUnreadable("a stream without its length")
         end = found.end() + length
-        if end > len(self.buffer) or not _END_OF_STREAM.match(self.buffer, end):
+        last = _END_OF_STREAM.match(self.buffer, end) if end <= self.end else None
+        if not last:
             raise PdfUnreadable("a stream that does not end where it says")
-        data = decoded(dictionary, self.buffer[found.end() : end])
+        return dictionary, slice(found.end(), end), last.end()
+
+    def _stream_at(self, position: int) -> tuple[Dictionary, bytes]:
+        dictionary, place, _end = self._stream_bounds(position)
+        data = decoded(dictionary, self.buffer[place])
         self._decoded += len(data) * (_COST_OF_PREDICTED if "DecodeParms" in dictionary else 1)
         if self._decoded > MOST_DECODED:
             raise TooLarge(what=term("streams"), most=size(MOST_DECODED))

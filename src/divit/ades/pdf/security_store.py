@@ -15,8 +15,6 @@ from divit.kernel.words import term
 
 MOST_HELD = 4096
 _PARTS = ("Certs", "CRLs", "OCSPs")
-# What a store may say beside its evidence; /VRI repeats of each signature which part of it is hers.
-_OTHER_ENTRIES = frozenset({"Type", "VRI"})
 _NEEDS_NO_EXTENSION = "2."
 
 
@@ -41,12 +39,6 @@ class Stored:
         if found is not None and not isinstance(found, Dictionary):
             raise PdfUnreadable("a security store that is no dictionary")
         self._dictionary = found if found is not None else Dictionary()
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the store has nothing but what is read here."""
-        entries = self._dictionary
-        return entries.keys() <= {*_PARTS, *_OTHER_ENTRIES} and entries.get("Type", "DSS") == "DSS"
 
     def read(self) -> SecurityStore:
         """Everything in it, each once."""

@@ -7,6 +7,7 @@ Tables are not read through: an entry has a fixed size, so the one that is asked
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ class Table:
             if position > len(buffer):
                 raise PdfUnreadable("a cross-reference table that is cut short")
             self._subsections.append((first, count, found.end()))
-        trailer, _end = parse(buffer, position + len(b"trailer"))
+        trailer, self.end = parse(buffer, position + len(b"trailer"))
         if not isinstance(trailer, Dictionary):
             raise PdfUnreadable("a trailer that is no dictionary")
         self.trailer = trailer
@@ -69,6 +70,14 @@ class Table:
                     raise PdfUnreadable("a damaged cross-reference entry")
                 return Entry(1 if found[3] == b"n" else 0, int(found[1]), int(found[2]))
         return None
+
+    def entries(self) -> Iterator[tuple[int, Entry]]:
+        """All that this table says, by number. Raises ``PdfUnreadable``."""
+        for first, count, _start in self._subsections:
+            for number in range(first, first + count):
+                found = self.find(number)
+                if found is not None:
+                    yield number, found
 
 
 class StreamTable:
@@ -98,6 +107,14 @@ class StreamTable:
                 return self._entry(before + number - first)
             before += count
         return None
+
+    def entries(self) -> Iterator[tuple[int, Entry]]:
+        """All that this stream says, by number. Raises ``PdfUnreadable``."""
+        row = 0
+        for first, count in self._ranges:
+            for number in range(first, first + count):
+                yield number, self._entry(row)
+                row += 1
 
     def _entry(self, row: int) -> Entry:
         size = sum(self._widths)
