@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from keys_in_module import keys_in_module
 
 from audit_log import write
 from divit.ades.create import Format, sign
@@ -22,8 +23,7 @@ from divit.server.keys.errors import KeysUnprotected, KeyUnusable
 from divit.tokens.errors import WrongPin
 from divit.tokens.pool import TokenPool
 from divit.tokens.wipe import SecretBytes
-from softhsm import SoftToken, soft_token
-from trial_keys import certificate_for, new_key
+from softhsm import SoftToken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.needs_softhsm]
 
@@ -31,19 +31,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.needs_softhsm]
 @pytest.fixture
 def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoftToken]:
     """New keys are made in a module."""
-    key = new_key("p256")
-    with soft_token(key, [certificate_for(key)]) as token:
-        for name, value in token.env.items():
-            monkeypatch.setenv(name, value)
-        pin = tmp_path / "pin"
-        pin.write_text(token.pin)
-        pin.chmod(0o400)
-        monkeypatch.setenv("DIVIT_KEYS_BACKEND", "pkcs11")
-        monkeypatch.setenv("DIVIT_KEYS_TOKEN_URI", token.uri)
-        monkeypatch.setenv("DIVIT_KEYS_PIN_FILE", str(pin))
+    with keys_in_module(tmp_path, monkeypatch) as token:
         yield token
-        pkcs11._pool(token.uri, 2).close()
-        pkcs11._pool.cache_clear()
 
 
 @pytest.mark.parametrize("algorithm", ["rsa2048", "p256", "p384"])
