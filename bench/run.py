@@ -21,6 +21,7 @@ import rows_pki
 import rows_session
 import rows_tsa
 import rows_validate
+import rows_xades
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results.json"
@@ -42,6 +43,8 @@ class Row:
 BENCHMARKS: dict[str, Callable[[], Sequence[tuple[Any, ...]]]] = {
     "cades-b": rows_cades.cades_b,
     "validate-cades-b": rows_validate.cades_b,
+    "xades-b-10k": rows_xades.xades_b,
+    "validate-xades-b": rows_xades.validate_xades_b,
     "tsa": rows_tsa.answers,
     "detached-1g": rows_cades.detached_gibibyte,
     "path-validate": rows_pki.path_validation,
