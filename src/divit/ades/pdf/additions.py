@@ -45,8 +45,10 @@ class Addition:
         self._layout = layout
         self._referred = referred
 
-    def is_harmless(self) -> bool:
-        """Whether it keeps all rules."""
+    def is_harmless(self, *, but_for_metadata: bool = False) -> bool:
+        """Whether it keeps all rules; ``but_for_metadata`` lets it write what describes the document again, of which
+        others have to say whether it is more than that.
+        """
         old, objects = self._old, self._layout.objects
         changed = [one for one in objects if old.knows(one.number)]
         added = {one.number for one in objects if not old.knows(one.number)}
@@ -57,7 +59,8 @@ class Addition:
             return False
         if not all(self._is_invisible(one, added) for one in fields):
             return False
-        return all(self._may_change(one, set(fields), added) for one in changed)
+        told = {self._old.trailer.get("Info"), self._old.catalog.get("Metadata")} if but_for_metadata else set()
+        return all(one in told or self._may_change(one, set(fields), added) for one in changed)
 
     def _trailer_differs(self) -> bool:
         old, new = self._old.trailer, self._new.trailer

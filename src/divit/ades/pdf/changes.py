@@ -39,6 +39,8 @@ class Changes:
         self._places = document.revision_ends()
         self._ends = sorted(self._places)
         self._plain_from: int | None = None
+        # Whether each revision that nobody signed writes nothing again but what describes the document.
+        self._is_accounted_for = True
 
     def revision(self, end: int) -> Document | None:
         """The file as it was at the revision that ends at ``end``, white space behind it aside; None without one."""
@@ -56,30 +58,35 @@ class Changes:
         too often.
         """
         if self._plain_from is None:
-            self._plain_from = self._additions_begin()
+            self._plain_from = self._additions_begin(signed_until)
         if covered_end >= self._plain_from:
             return "signatures"
         self._asked += 1
         found = "unknown" if self._asked > MOST_ANALYSED else self._closer(covered_end)
         # pyHanko passes over what no reader goes by; nobody vouches for what is behind the last signature.
-        is_vouched = self._plain_from <= signed_until
-        return "unknown" if found == "signatures" and not is_vouched else found
+        return "unknown" if found == "signatures" and not self._is_accounted_for else found
 
-    def _additions_begin(self) -> int:
+    def _additions_begin(self, signed_until: int) -> int:
         """Where the revision ends behind which there are only additions."""
         document, ends = self._document, self._ends
         try:
             referred = _first_referred(document, ends, [self._places[end] for end in ends])
         except (PdfUnreadable, TooLarge):
+            self._is_accounted_for = False
             return document.end
-        newer = document
+        newer, begin = document, None
         for number in range(len(ends) - 1, 0, -1):
             start = ends[number - 1]
             older = document.before(start, self._places[start])
-            if not _is_addition(older, newer, {one for one, first in referred.items() if first < number}):
-                return ends[number]
+            before = {one for one, first in referred.items() if first < number}
+            if begin is None and not _is_addition(older, newer, before):
+                begin = ends[number]
+            if begin is not None and (ends[number] <= signed_until or not self._is_accounted_for):
+                return begin
+            if begin is not None:
+                self._is_accounted_for = _is_addition(older, newer, before, but_for_metadata=True)
             newer = older
-        return ends[0] if ends else document.end
+        return (ends[0] if ends else document.end) if begin is None else begin
 
     def _closer(self, covered_end: int) -> Later:
         try:
@@ -98,9 +105,11 @@ class Changes:
         return {int(one.byte_range[2]) + int(one.byte_range[3]): one for one in reader.embedded_signatures}
 
 
-def _is_addition(older: Document, newer: Document, referred: set[int]) -> bool:
+def _is_addition(older: Document, newer: Document, referred: set[int], *, but_for_metadata: bool = False) -> bool:
     try:
-        return Addition(older, newer, layout_of(newer, older.end), referred).is_harmless()
+        return Addition(older, newer, layout_of(newer, older.end), referred).is_harmless(
+            but_for_metadata=but_for_metadata
+        )
     except (PdfUnreadable, TooLarge):
         return False
 
