@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from xml_signer import PLACE, Ref, xml_signed
 
 from divit.ades.create import Format, Level, sign
 from divit.ades.report import Indication
@@ -15,6 +14,7 @@ from divit.ades.xml import names
 from divit.pki.trust import TrustStore
 from every_key import KeyKind, signer_with
 from trial_signers import KeySigner, LocalTimestamper
+from xml_signer import PLACE, Ref, xml_signed
 
 pytestmark = pytest.mark.needs_xmlsec1
 # xmlsec1 1.2 knows no RSA-PSS.

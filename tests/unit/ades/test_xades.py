@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from xml_signer import PLACE, Ref, xml_signed
 
 from divit.ades.claims import Claims, Place
 from divit.ades.content import FileContent
@@ -30,6 +29,7 @@ from divit.kernel import clock
 from divit.pki.trust import TrustStore
 from every_key import KeyKind, signer_with
 from trial_signers import KeySigner, LocalTimestamper
+from xml_signer import PLACE, Ref, xml_signed
 
 DOCUMENT = '<yazı xmlns="urn:a"><konu>DENEME</konu></yazı>'.encode()
 PART = f'<order><data Id="d">1</data>{PLACE}</order>'

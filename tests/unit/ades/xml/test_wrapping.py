@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from lxml import etree
-from xml_signer import PLACE, Ref, xml_signed
 
 from divit.ades.create import Format, sign
 from divit.ades.report import Indication
@@ -18,6 +17,7 @@ from divit.ades.validate import validate
 from divit.ades.xml.names import ds, xades
 from divit.pki.trust import TrustStore
 from trial_signers import KeySigner
+from xml_signer import PLACE, Ref, xml_signed
 
 Tree = etree._Element
 PART = f'<order><data Id="d"><amount>1</amount></data>{PLACE}</order>'
