@@ -6,6 +6,7 @@ A first pass with expat counts and refuses before any tree is built; libxml2 the
 disagree about a document can only make it refused: what expat lets pass is checked again in the tree.
 """
 
+import re
 from xml.parsers import expat
 
 from lxml import etree
@@ -22,6 +23,8 @@ MOST_ATTRIBUTES = 256
 MOST_NAMESPACES = 64
 # The size above which libxml2's own bounds (texts of 10 MB) would refuse what may be a good file.
 _LIBXML_BOUNDS = 10_000_000
+# A tag with more attributes than that has as many octets at least, and no "<" among them.
+_LONG_TAG = re.compile(rb"<[^<]{%d}" % (5 * MOST_ATTRIBUTES))
 
 
 def parse(data: bytes) -> Element:
@@ -47,7 +50,7 @@ def parse(data: bytes) -> Element:
         raise XmlUnreadable(str(error), why=str(error)) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise XmlUnreadable(why=term("it has a document type"))
-    if is_plain and root.xpath(f"boolean(//*[@*[{MOST_ATTRIBUTES + 1}]])"):
+    if is_plain and _LONG_TAG.search(data) and root.xpath(f"boolean(//*[@*[{MOST_ATTRIBUTES + 1}]])"):
         raise TooLarge(what=term("attributes"), most=MOST_ATTRIBUTES)
     return root
 

@@ -8,17 +8,21 @@ Nothing is fetched. An Id that stands twice leads nowhere: two readers would tak
 import re
 from collections.abc import Mapping
 from enum import Enum
+from typing import cast
 
 from lxml import etree
 
 from divit.ades.content import Content
+from divit.ades.errors import TooLarge
 from divit.ades.xml.names import XML
 from divit.ades.xml.node_sets import NodeSet
-from divit.ades.xml.tree import Element
+from divit.ades.xml.tree import Element, Text
+from divit.kernel.words import term
 
 # Names that schemas give to attributes of type ID: XML-DSig and XAdES, SAML, WS-Security, and xml:id itself.
 _WSU = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd}Id"
 ID_NAMES = ("Id", "ID", "id", f"{{{XML}}}id", _WSU)
+MOST_IDS = 50_000
 _XPOINTER_ID = re.compile(r"xpointer\(\s*id\(\s*(?:'([^'\"()]+)'|\"([^'\"()]+)\")\s*\)\s*\)")
 _XPOINTER_ROOT = re.compile(r"xpointer\(\s*/\s*\)")
 
@@ -39,7 +43,7 @@ class Ids:
         self._found: dict[str, list[Element]] | None = None
 
     def element(self, name: str) -> Element | Unresolved:
-        """The one element with that Id."""
+        """The one element with that Id. Raises ``TooLarge``."""
         if self._found is None:
             self._found = _by_id(self.root)
         found = self._found.get(name, [])
@@ -48,17 +52,23 @@ class Ids:
         return Unresolved.AMBIGUOUS if found else Unresolved.NOT_FOUND
 
 
-_WITH_ID = etree.XPath("//*[@Id or @ID or @id or @xml:id or @wsu:Id]", namespaces={"wsu": _WSU[1:].partition("}")[0]})
+# One after the other: a union would compare all that one finds with all that the next one does.
+_VALUES = tuple(
+    etree.XPath(f"descendant-or-self::*/@{name}", namespaces={"wsu": _WSU[1:].partition("}")[0]})
+    for name in ("Id", "ID", "id", "xml:id", "wsu:Id")
+)
 
 
 def _by_id(root: Element) -> dict[str, list[Element]]:
     found: dict[str, list[Element]] = {}
-    elements = _WITH_ID(root)
-    if isinstance(elements, list):
-        for element in elements:
-            if isinstance(element, Element):
-                for value in {element.get(name) for name in ID_NAMES} - {None}:
-                    found.setdefault(str(value), []).append(element)
+    for values in _VALUES:
+        listed = cast("list[Text]", values(root))
+        if len(listed) > MOST_IDS:
+            raise TooLarge(what=term("attributes"), most=MOST_IDS)
+        for value in listed:
+            holder = value.getparent()
+            if holder is not None and holder not in found.setdefault(str(value), [])[-1:]:
+                found[str(value)].append(holder)
     return found
 
 
