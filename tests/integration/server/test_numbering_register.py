@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from divit.server.numbering.errors import NumberMalformed, NumberOutsideTransaction
 from divit.server.numbering.models import Given
 from divit.server.numbering.rules import LETTER_NUMBER, is_file_code, letter_number
-from divit.server.numbering.services import next_number
+from divit.server.numbering.services import next_number, next_numbers
 
 
 @pytest.mark.django_db
@@ -27,6 +27,15 @@ def test_the_same_object_keeps_its_number() -> None:
         first = next_number(register="a", object="letter")
         next_number(register="a", object="another")
         assert next_number(register="a", object="letter") == first
+
+
+@pytest.mark.django_db
+def test_several_get_theirs_in_their_order_and_who_has_one_keeps_it() -> None:
+    with transaction.atomic():
+        next_number(register="a", object="first")
+        assert next_numbers(register="a", objects=["x", "first", "y", "x"]) == [2, 1, 3, 2]
+        assert next_numbers(register="a", objects=[]) == []
+        assert next_number(register="a", object="z") == 4
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -52,7 +61,7 @@ def test_many_at_once_leave_no_gap_and_no_double(committed_db: None) -> None:
         try:
             for turn in range(10):
                 with transaction.atomic():
-                    next_number(register="a", object=f"{name}:{turn}")
+                    next_numbers(register="a", objects=[f"{name}:{turn}", f"{name}:{turn}b"][: 1 + turn % 2])
         finally:
             connection.close()
 
@@ -61,7 +70,7 @@ def test_many_at_once_leave_no_gap_and_no_double(committed_db: None) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(Given.objects.values_list("number", flat=True)) == list(range(1, 41))
+    assert sorted(Given.objects.values_list("number", flat=True)) == list(range(1, 61))
 
 
 @pytest.mark.parametrize("code", ["719", "804.01", "756.01.02.03"])

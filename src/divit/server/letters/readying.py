@@ -14,6 +14,7 @@ from django.db import transaction
 
 from divit.kernel import clock, ids
 from divit.kernel.errors import DivitError
+from divit.server.audit.transitions import Move
 from divit.server.files import services as files
 from divit.server.letters import finishing, paper
 from divit.server.letters.errors import LetterChanged, SignatureUnderWay
@@ -21,12 +22,13 @@ from divit.server.letters.models import Letter
 from divit.server.letters.refs import StepRef
 from divit.server.letters.route import MACHINE
 from divit.server.numbering.rules import letter_number
-from divit.server.numbering.services import next_number
+from divit.server.numbering.services import next_numbers
 from divit.server.printing.errors import TemplateFailed
 from divit.server.printing.typesetting import Sheet, render_each
 from divit.server.ui.errors import NotThere
 
 _PDF = "application/pdf"
+_PAGE_HANGS_ON = ("version", "state", "dated_at", "finished_for_id")
 
 
 class Readying:
@@ -60,11 +62,11 @@ class Readying:
                 try:
                     self._check(step, rows.get(step.uid), signs, at, busy)
                     self.letters[step] = rows[step.uid]
-                    # A letter that cannot be numbered takes its number back, and nobody else's.
-                    with transaction.atomic():
-                        self._number(rows[step.uid], signs, at, channel)
                 except DivitError as error:
                     self._leave_out(step, error)
+            self._number(
+                [letter for letter in self.letters.values() if not _is_numbered(letter, signs, at)], signs, at, channel
+            )
 
     def _check(self, step: StepRef, letter: Letter | None, signs: int, at: datetime, busy: frozenset[str]) -> None:
         if letter is None:
@@ -72,22 +74,34 @@ class Readying:
         finishing.check_may_sign(letter, step, signs, at)
         if step.uid in busy:
             raise SignatureUnderWay(step.uid)
+        # Before it is given one: a number that nobody can bear would be a gap.
+        self._number_of(letter, letter.sequence or 0)
 
-    def _number(self, letter: Letter, signs: int, now: datetime, channel: str) -> None:
-        """Number and date ``letter`` for who signs it, unless its page bears today's date and their block already."""
-        same_day = letter.dated_at is not None and clock.local(letter.dated_at).date() == clock.local(now).date()
-        if letter.number and same_day and letter.finished_for_id == signs:
-            return
-        unit = self._facts.unit(letter.unit_id)
-        register = f"letters:{unit.detsis}:{clock.local(now).year}"
-        sequence = letter.sequence or next_number(register=register, object=f"letter:{letter.uid}")
-        number = letter.number or letter_number(detsis=unit.detsis, file_code=letter.file_code, sequence=sequence)
-        MACHINE.fire(
+    def _number_of(self, letter: Letter, sequence: int) -> str:
+        """Raises ``NumberMalformed``."""
+        detsis = self._facts.unit(letter.unit_id).detsis
+        return letter.number or letter_number(detsis=detsis, file_code=letter.file_code, sequence=sequence)
+
+    def _number(self, letters: Sequence[Letter], signs: int, now: datetime, channel: str) -> None:
+        """Number and date ``letters`` for who signs them."""
+        given = {letter.pk: letter.sequence for letter in letters if letter.sequence}
+        by_register: dict[str, list[Letter]] = {}
+        for letter in letters:
+            if letter.pk not in given:
+                register = f"letters:{self._facts.unit(letter.unit_id).detsis}:{clock.local(now).year}"
+                by_register.setdefault(register, []).append(letter)
+        # In one order, whoever asks: each register is locked.
+        for register, own in sorted(by_register.items()):
+            numbers = next_numbers(register=register, objects=[_object(letter) for letter in own])
+            given |= {letter.pk: number for letter, number in zip(own, numbers, strict=True)}
+        moves = [self._move(letter, given[letter.pk], signs, now) for letter in letters]
+        MACHINE.fire_each(moves, "number", actor=f"person:{signs}", channel=channel)
+
+    def _move(self, letter: Letter, sequence: int, signs: int, now: datetime) -> Move:
+        number = self._number_of(letter, sequence)
+        return Move(
             letter,
-            "number",
-            actor=f"person:{signs}",
-            channel=channel,
-            object=f"letter:{letter.uid}",
+            _object(letter),
             changes={
                 "finished_for_id": signs,
                 "sequence": sequence,
@@ -118,15 +132,33 @@ class Readying:
     def _keep_pages(self, steps: Sequence[StepRef]) -> None:
         letters = [self.letters[step] for step in steps]
         stored = files.store_each([self.pages[letter.pk] for letter in letters], media_type=_PDF)
+        for letter, page in zip(letters, stored, strict=True):
+            letter.final_sha256 = page.sha256
         with transaction.atomic():
-            for step, letter, page in zip(steps, letters, stored, strict=True):
-                letter.final_sha256 = page.sha256
-                present = Letter.objects.filter(
-                    pk=letter.pk,
-                    version=letter.version,
-                    state=Letter.State.SIGNATURE_WAIT,
-                    dated_at=letter.dated_at,
-                    finished_for_id=letter.finished_for_id,
-                )
-                if not present.update(final_sha256=page.sha256):
-                    self._leave_out(step, LetterChanged(f"letter {letter.uid} while its page was set"))
+            rows = Letter.objects.select_for_update().filter(pk__in=[letter.pk for letter in letters]).order_by("id")
+            present = {row.pk: row for row in rows.only(*_PAGE_HANGS_ON)}
+            unchanged = [letter for letter in letters if _is_as_it_was(letter, present.get(letter.pk))]
+            Letter.objects.bulk_update(unchanged, ["final_sha256"])
+        kept = {letter.pk for letter in unchanged}
+        for step, letter in zip(steps, letters, strict=True):
+            if letter.pk not in kept:
+                self._leave_out(step, LetterChanged(f"letter {letter.uid} while its page was set"))
+
+
+def _object(letter: Letter) -> str:
+    return f"letter:{letter.uid}"
+
+
+def _is_numbered(letter: Letter, signs: int, now: datetime) -> bool:
+    """Whether its page bears a number, today's date and the block of who signs."""
+    same_day = letter.dated_at is not None and clock.local(letter.dated_at).date() == clock.local(now).date()
+    return bool(letter.number) and same_day and letter.finished_for_id == signs
+
+
+def _is_as_it_was(letter: Letter, present: Letter | None) -> bool:
+    """Whether what its page hangs on is still what it was when the page was set."""
+    return (
+        present is not None
+        and present.state == Letter.State.SIGNATURE_WAIT
+        and all(getattr(present, name) == getattr(letter, name) for name in _PAGE_HANGS_ON)
+    )
