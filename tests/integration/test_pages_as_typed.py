@@ -112,10 +112,11 @@ NGINX_HEADER = re.compile(r"proxy_set_header (\S+) (\S+);")
 @pytest.mark.timeout(120)
 def test_the_server_answers_behind_nginx_as_the_page_sets_it_up(tmp_path: Path) -> None:
     """nginx itself is not run: its lines are read, and a visitor sends what they would make of a request."""
-    (toml,) = blocks("how-to/run-behind-nginx.md", "toml")
+    toml, services = blocks("how-to/run-behind-nginx.md", "toml")
     (unit,) = blocks("how-to/run-behind-nginx.md", "ini")
     (nginx,) = blocks("how-to/run-behind-nginx.md", "nginx")
     assert set(tomllib.loads(toml)) <= set(settings.declarations())
+    assert tomllib.loads(services)["service"]
     (tmp_path / "divit.toml").write_text(toml.replace("/var/lib/divit", str(tmp_path)), encoding="utf-8")
 
     _program, *words = shlex.split(re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)[0])

@@ -18,7 +18,7 @@ from divit.ades.pades import ByteRange
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
 from divit.ades.pdf.security_store import Stored
-from divit.ades.pdf.syntax import Reference
+from divit.ades.pdf.syntax import Dictionary, Reference
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
@@ -130,15 +130,21 @@ def test_in_a_pdf_that_lasts(
 
 
 def _shown(pdf: bytes) -> tuple[object, ...]:
-    """Everything that a reader of the file comes to know: each object, and the trailer but for the identifier that
-    every revision has anew (ISO 32000-1, 14.4), by which nobody goes.
-    """
+    """Everything that a reader of the file comes to know: each object, the trailer, the evidence."""
     document = Document(pdf)
-    trailer = dict(document.trailer)
-    identifier = trailer.pop("ID", None)
+    identifier = document.trailer.get("ID")
     permanent = identifier[0] if isinstance(identifier, list) else None
-    numbers = [Reference(number, 0) for number in range(document.size)]
-    return trailer, permanent, *map(document.resolve, numbers), Stored(document).read()
+    objects = [document.resolve(Reference(number, 0)) for number in range(document.size)]
+    return _told(document.trailer), permanent, *map(_told, objects), Stored(document).read()
+
+
+def _told(value: object) -> object:
+    """``value``; of a trailer without the identifier that every revision has anew (ISO 32000-1, 14.4), by which nobody
+    goes, and the length of the cross-reference stream, in which the line's end behind it may be counted too.
+    """
+    if isinstance(value, Dictionary) and ("Root" in value or value.get("Type") == "XRef"):
+        return {key: one for key, one in value.items() if key not in {"ID", "Length"}}
+    return value
 
 
 def _changed(data: bytes, position: int, chance: random.Random) -> bytes:

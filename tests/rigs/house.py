@@ -88,14 +88,23 @@ def _is_taken(port: int) -> bool:
 
 
 @contextmanager
-def running(home: Path, **environment: str) -> Iterator[Running]:
-    """Run a house in ``home`` with ``environment`` added to every part's: a copy of one that was made once."""
+def prepared(home: Path) -> Iterator[tuple[int, HouseDatabase]]:
+    """A house that is ready to run in ``home``: the port of its trial services (the next one is free too), and where
+    its rows are. It is a copy of one that was made once.
+    """
     port = _AT_REST.pop() if _AT_REST else free_port()
+    folder, model = _model(port)
+    shutil.copytree(folder, home, dirs_exist_ok=True)
+    with copy_of(model, home / made_up.SERVER / model.file.name) as database:
+        yield port, database
+    _AT_REST.append(port)
+
+
+@contextmanager
+def running(home: Path, **environment: str) -> Iterator[Running]:
+    """Run a house in ``home`` with ``environment`` added to every part's."""
     with ExitStack() as parts:
-        parts.callback(_AT_REST.append, port)
-        folder, model = _model(port)
-        shutil.copytree(folder, home, dirs_exist_ok=True)
-        database = parts.enter_context(copy_of(model, home / made_up.SERVER / model.file.name))
+        port, database = parts.enter_context(prepared(home))
         log = home / made_up.LOG
         responders = parts.enter_context(
             Part("lab", ["lab", "serve", str(home / made_up.LAB)], log=log / "lab.log", environment=environment)

@@ -11,8 +11,7 @@ from divit.demo import home as made_up
 from divit.demo.main_job import House
 from divit.demo.processes import Part
 from forwarder import forwarder
-from house import Running, free_port, prepare
-from house_database import database_of
+from house import Running, free_port, prepared
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,8 @@ class Apart(Running):
 def running_apart(home: Path, **environment: str) -> Iterator[Apart]:
     """Prepare a house in ``home`` and run two webs and two workers on it, with ``environment`` added to all."""
     with ExitStack() as stack:
-        database = stack.enter_context(database_of(home / made_up.SERVER / "divit.sqlite3"))
+        _port, database = stack.enter_context(prepared(home))
         log = home / made_up.LOG
-        prepare(home, database, environment)
         lab = ["lab", "serve", str(home / made_up.LAB)]
         responders = stack.enter_context(Part("lab", lab, log=log / "lab.log", environment=environment))
         tsa = responders.start(until="tsa")

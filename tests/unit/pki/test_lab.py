@@ -74,7 +74,9 @@ def ask(services: Services, folder: Path, certificate: bytes) -> str:
     return judge.load_der_ocsp_response(services.post("/ocsp", request).body).certificate_status.name
 
 
-def test_the_family_has_every_promised_file(lab: Path) -> None:
+def test_the_family_has_every_promised_file(tmp_path: Path) -> None:
+    lab = tmp_path / "lab"
+    trial_ca.init(lab)
     promised = {f"{name}{ending}" for name in HOLDERS for ending in (".p12", ".pem")}
     promised |= {"root.pem", "issuing-ca.pem", "tsa.pem", "ocsp.pem", "crl.pem"}
     assert promised == {entry.name for entry in lab.iterdir() if entry.is_file()}

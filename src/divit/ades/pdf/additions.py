@@ -65,7 +65,10 @@ class Addition:
     def _trailer_differs(self) -> bool:
         old, new = self._old.trailer, self._new.trailer
         size = new.get("Size")
-        if not new.keys() <= _TRAILER or not isinstance(size, int) or not 0 <= size - self._old.size <= _MOST_ADDED:
+        highest = max(self._old.size - 1, self._layout.highest)
+        if not new.keys() <= _TRAILER or size != highest + 1 or highest - self._old.size > _MOST_ADDED:
+            return True
+        if new.get("Type", "XRef") != "XRef":
             return True
         if any(old.get(key) != new.get(key) for key in ("Root", "Info")) or new.get("Prev") != self._old.startxref:
             return True

@@ -7,6 +7,7 @@ by nobody.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from divit.ades.errors import PdfUnreadable
@@ -21,10 +22,13 @@ _STARTXREF = re.compile(rb"startxref[\x00\t\n\x0c\r ]+(\d{1,15})[\x00\t\n\x0c\r 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The objects that a revision writes; ``holders`` are the numbers of the object streams that hold some of them."""
+    """The objects that a revision writes; ``holders`` are the numbers of the object streams that hold some of them.
+    ``highest`` is the highest number of all, that of its cross-reference stream too.
+    """
 
     objects: tuple[Reference, ...]
     holders: frozenset[int]
+    highest: int
 
 
 def layout_of(document: Document, start: int) -> Layout:
@@ -36,8 +40,8 @@ def layout_of(document: Document, start: int) -> Layout:
     entries = dict(section.table.entries())
     if section.hidden is not None:
         raise PdfUnreadable("a revision with two kinds of cross-references")
-    if any(one.kind == 0 and number for number, one in entries.items()):
-        raise PdfUnreadable("a revision that deletes objects")
+    if any((one.kind == 0 and number) or one.kind > 2 for number, one in entries.items()):
+        raise PdfUnreadable("a revision that deletes objects, or hides them")
     plain = sorted((one.place, number, one) for number, one in entries.items() if one.kind == 1)
     position = start
     for place, number, entry in plain:
@@ -46,16 +50,13 @@ def layout_of(document: Document, start: int) -> Layout:
             raise PdfUnreadable("octets that belong to nothing")
         position = _object(document, number, entry)
     position = skip(buffer, position)
-    if not section.is_stream:
-        if position != section.offset or not isinstance(section.table, Table):
-            raise PdfUnreadable("octets that belong to nothing")
+    highest = max((number for number, one in entries.items() if one.kind), default=0)
+    if section.is_stream:
+        position, highest = _behind_stream(document, position, plain, highest)
+    elif position != section.offset or not isinstance(section.table, Table):
+        raise PdfUnreadable("octets that belong to nothing")
+    else:
         position = skip(buffer, section.table.end)
-    elif not any(place == section.offset for place, _number, _entry in plain):
-        # 7.5.8.1: the stream may leave itself out.
-        if position != section.offset:
-            raise PdfUnreadable("octets that belong to nothing")
-        head = _HEAD.match(buffer, position)
-        position = skip(buffer, _object(document, int(head[1]), Entry(1, position, int(head[2]))) if head else -1)
     found = _STARTXREF.match(buffer, position)
     if not found or int(found[1]) != section.offset or found.end() != document.end:
         raise PdfUnreadable("octets that belong to nothing")
@@ -65,7 +66,22 @@ def layout_of(document: Document, start: int) -> Layout:
         for number, one in entries.items()
         if one.kind and number not in own
     )
-    return Layout(objects, frozenset(one.place for one in entries.values() if one.kind == 2))
+    return Layout(objects, frozenset(one.place for one in entries.values() if one.kind == 2), highest)
+
+
+def _behind_stream(
+    document: Document, position: int, plain: Sequence[tuple[int, int, Entry]], highest: int
+) -> tuple[int, int]:
+    """Where the cross-reference stream at ``position`` ends, and the highest number with its own."""
+    offset, buffer = document.sections[0].offset, document.buffer
+    if any(place == offset for place, _number, _entry in plain):
+        return position, highest
+    # 7.5.8.1: the stream may leave itself out.
+    head = _HEAD.match(buffer, position)
+    if position != offset or not head:
+        raise PdfUnreadable("octets that belong to nothing")
+    number = int(head[1])
+    return skip(buffer, _object(document, number, Entry(1, position, int(head[2])))), max(highest, number)
 
 
 def _object(document: Document, number: int, entry: Entry) -> int:
