@@ -40,7 +40,7 @@ _AT_REST = """() => document.fonts.status === 'loaded'
   && document.getAnimations().every(({playState, effect}) =>
     playState !== 'running' || effect.getTiming().iterations === Infinity)"""
 # Words that a line cuts off with an ellipsis, each of which stands in full one click away, on the page of its thing.
-_SHORTENED = ".row-sub span, .band-org *, .demo-band"
+_SHORTENED = ".row-sub span, .band-org *, .band-me .word, .band-me .word *, .demo-band"
 _CUT = """shortened => [...document.body.querySelectorAll('*')].filter(one => {
   if (!one.checkVisibility({opacityProperty: true, visibilityProperty: true}) || one.matches(shortened)) return false;
   if (![...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())) return false;
