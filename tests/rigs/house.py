@@ -93,11 +93,13 @@ def prepared(home: Path) -> Iterator[tuple[int, HouseDatabase]]:
     its rows are. It is a copy of one that was made once.
     """
     port = _AT_REST.pop() if _AT_REST else free_port()
-    folder, model = _model(port)
-    shutil.copytree(folder, home, dirs_exist_ok=True)
-    with copy_of(model, home / made_up.SERVER / model.file.name) as database:
-        yield port, database
-    _AT_REST.append(port)
+    try:
+        folder, model = _model(port)
+        shutil.copytree(folder, home, dirs_exist_ok=True)
+        with copy_of(model, home / made_up.SERVER / model.file.name) as database:
+            yield port, database
+    finally:
+        _AT_REST.append(port)
 
 
 @contextmanager

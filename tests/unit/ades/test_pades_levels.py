@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """PAdES at every level: made at once or raised step by step, it is judged to be what it says."""
 
+import re
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -167,3 +168,15 @@ def test_what_cannot_be_raised_is_left_alone(
     ):
         with pytest.raises(error):
             extend(pdf, to=to, timestamper=timestamper, sources=sources)
+
+
+def test_evidence_that_is_named_twice_in_the_place_of_another_is_no_harmless_addition(
+    pdf: bytes, signer: KeySigner, timestamper: LocalTimestamper, sources: Sources, trust: TrustStore
+) -> None:
+    made = sign(pdf, signer, format=Format.PADES, level=Level.LT, timestamper=timestamper, sources=sources)
+    assert validate(made, trust=blind(trust)).indication is Indication.TOTAL_PASSED
+    begin = made.rindex(b"/Certs")
+    first, second = re.findall(rb"(\d+) 0 R", made[begin:])[:2]
+    doubled = made[:begin] + made[begin:].replace(first + b" 0 R", second + b" 0 R", 1)
+    assert len(doubled) == len(made)
+    assert validate(doubled, trust=blind(trust)).indication is Indication.INDETERMINATE

@@ -166,10 +166,9 @@ class Addition:
 
     def _has_grown(self, before: Value, after: Value, added: set[int]) -> bool:
         earlier, later = self._old.array(before), self._new.array(after)
-        grown = later[len(earlier) :]
-        return later[: len(earlier)] == earlier and all(
-            isinstance(one, Reference) and one.number in added for one in grown
-        )
+        grown = [one for one in later[len(earlier) :] if isinstance(one, Reference) and one.number in added]
+        # A double stands where something else was left out.
+        return earlier + grown == later and len(set(grown)) == len(grown)
 
     def _is_grown(self, key: str, before: Dictionary, after: Dictionary, fields: set[Reference]) -> bool:
         earlier, later = self._old.array(before.get(key)), self._new.array(after.get(key))

@@ -13,6 +13,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "divit.server.config.settings")
 _pages = get_asgi_application()
 
 # Its rows can be named only now that Django is ready.
-from divit.server.authority.doors.mounted import DoorsInFront  # noqa: E402
+from divit.server.authority.doors.mounted import DoorsInFront  # noqa: E402 - for that reason
 
 application = BoundedBodies(DoorsInFront(KeptThreads(_pages)))

@@ -145,6 +145,8 @@ def _hand_over_together(
             by_session.setdefault(item.session_id, []).append((item, finished))
     done: set[int] = set()
     for group in by_session.values():
+        if len(group) == 1:
+            continue
         try:
             _hand_over(group, now)
         except Exception as error:  # noqa: BLE001 - what one of them met, it meets again alone
