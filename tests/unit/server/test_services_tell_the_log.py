@@ -18,6 +18,7 @@ SILENT = {
     "notify.mark_read": "whether somebody has read a notice is their own business",
     "notify.mark_all_read": "as mark_read",
     "numbering.next_number": "a step of who gives the number, and tells it with the object that got it",
+    "numbering.next_numbers": "as next_number",
     "people.close": "a step of those that end a period, and say which",
     "search.index": "made again from the rows at any time",
     "search.extend": "as index",
