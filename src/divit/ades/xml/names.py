@@ -10,6 +10,11 @@ DS11 = "http://www.w3.org/2009/xmldsig11#"
 XML = "http://www.w3.org/XML/1998/namespace"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
 XADES_141 = "http://uri.etsi.org/01903/v1.4.1#"
+# Later additions of EN 319 132-1 that hold evidence in another element
+XADES_EN = "http://uri.etsi.org/19132/v1.1.1#"
+# What stood in its place before 2006, read and never written
+OLD_XADES = ("http://uri.etsi.org/01903/v1.1.1#", "http://uri.etsi.org/01903/v1.2.2#")
+ANY_XADES = frozenset({XADES, XADES_141, XADES_EN, *OLD_XADES})
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 
 ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
@@ -20,7 +25,8 @@ XPATH_FILTER = "http://www.w3.org/2002/06/xmldsig-filter2"
 OBJECT_TYPE = "http://www.w3.org/2000/09/xmldsig#Object"
 MANIFEST_TYPE = "http://www.w3.org/2000/09/xmldsig#Manifest"
 SIGNED_PROPERTIES_TYPE = "http://uri.etsi.org/01903#SignedProperties"
-# What older Turkish programs write in its place
+COUNTER_SIGNED_TYPE = "http://uri.etsi.org/01903#CountersignedSignature"
+# What older Turkish programs write in the place of the first
 LEGACY_SIGNED_PROPERTIES_TYPE = "http://uri.etsi.org/01903/v1.3.2/XAdES.xsd#SignedProperties"
 
 _SHA2 = "http://www.w3.org/2001/04/xmlenc#"
@@ -45,6 +51,12 @@ HASH_NAMES: Mapping[str, str] = MappingProxyType({uri: name for name, uri in HAS
 def ds(name: str) -> str:
     """The name of an element of XML-DSig, as lxml writes it."""
     return f"{{{DS}}}{name}"
+
+
+def xades_name(tag: object) -> str:
+    """The local name of an element of XAdES, of any version; empty for what is none (``tag`` as lxml writes it)."""
+    namespace, _, name = str(tag).removeprefix("{").rpartition("}")
+    return name if namespace in ANY_XADES else ""
 
 
 def xades(name: str) -> str:
