@@ -171,6 +171,19 @@ def test_a_profile_sets_the_form(lab: Path, text: Path, signing: tuple[object, .
     assert (status, signature["level"]) == (0, level), signature
 
 
+def test_a_profile_in_a_pdf_ends_in_lt_and_is_archived_at_lta(
+    lab: Path, letter: bytes, signing: tuple[object, ...], tmp_path: Path
+) -> None:
+    pdf, out = tmp_path / "yazı.pdf", tmp_path / "yazı.signed.pdf"
+    pdf.write_bytes(letter)
+    for more, level in (((), "BASELINE-LT"), (("--level", "LTA"), "BASELINE-LTA")):
+        done = divit("sign", pdf, *signing, "--format", "pades", "--profile", "P4", *more, typed=PIN)
+        assert done.returncode == 0, done.stderr
+        status, signature = judged(out, "--trust", lab)
+        assert (status, signature["level"]) == (0, level), signature
+        out.unlink()
+
+
 def test_p4_is_archived_when_it_is_asked_for(lab: Path, text: Path, signing: tuple[object, ...]) -> None:
     done = divit("sign", text, *signing, "--profile", "P4", "--level", "LTA", typed=PIN)
     assert done.returncode == 0, done.stderr
@@ -195,7 +208,6 @@ def test_p3_is_not_final_before_its_grace_time(
         ("--profile", "P4", "--level", "T"),
         ("--profile", "P1", "--level", "LTA"),
         ("--profile", "P5"),
-        ("--profile", "P3", "--format", "pades"),
         ("--level", "LT", "--format", "pades"),
     ],
 )

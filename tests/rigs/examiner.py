@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""An examiner's office: Turkish CAdES signatures of every form and profile, end to end, with certificates, lists, OCSP
-answers and time-stamps of its own, at moments of its own (BTK's conformity scenarios).
+"""An examiner's office: Turkish CAdES and PAdES signatures of every form and profile, end to end, with
+certificates, lists, OCSP answers and time-stamps of its own, at moments of its own (BTK's conformity scenarios).
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,13 +19,13 @@ from divit.ades.profiles import profiles
 from divit.ades.report import Report
 from divit.ades.signer import SignatureAlgorithm
 from divit.ades.validate import validate
-from divit.der import oids, tsp, write
+from divit.der import oids, read, tsp, write
 from divit.pki.revocation import OfflineRevocation
 from divit.pki.trust import TrustStore
 from divit.pki.tsa import TimestampAuthority
 from forged_certificates import NOON, YEAR, Extension, Made, key_usage
 from scenes import DAY, HOUR, Scene
-from trial_signers import KeySigner
+from trial_signers import KeySigner, typst_letter
 
 CONTENT = b"DENEME yazisi"
 MINUTE = timedelta(minutes=1)
@@ -41,9 +42,10 @@ class Form:
     level: Level
     raised: datetime
     judged: datetime
+    format: Format = Format.CADES_ATTACHED
 
 
-FORMS = {
+CADES = {
     "BES": Form("P1", Level.B, NOON, NOON + HOUR),
     "EST": Form("P2", Level.T, NOON, NOON + DAY + 2 * HOUR),
     "XLONG": Form("P3", Level.XL, NOON + DAY + HOUR, NOON + DAY + 2 * HOUR),
@@ -51,7 +53,21 @@ FORMS = {
     "P4_XLONG": Form("P4", Level.XL, NOON + HOUR, NOON + 2 * HOUR),
     "P4_A": Form("P4", Level.A, NOON + HOUR, NOON + 2 * HOUR),
 }
+# The same in PDF, where evidence has one place only.
+PADES = {
+    name: Form(form.profile, form.level.in_pdf, form.raised, form.judged, Format.PADES)
+    for name, form in (
+        ("PDF_BES", CADES["BES"]),
+        ("PDF_T", CADES["EST"]),
+        ("PDF_LT", CADES["XLONG"]),
+        ("PDF_LTA", CADES["ESA"]),
+        ("PDF_P4", CADES["P4_XLONG"]),
+    )
+}
+FORMS = CADES | PADES
 STAMPED = [name for name, form in FORMS.items() if form.level is not Level.B]
+PASSED = ("TOTAL_PASSED", None)
+BROKEN = ("INDETERMINATE", "SIG_CONSTRAINTS_FAILURE")
 LONG = [name for name, form in FORMS.items() if form.level.has_evidence]
 
 
@@ -116,16 +132,19 @@ class Office(Scene):
         return KeySigner(made.key, made.der, (self.issuing.der,), algorithm)
 
     def signed(
-        self, form: str, *, made: Made | None = None, signing: datetime = NOON, content: bytes = CONTENT
+        self, form: str, *, made: Made | None = None, signing: datetime = NOON, content: bytes | None = None
     ) -> bytes:
-        """A signature in form T or BES with the policy of its profile, time-stamped a minute after ``signing``."""
+        """A signature in form T or BES with the policy of its profile, time-stamped a minute after ``signing``; over a
+        sentence, in PDF over a letter, when there is no ``content``.
+        """
         plain = FORMS[form]
-        options = Options(Format.CADES_ATTACHED, signing, claims=Claims(policy=profiles()[plain.profile].policy))
+        options = Options(plain.format, signing, claims=Claims(policy=profiles()[plain.profile].policy))
         level = Level.B if plain.level is Level.B else Level.T
+        usual = typst_letter() if plain.format is Format.PADES else CONTENT
         return sign(
-            content,
+            usual if content is None else content,
             self.key_of(made or self.signer),
-            format=Format.CADES_ATTACHED,
+            format=plain.format,
             level=level,
             timestamper=StampsAt(self.stamper, signing + MINUTE),
             claimed_at=signing,
@@ -169,10 +188,68 @@ class Office(Scene):
         at_hand = () if plain.level.has_evidence else self.crls(moment)
         return validate(encoded, trust=self.trust(at_hand if crls is None else crls), at=moment)
 
+    def judged_by(self, encoded: bytes, at: datetime, sources: OfflineRevocation) -> Report:
+        """The report at ``at`` when the lists and answers are those of ``sources``."""
+        return validate(encoded, trust=self.trust(()), at=at, revocation=sources)
+
+
+def said(report: Report) -> tuple[str, str | None]:
+    """The indication of the file, and the sub-indication of the signature that it comes from."""
+    worst = next(one for one in report.signatures if one.indication is report.indication)
+    return report.indication.value, worst.sub_indication
+
+
+def codes(report: Report) -> set[str]:
+    """The codes of all problems that are told."""
+    return {problem.code for one in report.signatures for problem in one.problems}
+
 
 def digest(data: bytes) -> bytes:
     """SHA-256."""
     return hashlib.sha256(data).digest()
 
 
-__all__ = ["CONTENT", "DAY", "FORMS", "HOUR", "LONG", "MINUTE", "NOON", "STAMPED", "YEAR", "Office", "digest"]
+def message_of(signed: bytes) -> bytes:
+    """The CMS of a signature file, in a PDF that of its first signature."""
+    found = re.search(rb"/Contents <([0-9a-f]+)>", signed)
+    if found is None:
+        return signed
+    padded = bytes.fromhex(found[1].decode("ascii"))
+    return padded[: read.read(padded).end]
+
+
+def changed_in(signed: bytes, octets: bytes) -> bytes:
+    """The file with the last bit of ``octets`` turned, where they first stand, in a PDF also where in hexadecimal."""
+    changed = octets[:-1] + bytes((octets[-1] ^ 1,))
+    if octets in signed:
+        return signed.replace(octets, changed, 1)
+    assert octets.hex().encode() in signed
+    return signed.replace(octets.hex().encode(), changed.hex().encode(), 1)
+
+
+__all__ = [
+    "BROKEN",
+    "BTK",
+    "CADES",
+    "COMPLIANCE",
+    "CONTENT",
+    "DAY",
+    "FORMS",
+    "HOUR",
+    "LONG",
+    "MINUTE",
+    "NOON",
+    "PADES",
+    "PASSED",
+    "SENTENCE",
+    "STAMPED",
+    "YEAR",
+    "Office",
+    "StampsAt",
+    "changed_in",
+    "codes",
+    "digest",
+    "message_of",
+    "nes",
+    "said",
+]

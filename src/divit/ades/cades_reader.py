@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from divit.ades.cades_adaptor import CmsAdaptor, structure
-from divit.ades.cades_claims import Claims, claimed_time, claims_of
+from divit.ades.cades_claims import claimed_time, claims_of
 from divit.ades.cades_evidence import carried_by, form_of, unevaluated
 from divit.ades.cades_timestamps import Stamped, hashing, timestamps_of
 from divit.ades.content import Content, HeldContent, content_of
 from divit.ades.coverage import Coverage, Format
 from divit.ades.indication import FORMAT_FAILURE, HASH_FAILURE, SIG_CONSTRAINTS_FAILURE, SIGNED_DATA_NOT_FOUND
-from divit.ades.model import Contents, Digest, Finding, Signature, failed, undecided
+from divit.ades.model import Contents, Digest, Finding, PolicyReference, Signature, failed, undecided
 from divit.ades.signature_policies import known_policies
 from divit.der import ber, cms, oids
 from divit.der.errors import DerError
@@ -94,7 +94,7 @@ def signature_of(
     claims, evidence = claims_of(info), carried_by(signed_data, info)
     counters, too_many = _counter_signatures(signed_data, info)
     held = HeldContent(signed_data.content) if signed_data.content is not None else content
-    unfit = tuple(_unfit(claims, held)) if format == "cades" else ()
+    unfit = tuple(against_content(claims.policy, claims.kind, held)) if format == "cades" else ()
     return Signature(
         id=signature_id(info.signature),
         format=format,
@@ -116,15 +116,16 @@ def signature_of(
     )
 
 
-def _unfit(claims: Claims, content: Content | None) -> Iterator[Finding]:
-    """What a Turkish profile has against the content; without one a signer may sign what he likes."""
-    policy = claims.policy
+def against_content(policy: PolicyReference | None, said: str, content: Content | None) -> Iterator[Finding]:
+    """What a Turkish profile has against the content; without one a signer may sign what he likes. ``said`` are the
+    signer's words about its kind.
+    """
     if content is None or policy is None or policy.oid not in known_policies():
         return
     # Knows PDF and office files; most signatures commit to no such profile.
     from divit.ades import dynamic_content
 
-    yield from dynamic_content.check(content, claims.kind)
+    yield from dynamic_content.check(content, said)
 
 
 def _counter_signatures(

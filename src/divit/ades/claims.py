@@ -1,15 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a signer may say beside signing, as signed attributes of CAdES (EN 319 122-1, 5.2)."""
+"""What a signer may say beside signing, as signed attributes of CAdES (EN 319 122-1, 5.2) and of the CMS in a PDF
+(EN 319 142-1, 6.3).
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from divit.der import cms, oids
 from divit.der.signature_policy import SignaturePolicy, signature_policy
 from divit.der.signer_claims import Place, commitment_type, content_hints, mime_type, signer_attributes, signer_location
 
-__all__ = ["NO_CLAIMS", "Claims", "Place", "SignaturePolicy", "claim_attributes"]
+__all__ = ["NO_CLAIMS", "Claims", "Place", "SignaturePolicy", "claim_attributes", "claim_attributes_in_pdf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,14 @@ NO_CLAIMS = Claims()
 def claim_attributes(claims: Claims) -> tuple[bytes, ...]:
     """The signed attributes that say it, encoded."""
     return () if claims is NO_CLAIMS else tuple(_attributes(claims))
+
+
+def claim_attributes_in_pdf(claims: Claims) -> tuple[bytes, ...]:
+    """Those that stand in the CMS of a PDF signature: policy, commitment and roles (EN 319 142-1, 6.3).
+
+    A place stands in /Location, and what kind of content it is says the file itself.
+    """
+    return claim_attributes(replace(claims, place=None, mime_type="", description=""))
 
 
 def _attributes(claims: Claims) -> Iterator[bytes]:

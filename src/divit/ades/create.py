@@ -14,7 +14,7 @@ from enum import Enum
 
 from divit.ades import cades, extend, pades
 from divit.ades.algorithms import SignatureAlgorithm
-from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes
+from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes, claim_attributes_in_pdf
 from divit.ades.content import Content, HeldContent, content_of
 from divit.ades.errors import ContentMissing, LevelUnsupported, TimestamperMissing, TrustMissing
 from divit.ades.gathering import Sources
@@ -211,9 +211,8 @@ class Prepared:
         return hashlib.new(hash_name, self.document).digest()
 
     def _further(self) -> tuple[bytes, ...]:
-        if self.options.format is Format.PADES:
-            return ()
-        claimed = claim_attributes(self.options.claims)
+        in_pdf = self.options.format is Format.PADES
+        claimed = (claim_attributes_in_pdf if in_pdf else claim_attributes)(self.options.claims)
         if self.content_timestamp is None:
             return claimed
         return (*claimed, cms.attribute(oids.CONTENT_TIME_STAMP, self.content_timestamp))

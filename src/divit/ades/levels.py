@@ -28,3 +28,8 @@ class Level(Enum):
     def is_archived(self) -> bool:
         """Whether it ends in an archive time-stamp."""
         return self is Level.LTA or self is Level.A
+
+    @property
+    def in_pdf(self) -> "Level":
+        """What stands for it in a PDF, where evidence has one place only: LT for X-L, LTA for A."""
+        return {Level.XL: Level.LT, Level.A: Level.LTA}.get(self, self)

@@ -7,11 +7,12 @@ hole in /ByteRange must be exactly that string, and the covered range must end w
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from divit.ades.cades_adaptor import CmsAdaptor
-from divit.ades.cades_reader import signature_id, signature_of
+from divit.ades.cades_reader import against_content, signature_id, signature_of
+from divit.ades.content import HeldContent
 from divit.ades.errors import PdfUnreadable, TooLarge
 from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE
 from divit.ades.model import Contents, Digest, Finding, Signature, TimestampKind, TimestampUse, failed, undecided
@@ -111,7 +112,15 @@ def _read_one(file: _File, reference: Reference) -> Found:
         is_baseline=is_pades,
         findings=findings,
     )
-    return Found(covered.end, signature)
+    return Found(covered.end, _with_policy(signature, document.buffer, covered.end))
+
+
+def _with_policy(signature: Signature, buffer: bytes, end: int) -> Signature:
+    """The signature with what the profile that it commits to has against the file, as far as it covers it."""
+    if signature.policy is None or not end:
+        return signature
+    unfit = against_content(signature.policy, "", HeldContent(buffer[:end]))
+    return replace(signature, findings=(*signature.findings, *unfit))
 
 
 def _unknown(kind: Value) -> Finding:

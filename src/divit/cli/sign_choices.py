@@ -70,9 +70,6 @@ class Form:
 
     def check_format(self, format: str) -> None:
         """Whether a file of ``format`` (a name of ``ades.create.Format``) can have it. Raises ``click.UsageError``."""
-        if format == "pades" and self.profile:
-            shown = _("{value} is not built yet for PDF signatures; --format cades has it.")
-            raise click.UsageError(shown.format(value=self.profile))
         if format.startswith("xades") and (self.level in {"LT", "LTA"} or self.profile in {"P3", "P4"}):
             shown = _("{value} is not built yet for XML signatures; --format cades has it.")
             raise click.UsageError(shown.format(value=self.profile or self.level))

@@ -77,7 +77,8 @@ class Desk:
         made = Format(plan.format)
         is_detached = made.is_detached
         document = FileContent(plan.source) if is_detached else read_file(plan.source)
-        first = Level.T if self.level.has_evidence else self.level
+        level = self.level.in_pdf if made is Format.PADES else self.level
+        first = Level.T if level.has_evidence else level
         signed = sign(
             document,
             signer,
@@ -87,7 +88,7 @@ class Desk:
             options=Options(made, clock.now(), claims=self._claims(plan), content_name=plan.source.name),
         )
         content = document if is_detached else None
-        signed, missing = self._raised(signed, content)
+        signed, missing = self._raised(signed, level, content)
         asked = self.sources
         report = validate(
             signed, content=content, trust=asked.trust, revocation=asked.revocation, issuers=asked.issuers
@@ -102,13 +103,13 @@ class Desk:
             return self.claims
         return replace(self.claims, mime_type=mimetypes.guess_type(plan.source.name)[0] or "")
 
-    def _raised(self, signed: bytes, content: bytes | Content | None) -> tuple[bytes, NotFinal | None]:
-        """The signature at the level that was asked for, or as far as it gets today, and what keeps it there."""
-        if not self.level.has_evidence:
+    def _raised(self, signed: bytes, level: Level, content: bytes | Content | None) -> tuple[bytes, NotFinal | None]:
+        """The signature at ``level``, or as far as it gets today, and what keeps it there."""
+        if not level.has_evidence:
             return signed, None
         stamping, asked = self.timestamper, self.sources
         try:
-            return extend(signed, to=self.level, timestamper=stamping, sources=asked, content=content), None
+            return extend(signed, to=level, timestamper=stamping, sources=asked, content=content), None
         except NotFinal as error:
             return signed, error
 

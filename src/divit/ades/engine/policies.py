@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from divit.ades.engine.context import Context
-from divit.ades.engine.evidence import ValidationData, inside
+from divit.ades.engine.evidence import NOTHING, ValidationData, inside
 from divit.ades.engine.statuses import Statuses
 from divit.ades.engine.timestamps import Judged
 from divit.ades.indication import (
@@ -49,7 +49,8 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Case:
     """What the rules look at: the signature, its time-stamps as judged, the verdict on its certificate and when it
-    provably existed; ``path`` is None where no certificate was judged.
+    provably existed; ``path`` is None where no certificate was judged. ``store`` is evidence that the file holds beside
+    its signatures (a PDF's security store).
     """
 
     signature: Signature
@@ -57,6 +58,7 @@ class Case:
     path: PathVerdict | None
     moment: datetime
     context: Context
+    store: ValidationData = NOTHING
 
     @property
     def time_stamped(self) -> datetime | None:
@@ -166,7 +168,9 @@ def _revocation(case: Case, policy: SignaturePolicy) -> Iterator[Finding]:
 
 
 def _is_embedded(case: Case) -> bool:
-    """Whether the signature carries what clears its signature-time-stamps: evidence and the root of their chain."""
+    """Whether the signature, or the security store of its PDF, carries what clears its signature-time-stamps: evidence
+    and the root of their chain.
+    """
     stamps = [one for one in case.stamps if one.use.kind is TimestampKind.SIGNATURE and one.path is not None]
     return bool(stamps) and all(_carries(case, one) for one in stamps)
 
@@ -176,7 +180,8 @@ def _carries(case: Case, stamp: Judged) -> bool:
     if path is None:
         return False
     signature = case.signature
-    here = ValidationData(signature.certificates, signature.crls, signature.ocsps) + inside(stamp.use.token)
+    own = ValidationData(signature.certificates, signature.crls, signature.ocsps)
+    here = own + case.store + inside(stamp.use.token)
     has_status = not {*here.crls, *here.ocsps}.isdisjoint((*path.crls, *path.ocsps))
     return has_status and path.chain[-1] in here.certificates
 

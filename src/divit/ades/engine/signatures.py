@@ -33,13 +33,13 @@ _NOBODY = Identified(None, by_reference=False)
 def judge(contents: Contents, context: Context) -> tuple[SignatureReport, ...]:
     """The judgement on each signature of a file, counter-signatures after the signature that they are about."""
     poe = PoeSet(context.at)
-    shared = ValidationData(contents.certificates, contents.crls, contents.ocsps) + context.data
+    shared = _store_of(contents) + context.data
     try:
         stamps = timestamps.judge_all(contents.document_timestamps, shared, poe, context)
     except WorkSpent:
         return tuple(_unjudged(one) for one in contents.signatures)
     findings = (*(finding for one in stamps for finding in one.findings), *_of_store(contents, context))
-    document = _Document(shared, tuple(stamps), findings)
+    document = _Document(shared, tuple(stamps), findings, _store_of(contents))
     reports: list[SignatureReport] = []
     for signature in contents.signatures:
         reports += _with_counter_signatures(signature, document, poe.copy(), context, None, 0)
@@ -48,9 +48,13 @@ def judge(contents: Contents, context: Context) -> tuple[SignatureReport, ...]:
     return tuple(reports)
 
 
+def _store_of(contents: Contents) -> ValidationData:
+    return ValidationData(contents.certificates, contents.crls, contents.ocsps)
+
+
 def _of_store(contents: Contents, context: Context) -> Iterator[Finding]:
     """What is wrong with the evidence that the signatures of a file share."""
-    held = ValidationData(contents.certificates, contents.crls, contents.ocsps)
+    held = _store_of(contents)
     if held == NOTHING:
         return
     stamps = [*contents.document_timestamps, *(stamp for one in contents.signatures for stamp in one.timestamps)]
@@ -66,11 +70,15 @@ def _certificates_in(tokens: Iterable[bytes]) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """What all signatures of a file share: evidence, and the time-stamps over whole revisions."""
+    """What all signatures of a file share: evidence, and the time-stamps over whole revisions.
+
+    ``store`` is the part of ``data`` that the file holds itself.
+    """
 
     data: ValidationData
     stamps: tuple[timestamps.Judged, ...]
     findings: tuple[Finding, ...]
+    store: ValidationData
 
     def stamps_on(self, signature: Signature) -> tuple[timestamps.Judged, ...]:
         """The time-stamps over revisions that have ``signature``."""
@@ -142,7 +150,8 @@ class _Case:
             holder = Holder(certificate, Usage.CONTENT_COMMITMENT, moment, data.certificates, data, self._made_after())
             self.believed = certificates.of_signer(holder, self.poe, context)
         path = None if self.believed is None else self.believed.path
-        self.policy = policies.check(policies.Case(signature, self.stamps, path, moment, context))
+        looked_at = policies.Case(signature, self.stamps, path, moment, context, self.document.store)
+        self.policy = policies.check(looked_at)
         self.bag += altered.in_bag(self._carried(), self._issuers(), () if path is None else path.chain)
 
     def _carried(self) -> ValidationData:
