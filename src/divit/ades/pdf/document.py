@@ -7,18 +7,21 @@ signature covers.
 """
 
 import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge
+from divit.ades.pdf.cross_references import CrossReferences
 from divit.ades.pdf.syntax import Dictionary, Reference, Value, parse, skip
 from divit.ades.pdf.xref import MOST_DECODED, Entry, Section, StreamTable, Table, decoded
 from divit.kernel.words import size, term
 
-MOST_REVISIONS = 512
+MOST_REVISIONS = 2_048
 _DEEPEST_PAGE = 32
 # Objects that are read because of each other: the length of a stream may stand in a stream, and so on.
 _MOST_OPEN = 32
 _MOST_IN_STREAM = 200_000
-# Octets of objects that were read, each time that they were; and what a predicted octet costs against a plain one.
+# Octets of objects that were read beyond the file's own size; and what a predicted octet costs against a plain one.
 _MOST_READ = 8_000_000
 _COST_OF_PREDICTED = 8
 _TAIL = 2048
@@ -28,21 +31,46 @@ _STREAM = re.compile(rb"stream(?:\r\n|\n)")
 _END_OF_STREAM = re.compile(rb"[\x00\t\n\x0c\r ]*endstream")
 
 
+class _ObjectStream(NamedTuple):
+    """The content of an object stream (7.5.7), where in it each object begins, and where the stream stands."""
+
+    data: bytes
+    offsets: list[int]
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was read of the octets of one file, shared by all its revisions: each object is read once.
+
+    ``values`` are the objects by the offset at which they were read (for those of object streams, the offset of the
+    stream and their own in it), and where they end; ``streams`` the object streams, where their own length is at hand.
+    ``octets`` and ``decoded`` count the work.
+    """
+
+    cross_references: CrossReferences = field(default_factory=lambda: CrossReferences(()))
+    values: dict[tuple[int, int], tuple[Value, int]] = field(default_factory=dict)
+    streams: dict[int, "_ObjectStream"] = field(default_factory=dict)
+    octets: int = 0
+    decoded: int = 0
+
+
 class Document:
     """A PDF opened for reading. Raises ``PdfUnreadable``, ``PdfEncrypted`` or ``TooLarge`` from every method."""
 
-    def __init__(self, buffer: bytes, *, earlier: "tuple[int, list[Section]] | None" = None) -> None:
-        """``earlier`` is for the file as it was: where it ended, and its cross-references; see ``before``."""
+    def __init__(self, buffer: bytes, *, earlier: "tuple[_Read, int, int] | None" = None) -> None:
+        """``earlier`` is for the file as it was: what was read of it, where it ended, and the place of its
+        cross-references; see ``before``.
+        """
         self.buffer = buffer
         self._objects: dict[int, Value] = {}
-        self._streams: dict[int, tuple[bytes, list[int]]] = {}
-        self._decoded = 0
-        self._read = 0
+        self._streams: dict[int, _ObjectStream] = {}
         self._open: set[int] = set()
+        self._file, self.end, self._place = earlier or (_Read(), len(buffer), 0)
         # Until they are read there are no objects: a cross-reference stream is not to refer to any (7.5.8.2).
-        self.sections: list[Section] = []
+        self.sections: list[Section] = list(self._file.cross_references.sections[self._place :])
         if earlier is not None:
-            self.end, self.sections = earlier
             self.startxref = self.sections[0].offset
             return
         ends = list(_END.finditer(buffer, max(0, len(buffer) - _TAIL)))
@@ -50,6 +78,7 @@ class Document:
             raise PdfUnreadable("no startxref and %%EOF at the end")
         self.startxref, self.end = int(ends[-1][1]), ends[-1].end()
         self.sections = self._read_sections()
+        self._file.cross_references = CrossReferences(self.sections)
         if "Encrypt" in self.trailer:
             raise PdfEncrypted
 
@@ -61,8 +90,7 @@ class Document:
     @property
     def revisions(self) -> int:
         """How many revisions the file has; the two parts of a linearized file are one."""
-        older = zip(self.sections, self.sections[1:], strict=False)
-        return 1 + sum(1 for newer, old in older if old.offset < newer.offset)
+        return self._file.cross_references.revisions(self._place)
 
     @property
     def root(self) -> Reference:
@@ -137,11 +165,11 @@ class Document:
         """The content of all object streams that hold objects of ``section``."""
         tables = [one for one in (section.table, section.hidden) if isinstance(one, StreamTable)]
         numbers = {entry.place for table in tables for _number, entry in table.entries() if entry.kind == 2}
-        return b"\n".join(self._object_stream(number)[0] for number in sorted(numbers))
+        return b"\n".join(self._object_stream(number).data for number in sorted(numbers))
 
     def before(self, end: int, place: int) -> "Document":
         """The file as it was when it ended at ``end``, with the cross-references from ``place`` on."""
-        return Document(self.buffer, earlier=(end, self.sections[place:]))
+        return Document(self.buffer, earlier=(self._file, end, self._place + place))
 
     def stream(self, reference: Reference) -> tuple[Dictionary, bytes]:
         """A stream that is an object of the file: its dictionary, and its octets without their filter."""
@@ -183,11 +211,7 @@ class Document:
         return StreamTable(dictionary, data)
 
     def _entry(self, number: int) -> Entry | None:
-        for section in self.sections:
-            entry = section.find(number)
-            if entry is not None:
-                return entry
-        return None
+        return self._file.cross_references.find(number, self._place)
 
     def _object(self, reference: Reference) -> Value:
         number = reference.number
@@ -211,22 +235,29 @@ class Document:
         if entry is None or entry.kind == 0:
             return None
         if entry.kind == 1:
-            return self._parsed(self.buffer, self._body(reference, entry))
+            return self._parsed(self.buffer, 0, self._body(reference, entry), self.end)
         if entry.kind == 2 and reference.generation == 0:
-            data, offsets = self._object_stream(entry.place)
-            if entry.detail < len(offsets):
-                return self._parsed(data, offsets[entry.detail])
+            stream = self._object_stream(entry.place)
+            if entry.detail < len(stream.offsets):
+                return self._parsed(stream.data, stream.start, stream.offsets[entry.detail], len(stream.data))
         raise PdfUnreadable("a cross-reference that leads nowhere")
 
-    def _parsed(self, buffer: bytes, position: int) -> Value:
-        value, end = parse(buffer, position)
-        if buffer is self.buffer and end > self.end:
-            raise PdfUnreadable("an object beyond the end of its revision")
-        # Objects of a stream may overlap, so the file's size does not bound what they cost together. Strings cost
-        # nothing: signatures are long ones.
-        self._read += end - position - (value.in_strings if isinstance(value, Dictionary) else 0)
-        if self._read > _MOST_READ:
+    def _parsed(self, buffer: bytes, start: int, position: int, last: int) -> Value:
+        """The object at ``position`` of ``buffer``, which ends at ``last``; ``start`` tells object streams apart.
+
+        What octets mean does not depend on the revision in which they are read, so they are read once.
+        """
+        known = self._file.values.get((start, position))
+        value, end = known or parse(buffer, position)
+        if known is None:
+            self._file.values[start, position] = value, end
+            # Objects of a stream may overlap, so the file's size does not bound what they cost together. Strings cost
+            # nothing: signatures are long ones.
+            self._file.octets += end - position - (value.in_strings if isinstance(value, Dictionary) else 0)
+        if self._file.octets > len(self.buffer) + _MOST_READ:
             raise TooLarge(what=term("streams"), most=size(_MOST_READ))
+        if end > last:
+            raise PdfUnreadable("an object beyond the end of its revision")
         return value
 
     def _body(self, reference: Reference, entry: Entry) -> int:
@@ -256,19 +287,29 @@ class Document:
     def _stream_at(self, position: int) -> tuple[Dictionary, bytes]:
         dictionary, place, _end = self._stream_bounds(position)
         data = decoded(dictionary, self.buffer[place])
-        self._decoded += len(data) * (_COST_OF_PREDICTED if "DecodeParms" in dictionary else 1)
-        if self._decoded > MOST_DECODED:
+        self._file.decoded += len(data) * (_COST_OF_PREDICTED if "DecodeParms" in dictionary else 1)
+        if self._file.decoded > MOST_DECODED:
             raise TooLarge(what=term("streams"), most=size(MOST_DECODED))
         return dictionary, data
 
-    def _object_stream(self, number: int) -> tuple[bytes, list[int]]:
-        """The content of an object stream (7.5.7) and where in it each object begins."""
+    def _object_stream(self, number: int) -> _ObjectStream:
         if number in self._streams:
             return self._streams[number]
         entry = self._entry(number)
         if entry is None or entry.kind != 1:
             raise PdfUnreadable("an object stream that is not there")
-        dictionary, data = self._stream_at(self._body(Reference(number, 0), entry))
+        start = self._body(Reference(number, 0), entry)
+        found = self._file.streams.get(start)
+        if found is None:
+            found = self._unpacked(start)
+        if found.end > self.end:
+            raise PdfUnreadable("an object beyond the end of its revision")
+        self._streams[number] = found
+        return found
+
+    def _unpacked(self, start: int) -> _ObjectStream:
+        _dictionary, _place, end = self._stream_bounds(start)
+        dictionary, data = self._stream_at(start)
         count, first = dictionary.get("N"), dictionary.get("First")
         if not (isinstance(count, int) and isinstance(first, int) and 0 <= count <= _MOST_IN_STREAM and first >= 0):
             raise PdfUnreadable("a damaged object stream")
@@ -276,5 +317,8 @@ class Document:
             offsets = [first + int(text) for text in data[:first].split(None, 2 * count)[1 : 2 * count : 2]]
         except ValueError as error:
             raise PdfUnreadable("a damaged object stream") from error
-        self._streams[number] = data, offsets
-        return data, offsets
+        found = _ObjectStream(data, offsets, start, end)
+        # A length that is an object of its own may be another in another revision.
+        if isinstance(dictionary.get("Length"), int):
+            self._file.streams[start] = found
+        return found

@@ -61,6 +61,11 @@ class Table:
             raise PdfUnreadable("a trailer that is no dictionary")
         self.trailer = trailer
 
+    @property
+    def ranges(self) -> list[range]:
+        """The numbers of which this table says something."""
+        return [range(first, first + count) for first, count, _start in self._subsections]
+
     def find(self, number: int) -> Entry | None:
         """What this table says of object ``number``, or None. Raises ``PdfUnreadable``."""
         for first, count, start in self._subsections:
@@ -98,6 +103,11 @@ class StreamTable:
             raise PdfUnreadable("too many subsections in a cross-reference stream")
         self._data = data
         self._ranges = list(zip(numbers[::2], numbers[1::2], strict=True))
+
+    @property
+    def ranges(self) -> list[range]:
+        """The numbers of which this stream says something."""
+        return [range(first, first + count) for first, count in self._ranges]
 
     def find(self, number: int) -> Entry | None:
         """What this stream says of object ``number``, or None. Raises ``PdfUnreadable``."""
@@ -148,6 +158,11 @@ class Section:
     def is_stream(self) -> bool:
         """Whether the next revision should be written with a cross-reference stream."""
         return isinstance(self.table, StreamTable)
+
+    @property
+    def ranges(self) -> list[range]:
+        """The numbers of which this revision says something, those that a hybrid's stream names among them."""
+        return [*self.table.ranges, *(self.hidden.ranges if self.hidden is not None else ())]
 
     def find(self, number: int) -> Entry | None:
         """What this revision says of object ``number``; a hybrid's stream speaks for what its table hides."""
