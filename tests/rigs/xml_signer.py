@@ -56,7 +56,7 @@ def xml_signed(
     """``document`` with a signature in ``PLACE``; ``objects`` is put in as further ds:Object elements, ``form`` is the
     canonical form of SignedInfo.
     """
-    covered = xades.Covered(xades.Packaging.DETACHED, b"", "text/xml")
+    covered = xades.Covered(xades.Packaging.DETACHED, (xades.File(b"", "text/xml"),))
     moment = clock.now().replace(microsecond=0)
     properties = canonical_form(
         xades.signed_properties(

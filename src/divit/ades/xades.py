@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
-from urllib.parse import quote
 
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims
@@ -38,19 +37,34 @@ class Packaging(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
-    """What is signed: its ``digest``, its media type, and for a detached one the ``name`` that leads to it."""
+class File:
+    """One of the things that are signed: its ``digest``, its media type, and where it is detached the URI that leads to
+    it.
+    """
 
-    packaging: Packaging
     digest: bytes
     mime_type: str
-    name: str = ""
+    uri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What is signed: one thing, or several files by detached references."""
+
+    packaging: Packaging
+    files: tuple[File, ...]
 
 
 def signature_id(covered: Covered, certificate: bytes, moment: datetime) -> str:
     """An Id that nothing else in the world has, unless one signer signs the same twice in one second."""
-    told = hashlib.sha256(covered.digest + hashlib.sha256(certificate).digest() + moment.isoformat().encode())
+    digests = b"".join([one.digest for one in covered.files])
+    told = hashlib.sha256(digests + hashlib.sha256(certificate).digest() + moment.isoformat().encode())
     return f"S-{told.hexdigest()[:32]}"
+
+
+def _reference_ids(name: str, covered: Covered) -> list[str]:
+    more = [f"R-{name}-{number}" for number in range(2, len(covered.files) + 1)]
+    return [f"R-{name}", *more]
 
 
 def signed_properties(
@@ -65,13 +79,18 @@ def signed_properties(
     moment = signing_time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     name = signature_id(covered, certificate, signing_time)
     said = claim_elements(claims)
+    formats = "".join(
+        [
+            f'<xades:DataObjectFormat ObjectReference="#{reference}"><xades:MimeType>{text(one.mime_type)}'
+            "</xades:MimeType></xades:DataObjectFormat>"
+            for reference, one in zip(_reference_ids(name, covered), covered.files, strict=True)
+        ]
+    )
     return (
         f'<xades:SignedProperties{XADES_HERE} Id="P-{name}"><xades:SignedSignatureProperties>'
         f"<xades:SigningTime>{moment}</xades:SigningTime>{_signing_certificate(certificate, algorithm.hash_name)}"
         f"{said.of_signature}</xades:SignedSignatureProperties><xades:SignedDataObjectProperties>"
-        f'<xades:DataObjectFormat ObjectReference="#R-{name}"><xades:MimeType>{text(covered.mime_type)}'
-        f"</xades:MimeType></xades:DataObjectFormat>{said.of_content}</xades:SignedDataObjectProperties>"
-        "</xades:SignedProperties>"
+        f"{formats}{said.of_content}</xades:SignedDataObjectProperties></xades:SignedProperties>"
     )
 
 
@@ -96,13 +115,19 @@ def signed_info(
 ) -> bytes:
     """SignedInfo in the exclusive canonical form: the data to be signed. Raises ``KeyUnsupported``."""
     name = signature_id(covered, certificate, signing_time)
-    uri = {Packaging.ENVELOPED: "", Packaging.ENVELOPING: f"#O-{name}"}.get(covered.packaging, quote(covered.name))
+    own = {Packaging.ENVELOPED: "", Packaging.ENVELOPING: f"#O-{name}"}.get(covered.packaging)
     kind = f' Type="{names.OBJECT_TYPE}"' if covered.packaging is Packaging.ENVELOPING else ""
     head, transforms, middle = _frame(algorithm, covered.packaging)
     canonical = canonical_form(properties).encode()
+    references = "".join(
+        [
+            f'<ds:Reference Id="{reference}"{kind} URI="{attribute(one.uri if own is None else own)}">{transforms}'
+            f"{_base64(one.digest)}</ds:DigestValue></ds:Reference>"
+            for reference, one in zip(_reference_ids(name, covered), covered.files, strict=True)
+        ]
+    )
     return canonical_form(
-        f'{head}<ds:Reference Id="R-{name}"{kind} URI="{attribute(uri)}">{transforms}{_base64(covered.digest)}'
-        f'</ds:DigestValue></ds:Reference><ds:Reference Type="{names.SIGNED_PROPERTIES_TYPE}" URI="#P-{name}">{middle}'
+        f'{head}{references}<ds:Reference Type="{names.SIGNED_PROPERTIES_TYPE}" URI="#P-{name}">{middle}'
         f"{_base64(hashlib.new(algorithm.hash_name, canonical).digest())}</ds:DigestValue></ds:Reference>"
         "</ds:SignedInfo>"
     ).encode()

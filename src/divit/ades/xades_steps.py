@@ -4,18 +4,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from divit.ades import xades
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import Claims
 from divit.ades.content import Content
-from divit.ades.xades import Covered, Packaging
+from divit.ades.xades import Covered, File, Packaging
 from divit.ades.xml import embedding
 from divit.ades.xml.escaping import form_in_file
 from divit.pki.timestamp_client import Timestamper
 
-__all__ = ["By", "Covered", "Packaging", "Parts", "completed", "covered", "to_be_signed"]
+__all__ = ["OTHER_TYPE", "By", "Covered", "File", "Packaging", "Parts", "completed", "covered", "to_be_signed"]
 
+#: The media type of what is of no kind that is known.
+OTHER_TYPE = "application/octet-stream"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -48,8 +51,8 @@ def covered(
     Raises ``XmlUnreadable``, ``TooLarge``, ``TransformRefused``, ``SignedAlready``, ``ContentUnreadable``.
     """
     if packaging is Packaging.ENVELOPED:
-        return Covered(packaging, embedding.digest(document, hash_name), mime_type or "text/xml")
-    return Covered(packaging, content.digest(hash_name), mime_type or "application/octet-stream", name)
+        return Covered(packaging, (File(embedding.digest(document, hash_name), mime_type or "text/xml"),))
+    return Covered(packaging, (File(content.digest(hash_name), mime_type or OTHER_TYPE, quote(name)),))
 
 
 def to_be_signed(what: Covered, by: By) -> tuple[bytes, bytes]:
