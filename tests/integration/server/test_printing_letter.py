@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+import zxingcpp
 
 from divit.server.printing import render
 from divit.server.printing.codes import qr_svg
@@ -74,6 +75,13 @@ def test_the_page_says_everything_that_the_regulation_asks_for() -> None:
         "DENEME – HUKUKİ DEĞERİ YOKTUR",
     ):
         assert expected in said
+
+
+def test_a_reader_finds_the_verification_address_in_the_code_on_the_page() -> None:
+    page = pypdfium2.PdfDocument(render("letter", data()))[0].render(scale=2, grayscale=True)
+    picture = memoryview(bytes(page.buffer)).cast("B", (page.height, page.stride))
+    (read,) = zxingcpp.read_barcodes(picture)
+    assert (read.text, read.ec_level) == (f"http://127.0.0.1:8350/dogrula/{CODE}", "M")
 
 
 def test_no_ligature_swallows_the_dot_of_an_i() -> None:

@@ -45,7 +45,7 @@ def add(*, viewer: Viewer, letter: str, title: str, data: bytes, channel: str = 
     """
     row = services.own(viewer, letter)
     services.refuse_signed(row)
-    present = _present(row)
+    present = row.present_annexes()
     most, most_bytes = settings.number("LETTER_ANNEXES"), settings.number("LETTER_ANNEX_BYTES")
     if len(present) >= most or len(data) > most_bytes:
         raise AnnexTooLarge(annexes=most, bytes=size(most_bytes))
@@ -70,7 +70,7 @@ def remove(*, viewer: Viewer, letter: str, order: int, channel: str = "web") -> 
     """
     row = services.own(viewer, letter)
     services.refuse_signed(row)
-    present = _present(row)
+    present = row.present_annexes()
     if not 1 <= order <= len(present):
         raise NotThere(f"annex {order}")
     gone = present.pop(order - 1)
@@ -85,7 +85,7 @@ def remove(*, viewer: Viewer, letter: str, order: int, channel: str = "web") -> 
 
 def of(letter: Letter) -> list[AnnexView]:
     """The letter's annexes in their order."""
-    present = _present(letter)
+    present = letter.present_annexes()
     states = files.states([annex.sha256 for annex in present])
     return [
         AnnexView(
@@ -103,12 +103,8 @@ def of(letter: Letter) -> list[AnnexView]:
 def attachments(letter: Letter) -> tuple[AttachmentDraft, ...]:
     """What the signer can open beside the letter. Raises what ``files.services.read`` raises."""
     return tuple(
-        AttachmentDraft(title=annex.title, media_type=_PDF, data=files.read(annex.sha256)) for annex in _present(letter)
+        AttachmentDraft(title=annex.title, media_type=_PDF, data=files.read(annex.sha256)) for annex in letter.present_annexes()
     )
-
-
-def _present(letter: Letter) -> list[Annex]:
-    return list(letter.annexes.filter(removed_at=None).order_by("order"))
 
 
 def _page_count(data: bytes) -> int:

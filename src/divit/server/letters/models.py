@@ -58,6 +58,12 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    def present_annexes(self) -> "list[Annex]":
+        """Its annexes in their order, without those taken off; asked once for all where they were prefetched."""
+        if self._state.adding:
+            return []
+        return sorted((one for one in self.annexes.all() if one.removed_at is None), key=lambda one: one.order)
+
 
 class ParafStep(models.Model):
     """One person's turn to initial a version of a letter. A void step stays: it happened."""

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from divit.kernel import clock, words
-from divit.server.letters.models import Annex, Letter
+from divit.server.letters.models import Letter
 from divit.server.people import queries as people
 from divit.server.people.errors import NoPlace
 from divit.server.people.rules import printed_name
@@ -129,7 +129,6 @@ def _data(
 
 
 def _annex_lines(letter: Letter) -> list[str]:
-    """What stands under "Ek:", each with its page count; nothing for a letter that is not stored yet."""
-    annexes = Annex.objects.filter(letter_id=letter.pk, removed_at=None).order_by("order")
-    told = [f"{annex.title} ({annex.page_count} sayfa)" for annex in annexes]
+    """What stands under "Ek:", each with its page count."""
+    told = [f"{annex.title} ({annex.page_count} sayfa)" for annex in letter.present_annexes()]
     return told if len(told) == 1 else [f"{place}- {line}" for place, line in enumerate(told, start=1)]

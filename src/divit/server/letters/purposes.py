@@ -5,7 +5,7 @@
 Its refs are ``StepRef``s: a paraf or the signature of one version of one letter.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -117,11 +117,12 @@ def _paraf_item(step: StepRef, letter: Letter) -> ItemDraft:
     )
 
 
-def _signature_items(viewer: Viewer, refs: Sequence[str], at: datetime) -> list[ItemDraft | LeftOut]:
+def _signature_items(viewer: Viewer, refs: Sequence[str], at: datetime) -> Iterator[ItemDraft | LeftOut]:
     steps = [StepRef.parse(ref) for ref in refs]
     made = Readying(steps, viewer.person_id, at)
     names = people.people({letter.finished_for_id or letter.signer_id for letter in made.letters.values()}, at)
-    return [_signature_item(step, made, names) for step in steps]
+    for group in made.groups():
+        yield from (_signature_item(step, made, names) for step in group)
 
 
 def _signature_item(step: StepRef, made: Readying, names: Mapping[int, PersonView]) -> ItemDraft | LeftOut:

@@ -7,10 +7,11 @@ reads is the finished page. Numbers are committed before the pages are set: a pa
 no number. Asked again, a letter keeps its number and, on the same day, its page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from divit.kernel import clock, ids
 from divit.kernel.errors import DivitError
@@ -28,22 +29,37 @@ from divit.server.printing.typesetting import Sheet, render_each
 from divit.server.ui.errors import NotThere
 
 _PDF = "application/pdf"
+# Kept together: enough that a flush and a commit are shared, few enough that the pool is not waited for.
+_TOGETHER = 32
 _PAGE_HANGS_ON = ("version", "state", "dated_at", "finished_for_id")
 
 
 class Readying:
     """Some letters on their way to a request of the person ``signs``: those that are ready, and why others are not.
 
-    ``letters`` and ``left_out`` are by step; ``pages`` are the finished pages that were set just now, by letter.
+    Numbered when it is made; their pages are set while ``groups`` is walked through. ``letters`` and ``left_out`` are
+    by step; ``pages`` are the finished pages that were set just now, by letter.
     """
 
     def __init__(self, steps: Sequence[StepRef], signs: int, at: datetime, channel: str = "web") -> None:
         self.letters: dict[StepRef, Letter] = {}
         self.left_out: dict[StepRef, DivitError] = {}
         self.pages: dict[int, bytes] = {}
+        self._steps = steps
         self._facts = paper.Facts()
         self._number_all(steps, signs, at, channel)
-        self._set_pages()
+
+    def groups(self) -> Iterator[Sequence[StepRef]]:
+        """The steps in their order, some at a time: those whose pages are set and kept, or which are left out.
+
+        While a group is with who asked, the pool sets the pages of the next.
+        """
+        sheets = self._sheets()
+        pages = render_each(sheets.values())
+        for start in range(0, len(self._steps), _TOGETHER):
+            group = self._steps[start : start + _TOGETHER]
+            self._take_pages([step for step in group if step in sheets], pages)
+            yield group
 
     def page(self, letter: Letter) -> bytes:
         """The finished page. Raises what ``files.services.read`` raises."""
@@ -57,6 +73,7 @@ class Readying:
         with transaction.atomic():
             uids = [step.uid for step in steps]
             rows = {str(row.uid): row for row in Letter.objects.select_for_update().filter(uid__in=uids).order_by("id")}
+            prefetch_related_objects(list(rows.values()), "annexes")
             busy = finishing.under_way(list(rows.values()))
             for step in steps:
                 try:
@@ -113,7 +130,8 @@ class Readying:
             after={"number": number},
         )
 
-    def _set_pages(self) -> None:
+    def _sheets(self) -> dict[StepRef, Sheet]:
+        """The pages that are to be set."""
         sheets: dict[StepRef, Sheet] = {}
         for step, letter in list(self.letters.items()):
             if letter.final_sha256:
@@ -122,12 +140,16 @@ class Readying:
                 sheets[step] = paper.final_sheet(letter, self._facts)
             except DivitError as error:
                 self._leave_out(step, error)
-        for step, made in zip(sheets, render_each(sheets.values()), strict=True):
+        return sheets
+
+    def _take_pages(self, steps: Sequence[StepRef], pages: Iterator[bytes | TemplateFailed]) -> None:
+        for step in steps:
+            made = next(pages)
             if isinstance(made, TemplateFailed):
                 self._leave_out(step, made)
             else:
                 self.pages[self.letters[step].pk] = made
-        self._keep_pages([step for step in sheets if step in self.letters])
+        self._keep_pages([step for step in steps if step in self.letters])
 
     def _keep_pages(self, steps: Sequence[StepRef]) -> None:
         letters = [self.letters[step] for step in steps]

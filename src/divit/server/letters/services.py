@@ -178,7 +178,7 @@ def refuse_signed(letter: Letter) -> None:
 
 def _check_annexes(letter: Letter) -> None:
     """Nobody on the way is asked to open what a scanner has not let through."""
-    for annex in letter.annexes.filter(removed_at=None).order_by("order"):
+    for annex in letter.present_annexes():
         if files.about(annex.sha256).is_shut:
             raise AnnexNotClean(title=annex.title)
 

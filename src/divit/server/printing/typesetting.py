@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from divit.kernel import fonts
 from divit.server.jobs import processes
 from divit.server.printing.codes import Qr, qr_svg
 from divit.server.printing.errors import TemplateFailed
@@ -35,8 +36,8 @@ def _compiler() -> Any:
     if not hasattr(_own, "compiler"):
         import typst
 
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_DATA / "fonts")])
-        _own.compiler = typst.Compiler(root=str(_DATA / "templates"), font_paths=fonts)
+        faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.FOLDER)])
+        _own.compiler = typst.Compiler(root=str(_DATA / "templates"), font_paths=faces)
     return _own.compiler
 
 

@@ -6,7 +6,7 @@ An owner calls ``register`` in its ``AppConfig.ready()``. Its functions raise th
 raise is told to the person as it is, and nothing has changed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -89,8 +89,8 @@ class Purpose:
     them, so it locks what it reads: for each ref why not, or the SHA-256 of what a request made now would sign (a
     result for anything else is refused with ``SourceChanged``).
     ``items(viewer, refs, at)`` makes the documents and gives one draft a ref, in order, or in its place why it is left
-    out. It is asked for a window of the refs at a time, possibly by a job and again after a crash, so what it writes
-    (a number, a page) it must find again.
+    out; it may make them while they are taken. It is asked for a window of the refs at a time, possibly by a job and
+    again after a crash, so what it writes (a number, a page) it must find again.
     ``completed(signed)``, for items of one person, and ``refused(ref, error_code)`` run inside the transaction that
     completes or gives up the items; what ``completed`` raises undoes it, and each item is then tried alone.
     ``level`` is the baseline level asked for; empty: T where a time-stamping service is set up, else B.
@@ -98,7 +98,7 @@ class Purpose:
 
     name: str
     may_open: Callable[["Viewer", Sequence[str], datetime], None]
-    items: Callable[["Viewer", Sequence[str], datetime], Sequence[ItemDraft | LeftOut]]
+    items: Callable[["Viewer", Sequence[str], datetime], Iterable[ItemDraft | LeftOut]]
     may_sign: MaySign
     completed: Callable[[Sequence[SignedItem]], None]
     refused: Callable[[str, str], None]

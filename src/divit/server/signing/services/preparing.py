@@ -8,9 +8,10 @@ written, and from then on a signer may claim the session.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Sum
@@ -33,7 +34,8 @@ from divit.session.manifest import manifest_sha256
 from divit.session.person import hint
 
 #: Documents made ready between two commits: enough to keep the processes busy, few enough to see the bar move.
-WINDOW = 64
+WINDOW = 128
+_STORED_TOGETHER = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +98,33 @@ def make(owner: Purpose, viewer: Viewer, refs: Sequence[str], at: datetime, *, u
 
     Raises what the owner raises for all of them, and ``StorageFailed``.
     """
-    made, contents = Made(), []
+    made = Made()
     room = settings.number("SIGNING_ALL_ITEMS_BYTES") - used_bytes
-    for place, draft in enumerate(owner.items(viewer, refs, at)):
+    prepared = _prepared_each(owner.items(viewer, refs, at), made.left_out, room, at)
+    while group := list(islice(prepared, _STORED_TOGETHER)):
+        made.ready.extend(_stored(group))
+    return made
+
+
+def _prepared_each(
+    drafts: Iterable[ItemDraft | LeftOut], left_out: list[tuple[int, LeftOut]], room: int, at: datetime
+) -> Iterator[tuple[int, ItemDraft, bytes]]:
+    """Those of ``drafts`` that can be signed, with their place and bytes; the others go to ``left_out``.
+
+    ``room``: how many bytes all of them may have together.
+    """
+    for place, draft in enumerate(drafts):
         if isinstance(draft, LeftOut):
-            made.left_out.append((place, draft))
+            left_out.append((place, draft))
             continue
         try:
             _check_size(draft, room)
-            contents.append((place, draft, _prepared(draft, at)))
+            content = _prepared(draft, at)
         except DivitError as error:
-            made.left_out.append((place, LeftOut(draft.ref, draft.title, error)))
+            left_out.append((place, LeftOut(draft.ref, draft.title, error)))
             continue
         room -= len(draft.data)
-    made.ready.extend(_stored(contents))
-    return made
+        yield place, draft, content
 
 
 def _check_size(draft: ItemDraft, room: int) -> None:
