@@ -19,10 +19,12 @@ from divit.ades.content import Content, HeldContent, content_of
 from divit.ades.errors import ContentMissing, LevelUnsupported, TimestamperMissing, TrustMissing
 from divit.ades.gathering import Sources
 from divit.ades.levels import Level
+from divit.ades.pdf.permissions import Lock
+from divit.ades.pdf.seed_values import Terms
 from divit.ades.signer import Signer
+from divit.ades.visible import Visible
 from divit.der import cms, oids
 from divit.kernel import clock
-from divit.kernel.words import term
 from divit.pki.subject import subject_of
 from divit.pki.timestamp_client import Timestamper
 
@@ -38,11 +40,20 @@ class Format(Enum):
     XADES_ENVELOPED = "xades-enveloped"
     XADES_ENVELOPING = "xades-enveloping"
     XADES_DETACHED = "xades-detached"
+    ASIC_S_XADES = "xades-asic-s"
+    ASIC_S_CADES = "cades-asic-s"
+    ASIC_E_XADES = "xades-asic-e"
+    ASIC_E_CADES = "cades-asic-e"
+
+    @property
+    def is_container(self) -> bool:
+        """Whether the signature lies in a container with what it is about (ASiC)."""
+        return "-asic-" in self.value
 
     @property
     def is_xml(self) -> bool:
-        """Whether the signature is an XML signature."""
-        return self.value.startswith("xades")
+        """Whether the signed file is an XML signature."""
+        return self.value.startswith("xades") and not self.is_container
 
     @property
     def is_detached(self) -> bool:
@@ -55,8 +66,9 @@ class Options:
     """How a document is signed.
 
     ``claimed_at`` (aware) is the claimed signing time: /M in PAdES, the signing-time attribute in CAdES. ``name``,
-    ``reason``, ``location`` and ``field`` are for PAdES; ``reserved`` is the room for its signature, in bytes.
-    ``claims`` say what else the signer says in CAdES and XAdES; ``with_content_timestamp`` asks CAdES for a time-stamp
+    ``reason``, ``location``, ``field``, ``visible``, ``certify`` and ``lock`` are for PAdES (see ``pades.prepare``);
+    ``reserved`` is the room for its signature, in bytes.
+    ``claims`` say what else the signer says in CAdES and XAdES; ``with_content_timestamp`` asks both for a time-stamp
     over the content that is signed too, which proves that the signature is not older (EN 319 122-1, 5.2.8).
     ``content_name`` is the name by which a detached XAdES refers to its content, relative to where it lies itself.
     """
@@ -69,6 +81,9 @@ class Options:
     location: str | None = None
     field: str | None = None
     reserved: int = pades.RESERVED
+    visible: Visible | None = None
+    certify: int | None = None
+    lock: Lock | None = None
     claims: Claims = NO_CLAIMS
     with_content_timestamp: bool = False
     content_name: str = "content"
@@ -141,7 +156,7 @@ class Prepared:
         level = self.options.level
         _check_level(self.options, timestamper, sources)
         if self.options.format.is_xml:
-            return self._complete_xml(signed, signature, chain, timestamper)
+            return self._complete_xml(signed, signature, chain, timestamper, sources)
         encoded = cades.assemble(
             signed.signed_attributes,
             signature,
@@ -183,18 +198,23 @@ class Prepared:
             mime_type=self.options.claims.mime_type,
             name=self.options.content_name,
         )
-        by = xades_steps.By(algorithm, certificate, at, self.options.claims)
+        by = xades_steps.By(algorithm, certificate, at, self.options.claims, self.content_timestamp)
         info, properties = xades_steps.to_be_signed(covered, by)
         return DataToBeSigned(info, algorithm, certificate, properties)
 
     def _complete_xml(
-        self, signed: DataToBeSigned, signature: bytes, chain: Iterable[bytes], timestamper: Timestamper | None
+        self,
+        signed: DataToBeSigned,
+        signature: bytes,
+        chain: Iterable[bytes],
+        timestamper: Timestamper | None,
+        sources: Sources | None,
     ) -> bytes:
         from divit.ades import xades_steps
 
         kind = xades_steps.Packaging(self.options.format.value.removeprefix("xades-"))
         parts = xades_steps.Parts(signed.signed_attributes, signed.properties, signature)
-        return xades_steps.completed(
+        made = xades_steps.completed(
             kind,
             self.document,
             parts,
@@ -202,6 +222,10 @@ class Prepared:
             chain=tuple(chain),
             timestamper=None if self.options.level is Level.B else timestamper,
         )
+        if not self.options.level.has_evidence:
+            return made
+        content = (self.content or self.document) if self.options.format.is_detached else None
+        return extend.extend(made, to=self.options.level, timestamper=timestamper, sources=sources, content=content)
 
     def _digest(self, hash_name: str) -> bytes:
         if self.options.format is Format.PADES:
@@ -222,8 +246,7 @@ def _check_level(options: Options, timestamper: Timestamper | None, sources: Sou
     level = options.level
     if level is Level.B:
         return
-    is_unknown_to_pdf = options.format is Format.PADES and level in {Level.XL, Level.A}
-    if is_unknown_to_pdf or (options.format.is_xml and level is not Level.T):
+    if options.format is Format.PADES and level in {Level.XL, Level.A}:
         raise LevelUnsupported(level=level.value, format=options.format.value)
     if timestamper is None:
         raise TimestamperMissing
@@ -231,12 +254,23 @@ def _check_level(options: Options, timestamper: Timestamper | None, sources: Sou
         raise TrustMissing(level=level.value)
 
 
-def prepare(document: bytes | Content, options: Options, *, timestamper: Timestamper | None = None) -> Prepared:
-    """The first step; ``timestamper`` makes the content-time-stamp where ``options`` ask for one.
+def prepare(
+    document: bytes | Content,
+    options: Options,
+    *,
+    timestamper: Timestamper | None = None,
+    algorithm: SignatureAlgorithm | None = None,
+) -> Prepared:
+    """The first step; ``timestamper`` makes the content-time-stamp where ``options`` ask for one. ``algorithm`` is the
+    one that will be used, where that is known: a field of a PDF may ask for certain hashes.
 
     A ``Content`` in the place of bytes is hashed and never held; only detached signatures can be made of it. Raises
     ``TimestamperMissing``, ``ContentMissing``, and for PAdES what ``pades.prepare`` raises.
     """
+    if options.format.is_container:
+        from divit.ades.asic import create as containers
+
+        return containers.prepared_document(document, options)
     if options.format is not Format.PADES:
         return _prepared_content(document, options, timestamper)
     if not isinstance(document, bytes):
@@ -249,23 +283,38 @@ def prepare(document: bytes | Content, options: Options, *, timestamper: Timesta
         location=options.location,
         reserved=options.reserved,
         field=options.field,
+        visible=options.visible,
+        certify=options.certify,
+        lock=options.lock,
+        terms=Terms(
+            has_timestamp=options.level is not Level.B,
+            has_evidence=options.level.has_evidence,
+            hash_name=None if algorithm is None else algorithm.hash_name,
+        ),
     )
     return Prepared(options, prepared)
 
 
 def _prepared_content(document: bytes | Content, options: Options, timestamper: Timestamper | None) -> Prepared:
     token = None
-    if options.with_content_timestamp and options.format.is_xml:
-        raise LevelUnsupported(level=term("content time-stamp"), format=options.format.value)
     if options.with_content_timestamp:
         if timestamper is None:
             raise TimestamperMissing
-        token = timestamper.timestamp(content_of(document).digest(cades.TIME_STAMP_HASH), cades.TIME_STAMP_HASH)
+        token = timestamper.timestamp(_covered_digest(document, options.format), cades.TIME_STAMP_HASH)
     if isinstance(document, bytes):
         return Prepared(options, document, content_timestamp=token)
     if not options.format.is_detached:
         raise ContentMissing
     return Prepared(options, b"", document, token)
+
+
+def _covered_digest(document: bytes | Content, format: Format) -> bytes:
+    """The hash of what a content time-stamp is about: of XML that is signed inside, of its canonical form."""
+    if format is not Format.XADES_ENVELOPED or not isinstance(document, bytes):
+        return content_of(document).digest(cades.TIME_STAMP_HASH)
+    from divit.ades.xml import embedding
+
+    return embedding.digest(document, cades.TIME_STAMP_HASH)
 
 
 def sign(
@@ -292,7 +341,7 @@ def sign(
     _check_level(chosen, timestamper, sources)
     if format is Format.PADES and not chosen.name:
         chosen = replace(chosen, name=subject_of(signer.certificate).common_name)
-    prepared = prepare(document, chosen, timestamper=timestamper)
+    prepared = prepare(document, chosen, timestamper=timestamper, algorithm=signer.algorithm)
     signed = prepared.data_to_be_signed(signer.certificate, algorithm=signer.algorithm)
     value = signer.sign(signed.signed_attributes)
     return prepared.complete(signed, value, chain=signer.chain, timestamper=timestamper, sources=sources)

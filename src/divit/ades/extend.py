@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
 """Raising signatures from any level to any higher one, again and again: CAdES here (EN 319 122-1, 5.3 to 5.5, A.1 and
-6), those of a PDF in ``pades_raising``.
+6), those of a PDF in ``pades_raising``, XAdES in ``xades_raising``.
 
 Nothing that is signed, and nothing that an earlier archive time-stamp protects, is touched; a signature that is wrong
 by itself is left as it is.
@@ -14,12 +14,12 @@ from divit.ades import cades_reader, raising
 from divit.ades.content import Content, content_of
 from divit.ades.errors import (
     ContentMissing,
-    LevelNotHigher,
     NoSuchSigner,
     TimestamperMissing,
     TrustMissing,
 )
 from divit.ades.gathering import Sources
+from divit.ades.ladder import Rung, level_of_form, rungs
 from divit.ades.levels import Level
 from divit.ades.model import Signature
 from divit.ades.soundness import sound_certificate
@@ -31,20 +31,13 @@ from divit.pki.timestamp_client import Timestamper
 
 __all__ = ["Level", "Sources", "extend"]
 
-# What a signature of each form has already, as the level it counts as.
-_LEVELS = {
-    "BASELINE-B": Level.B,
-    "BASELINE-T": Level.T,
-    "BASELINE-LT": Level.LT,
-    "BASELINE-LTA": Level.LTA,
-    "BES": Level.B,
-    "T": Level.T,
-    "C": Level.T,
-    "X": Level.T,
-    "X-L": Level.XL,
-    "A": Level.A,
+_STEPS: dict[Rung, raising.Step] = {
+    Rung.SIGNATURE_TIMESTAMP: raising.with_signature_timestamp,
+    Rung.VALUES: raising.with_values,
+    Rung.REFERENCES_AND_VALUES: raising.with_references_and_values,
+    Rung.EVIDENCE_OF_TIMESTAMPS: raising.with_evidence_of_timestamps,
+    Rung.ARCHIVE_TIMESTAMP: raising.with_archive_timestamp,
 }
-_HEIGHT = {Level.B: 0, Level.T: 1, Level.LT: 2, Level.XL: 2, Level.LTA: 3, Level.A: 3}
 
 
 def extend(
@@ -57,17 +50,20 @@ def extend(
     signer: int | None = None,
     at: datetime | None = None,
 ) -> bytes:
-    """The PDF or the CMS ``data`` (DER or BER) with its signatures raised to ``to``; a CMS comes back in DER.
+    """The PDF, the XML or the CMS ``data`` (DER or BER) with its signatures raised to ``to``; a CMS comes back in DER.
 
-    ``signer`` chooses one of a CMS by its place in the file, from 0; all are raised without it. A signature that is
-    archived already gets one archive time-stamp more (renewal). ``sources`` bring the evidence of levels above T,
-    ``content`` is the detached content, which archive time-stamps are computed over. ``at`` is now when not given.
+    ``signer`` chooses one of a CMS or of XML by its place in the file, from 0; all are raised without it. A signature
+    that is archived already gets one archive time-stamp more (renewal). ``sources`` bring the evidence of levels above
+    T, ``content`` is the detached content, which archive time-stamps are computed over. ``at`` is now when not given.
 
     Raises ``LevelNotHigher``, ``TimestamperMissing``, ``TrustMissing``, ``ContentMissing``, ``NoSuchSigner``,
     ``SignatureBroken``, ``EvidenceMissing``, ``NotFinal``, ``LevelUnsupported``, ``DerError``, what reading a PDF
     raises, and what the time-stamper raises.
     """
-    if recognised(data) == "pades":
+    kind = recognised(data)
+    if kind == "xades":
+        return _extend_xml(data, to, timestamper, sources, content, signer, at)
+    if kind == "pades":
         # Reading PDF is a fifth of what there is to load.
         from divit.ades import pades_raising
 
@@ -81,6 +77,25 @@ def extend(
             raise NoSuchSigner(number=number + 1)
         whole = case.raised(whole, number)
     return whole.encoded
+
+
+def _extend_xml(
+    data: bytes,
+    to: Level,
+    timestamper: Timestamper | None,
+    sources: Sources | None,
+    content: bytes | Content | None,
+    signer: int | None,
+    at: datetime | None,
+) -> bytes:
+    from divit.ades import xades_raising
+    from divit.ades.xml.resolving import Given
+
+    if timestamper is None:
+        raise TimestamperMissing
+    given = Given(only=None if content is None else content_of(content))
+    hands = xades_raising.Hands(timestamper, sources, given, at or clock.now())
+    return xades_raising.extend(data, to=to, hands=hands, signer=signer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +133,10 @@ class _Case:
     def raised(self, whole: SignedDataParts, number: int) -> SignedDataParts:
         """``whole`` with signature ``number`` raised."""
         signature = self.signatures[number]
-        present = _LEVELS.get(signature.form or "", Level.B)
-        steps = _steps(present, self.to)
+        steps = rungs(level_of_form(signature.form), self.to)
         sources = self.hands.sources
         certificate = sound_certificate(signature, () if sources is None else sources.trust.certificates)
         raised = raising.Raising(whole, number, signature, certificate, self.hands)
         for step in steps:
-            raised = step(raised)
+            raised = _STEPS[step](raised)
         return raised.whole
-
-
-def _steps(present: Level, to: Level) -> "tuple[raising.Step, ...]":
-    """What leads from one level to another. Raises ``LevelNotHigher``."""
-    is_renewal = to.is_archived and present.is_archived
-    if to is Level.B or (_HEIGHT[present] >= _HEIGHT[to] and not is_renewal):
-        raise LevelNotHigher(level=to.value, present=present.value)
-    steps: list[raising.Step] = []
-    if present is Level.B:
-        steps.append(raising.with_signature_timestamp)
-    if not present.has_evidence and to.has_evidence:
-        steps.append(raising.with_references_and_values if to in {Level.XL, Level.A} else raising.with_values)
-    if to.is_archived:
-        if present.has_evidence:
-            steps.append(raising.with_evidence_of_timestamps)
-        steps.append(raising.with_archive_timestamp)
-    return tuple(steps)

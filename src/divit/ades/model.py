@@ -60,6 +60,7 @@ class TimestampUse:
     the hash that the token names, None where that cannot be told (``findings`` say why). ``proves`` are the octets
     whose existence it proves beside the signature value: certificates, CRLs, OCSP answers, earlier tokens (DER each).
     ``proves_signature`` says whether it proves that the signature value existed, and with it all that is signed.
+    ``covers`` are the files that one in a container is over.
     """
 
     kind: TimestampKind
@@ -68,6 +69,7 @@ class TimestampUse:
     proves: tuple[bytes, ...] = ()
     proves_signature: bool = False
     findings: tuple[Finding, ...] = ()
+    covers: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ class Signature:
     to be, ``place`` where; identifiers and words as they stand in the file. ``certificates``, ``crls`` and ``ocsps``
     are evidence that came with the signature (DER), believed in nothing. ``timestamps`` are in the order of the file.
     ``form`` is the level whose form the signature has (``BASELINE-B``, ``-T``, ``-LT``, ``-LTA``; ``BES``, ``EPES``,
-    ``T``, ``C``, ``X``, ``X-L``, ``A``), None when it is no AdES signature. ``findings`` are those of the reader.
+    ``T``, ``C``, ``X``, ``X-L``, ``A``), None when it is no AdES signature. ``findings`` are those of the reader;
+    ``warnings`` are told, and decide nothing.
     """
 
     id: str
@@ -169,6 +172,7 @@ class Signature:
     counter_signatures: tuple["Signature", ...] = ()
     form: str | None = None
     findings: tuple[Finding, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

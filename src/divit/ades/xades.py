@@ -17,10 +17,10 @@ from functools import lru_cache
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims
 from divit.ades.xades_claims import claim_elements
-from divit.ades.xades_timestamps import signature_timestamp
+from divit.ades.xades_timestamps import ALL_CONTENT, signature_timestamp, timestamp
 from divit.ades.xml import names
 from divit.ades.xml.algorithms import uri_of, value_for_xml
-from divit.ades.xml.escaping import DS_HERE, XADES_HERE, attribute, canonical_form, text
+from divit.ades.xml.escaping import DS_HERE, XADES_HERE, attribute, canonical_form, form_in_file, text
 from divit.pki.timestamp_client import Timestamper
 
 # The canonical form of the whole document, which leaves nothing out that a reader may go by. What we write ourselves
@@ -74,11 +74,15 @@ def signed_properties(
     certificate: bytes,
     signing_time: datetime,
     claims: Claims = NO_CLAIMS,
+    content_timestamp: bytes | None = None,
 ) -> str:
-    """SignedProperties, with the marks of ``escaping``. ``certificate`` is DER, ``signing_time`` aware."""
+    """SignedProperties, with the marks of ``escaping``. ``certificate`` is DER, ``signing_time`` aware,
+    ``content_timestamp`` a time-stamp over all that is signed (AllDataObjectsTimeStamp).
+    """
     moment = signing_time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     name = signature_id(covered, certificate, signing_time)
     said = claim_elements(claims)
+    stamped = "" if content_timestamp is None else timestamp(ALL_CONTENT, content_timestamp, here=DS_HERE)
     formats = "".join(
         [
             f'<xades:DataObjectFormat ObjectReference="#{reference}"><xades:MimeType>{text(one.mime_type)}'
@@ -90,7 +94,7 @@ def signed_properties(
         f'<xades:SignedProperties{XADES_HERE} Id="P-{name}"><xades:SignedSignatureProperties>'
         f"<xades:SigningTime>{moment}</xades:SigningTime>{_signing_certificate(certificate, algorithm.hash_name)}"
         f"{said.of_signature}</xades:SignedSignatureProperties><xades:SignedDataObjectProperties>"
-        f"{formats}{said.of_content}</xades:SignedDataObjectProperties></xades:SignedProperties>"
+        f"{formats}{said.of_content}{stamped}</xades:SignedDataObjectProperties></xades:SignedProperties>"
     )
 
 
@@ -172,14 +176,22 @@ def assemble(
     """
     name = _name_in(properties)
     value = _base64(value_for_xml(signature, certificate))
-    unsigned = "" if timestamper is None else signature_timestamp(value, timestamper)
+    # What a time-stamp covers may be named by those who sign it; before that a name could be changed unseen.
+    identity = "" if timestamper is None else f' Id="{value_id(name)}"'
+    held = f"<ds:SignatureValue{DS_HERE}{identity}>{value}</ds:SignatureValue>"
+    unsigned = "" if timestamper is None else signature_timestamp(held, timestamper)
     inside = "" if content is None else f'<ds:Object Id="O-{name}">{_base64(content)}</ds:Object>'
     return (
         f'<ds:Signature xmlns:ds="{names.DS}" Id="{name}">{_in_file(info)}'
-        f"<ds:SignatureValue>{value}</ds:SignatureValue>{_key_info(certificate, tuple(chain))}{inside}"
+        f"{form_in_file(held)}{_key_info(certificate, tuple(chain))}{inside}"
         f'<ds:Object><xades:QualifyingProperties xmlns:xades="{names.XADES}" Target="#{name}">{properties.decode()}'
         f"{unsigned}</xades:QualifyingProperties></ds:Object></ds:Signature>"
     )
+
+
+def value_id(name: str) -> str:
+    """The Id of the SignatureValue of the signature with the Id ``name``."""
+    return f"V-{name}"
 
 
 def _in_file(info: bytes) -> str:

@@ -3,7 +3,7 @@
 """What only XML signatures know (EN 319 102-1, 5.2.3, 5.2.7 and 5.2.8): one ds:Signature as an ``Adaptor``."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from divit.ades.errors import TransformRefused
 from divit.ades.identify import is_readable
@@ -25,12 +25,13 @@ from divit.ades.xml.node_sets import NodeSet
 from divit.ades.xml.signature import XmlSignature
 
 _BROKEN_HASHES = frozenset({"http://www.w3.org/2001/04/xmldsig-more#md5"})
-_SIGNED_PROPERTIES_TYPES = frozenset({names.SIGNED_PROPERTIES_TYPE, names.LEGACY_SIGNED_PROPERTIES_TYPE})
+
+Tell = Callable[[Checked], Iterable[Finding]]
 
 
 class XmlAdaptor:
     """One XML signature. ``checked`` are its references as they were found; ``certificates`` those in KeyInfo (DER);
-    ``properties`` is None for an XML signature that is no XAdES.
+    ``properties`` is None for an XML signature that is no XAdES. ``tell`` says in words what came of a reference.
     """
 
     def __init__(
@@ -39,12 +40,19 @@ class XmlAdaptor:
         properties: Properties | None,
         checked: Sequence[Checked],
         certificates: Iterable[bytes],
+        tell: "Tell | None" = None,
     ) -> None:
         self._signature = signature
         self._properties = properties
         self._checked = checked
+        self._tell = tell or finding_of
         self._certificates = [one for one in certificates if is_readable(one)]
         self._scheme = scheme_of(signature.signature_method)
+
+    @property
+    def checked(self) -> Sequence[Checked]:
+        """The references as they were found, those of manifests among them."""
+        return self._checked
 
     @property
     def binds_properties(self) -> bool:
@@ -81,7 +89,7 @@ class XmlAdaptor:
     def integrity(self, certificate: bytes | None) -> Iterator[Finding]:
         """The references, then the signature value over SignedInfo."""
         for one in self._checked:
-            yield from _finding(one)
+            yield from self._tell(one)
         if self._scheme is None or canonical.method_of(self._signature.canonicalization) is None:
             yield failed(FORMAT_FAILURE, "unknown-algorithm")
         elif certificate is not None and not self._is_right(certificate):
@@ -129,7 +137,7 @@ class XmlAdaptor:
 
     def _is_to_properties(self, checked: Checked) -> bool:
         nodes = checked.nodes
-        if self._properties is None or nodes is None or checked.reference.type not in _SIGNED_PROPERTIES_TYPES:
+        if self._properties is None or nodes is None or checked.reference.type not in names.SIGNED_PROPERTIES_TYPES:
             return False
         is_whole = nodes.chosen is None and not nodes.without
         return is_whole and checked.state is State.RIGHT and nodes.apex is self._properties.signed
@@ -143,10 +151,11 @@ def _hash(hash_name: str, octets: bytes) -> bytes:
     return hashlib.new(hash_name, octets, usedforsecurity=False).digest()
 
 
-def _finding(checked: Checked) -> Iterator[Finding]:
+def finding_of(checked: Checked) -> Iterator[Finding]:
+    """What is wrong with a reference, in words."""
     shown = checked.reference.uri or ""
     match checked.state:
-        case State.CHANGED if checked.reference.type in _SIGNED_PROPERTIES_TYPES:
+        case State.CHANGED if checked.reference.type in names.SIGNED_PROPERTIES_TYPES:
             yield failed(HASH_FAILURE, "signed-properties-changed")
         case State.CHANGED:
             yield failed(HASH_FAILURE, "content-changed")

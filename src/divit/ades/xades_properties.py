@@ -10,7 +10,7 @@ from divit.ades.errors import XmlUnreadable
 from divit.ades.model import PolicyReference
 from divit.ades.xades_claims import COMMITMENTS
 from divit.ades.xml import names
-from divit.ades.xml.names import ds, xades
+from divit.ades.xml.names import OLD_XADES, XADES, ds
 from divit.ades.xml.signature import XmlSignature, octets
 from divit.ades.xml.tree import Element
 from divit.der import oids
@@ -19,6 +19,8 @@ from divit.kernel.words import term
 MOST_PROPERTIES = 256
 _COMMITMENTS = {uri: oid for oid, uri in COMMITMENTS.items()}
 _OID_URN = "urn:oid:"
+_QUALIFYING = tuple(f"{{{namespace}}}QualifyingProperties" for namespace in (XADES, *OLD_XADES))
+_CONTENT_TIMESTAMPS = ("AllDataObjectsTimeStamp", "IndividualDataObjectsTimeStamp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,14 @@ class CertificateReference:
 class Properties:
     """What the properties of one signature say; ``signed`` is SignedProperties, ``unsigned`` what was added later.
 
-    ``is_first_version`` says that the certificate is named by SigningCertificate, as before EN 319 132-1.
+    ``qualifying`` is the element around both, ``unsigned_holder`` the one around the unsigned properties of the
+    signature, None where there is none. ``is_first_version`` says that the certificate is named by SigningCertificate,
+    as before EN 319 132-1; ``is_old`` that the namespace is one of before 2006. ``content_timestamps`` are
+    AllDataObjectsTimeStamp and IndividualDataObjectsTimeStamp (5.2.8).
     """
 
+    qualifying: Element
+    unsigned_holder: Element | None
     signed: Element
     signing_time: datetime | None
     certificate: CertificateReference | None
@@ -50,7 +57,18 @@ class Properties:
     roles: tuple[str, ...]
     place: str | None
     mime_types: tuple[str, ...]
+    content_timestamps: tuple[Element, ...]
     unsigned: tuple[Element, ...]
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the namespace is 1.1.1 or 1.2.2."""
+        return self.namespace != XADES
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that says the version."""
+        return str(self.qualifying.tag).removeprefix("{").rpartition("}")[0]
 
 
 def properties_of(signature: XmlSignature) -> Properties | None:
@@ -58,22 +76,23 @@ def properties_of(signature: XmlSignature) -> Properties | None:
 
     Raises ``XmlUnreadable`` for several, or damaged ones.
     """
-    found = [one for each in signature.objects for one in each.iterchildren(xades("QualifyingProperties"))]
+    found = [one for each in signature.objects for one in each.iterchildren(*_QUALIFYING)]
     if not found:
         return None
     if len(found) > 1 or found[0].get("Target") != f"#{signature.id}":
         raise XmlUnreadable(why=term("properties of another signature"))
-    signed = _only(found[0], xades("SignedProperties"))
+    signed = _at(found[0], "SignedProperties")
     if signed is None:
         raise XmlUnreadable(why=term("properties of another form"))
-    return _read(signed, tuple(_unsigned(found[0])))
+    return _read(found[0], signed, tuple(_unsigned(found[0])))
 
 
-def _read(signed: Element, unsigned: tuple[Element, ...]) -> Properties:
-    of_signature = _only(signed, xades("SignedSignatureProperties"))
-    of_content = _only(signed, xades("SignedDataObjectProperties"))
+def _read(qualifying: Element, signed: Element, unsigned: tuple[Element, ...]) -> Properties:
+    of_signature, of_content = _at(signed, "SignedSignatureProperties"), _at(signed, "SignedDataObjectProperties")
     certificate, is_first_version = _certificate(of_signature)
     return Properties(
+        qualifying=qualifying,
+        unsigned_holder=_at(qualifying, "UnsignedProperties", "UnsignedSignatureProperties"),
         signed=signed,
         signing_time=_moment(_text(of_signature, "SigningTime")),
         certificate=certificate,
@@ -83,19 +102,20 @@ def _read(signed: Element, unsigned: tuple[Element, ...]) -> Properties:
         roles=tuple(_roles(of_signature)),
         place=_place(of_signature),
         mime_types=tuple(_mime_types(of_content)),
+        content_timestamps=tuple(_content_timestamps(of_content)),
         unsigned=unsigned,
     )
 
 
 def _unsigned(qualifying: Element) -> Iterator[Element]:
-    outer = _only(qualifying, xades("UnsignedProperties"))
+    outer = _at(qualifying, "UnsignedProperties")
     if outer is None:
         return
     count = 0
     if any(text and not text.isspace() for one in (outer, *outer) for text in (one.text, *(each.tail for each in one))):
         raise XmlUnreadable(why=term("properties of another form"))
     for group in outer.iterchildren("*"):
-        if group.tag != xades("UnsignedSignatureProperties"):
+        if group.tag != _beside(outer, "UnsignedSignatureProperties"):
             yield group
             continue
         for one in group.iterchildren("*"):
@@ -115,8 +135,13 @@ def _only(parent: Element | None, name: str) -> Element | None:
 
 def _at(parent: Element | None, *path: str) -> Element | None:
     for name in path:
-        parent = _only(parent, xades(name))
+        parent = None if parent is None else _only(parent, _beside(parent, name))
     return parent
+
+
+def _beside(element: Element, name: str) -> str:
+    """The name of an element of the same version of XAdES, as lxml writes it."""
+    return f"{str(element.tag).rpartition('}')[0]}}}{name}"
 
 
 def _text(parent: Element | None, *path: str) -> str:
@@ -144,18 +169,18 @@ def _moment(text: str) -> datetime | None:
 
 def _certificate(of_signature: Element | None) -> tuple[CertificateReference | None, bool]:
     """The first certificate that is named: it is the signer's (EN 319 132-1, 5.2.2)."""
-    second, first = (_only(of_signature, xades(name)) for name in ("SigningCertificateV2", "SigningCertificate"))
+    second, first = (_at(of_signature, name) for name in ("SigningCertificateV2", "SigningCertificate"))
     holder = first if second is None else second
     if holder is None:
         return None, False
-    named = next(holder.iterchildren(xades("Cert")), None)
-    found = _digest(_only(named, xades("CertDigest")))
+    named = next(holder.iterchildren(_beside(holder, "Cert")), None)
+    found = digest_in(_at(named, "CertDigest"))
     if found is None:
         raise XmlUnreadable(why="CertDigest")
     return CertificateReference(*found), second is None
 
 
-def _digest(holder: Element | None) -> tuple[str, bytes] | None:
+def digest_in(holder: Element | None) -> tuple[str, bytes] | None:
     """The DigestMethod and the octets of DigestValue in ``holder``."""
     method, value = _only(holder, ds("DigestMethod")), _only(holder, ds("DigestValue"))
     if method is None or value is None:
@@ -170,12 +195,12 @@ def _policy(of_signature: Element | None) -> PolicyReference | None:
     named = _at(outer, "SignaturePolicyId")
     if named is None:
         return PolicyReference(None)
-    hashed = _digest(_at(named, "SigPolicyHash"))
+    hashed = digest_in(_at(named, "SigPolicyHash"))
     if hashed is None:
         raise XmlUnreadable(why="SigPolicyHash")
     # One issuer of test files puts the notice beside the list of qualifiers, so it is looked for everywhere.
-    notice = next(named.iter(xades("ExplicitText")), None)
-    uri = next(named.iter(xades("SPURI")), None)
+    notice = next(named.iter(_beside(named, "ExplicitText")), None)
+    uri = next(named.iter(_beside(named, "SPURI")), None)
     hash_name = names.HASH_NAMES.get(hashed[0], "")
     return PolicyReference(
         oid=_oid(_text(named, "SigPolicyId", "Identifier")),
@@ -193,7 +218,7 @@ def _oid(identifier: str) -> str:
 def _commitment(of_content: Element | None) -> str | None:
     if of_content is None:
         return None
-    first = next(of_content.iterchildren(xades("CommitmentTypeIndication")), None)
+    first = next(of_content.iterchildren(_beside(of_content, "CommitmentTypeIndication")), None)
     identifier = _text(first, "CommitmentTypeId", "Identifier")
     return _COMMITMENTS.get(identifier, _oid(identifier)) or None
 
@@ -202,7 +227,7 @@ def _roles(of_signature: Element | None) -> Iterator[str]:
     for version in ("SignerRoleV2", "SignerRole"):
         listed = _at(of_signature, version, "ClaimedRoles")
         if listed is not None:
-            yield from (said(one) for one in listed.iterchildren(xades("ClaimedRole")))
+            yield from (said(one) for one in listed.iterchildren(_beside(listed, "ClaimedRole")))
 
 
 def _place(of_signature: Element | None) -> str | None:
@@ -216,7 +241,13 @@ def _place(of_signature: Element | None) -> str | None:
 
 def _mime_types(of_content: Element | None) -> Iterator[str]:
     if of_content is not None:
-        for one in of_content.iterchildren(xades("DataObjectFormat")):
+        for one in of_content.iterchildren(_beside(of_content, "DataObjectFormat")):
             found = _text(one, "MimeType")
             if found:
                 yield found
+
+
+def _content_timestamps(of_content: Element | None) -> Iterator[Element]:
+    if of_content is not None:
+        names_of = (_beside(of_content, name) for name in _CONTENT_TIMESTAMPS)
+        yield from of_content.iterchildren(*names_of)

@@ -24,12 +24,15 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who signs, with what, when, and what is said beside signing; ``certificate`` is DER, ``moment`` aware."""
+    """Who signs, with what, when, and what is said beside signing; ``certificate`` is DER, ``moment`` aware,
+    ``content_timestamp`` a token over what is covered.
+    """
 
     algorithm: SignatureAlgorithm
     certificate: bytes
     moment: datetime
     claims: Claims
+    content_timestamp: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,12 @@ def to_be_signed(what: Covered, by: By) -> tuple[bytes, bytes]:
     Raises ``KeyUnsupported``.
     """
     properties = xades.signed_properties(
-        what, algorithm=by.algorithm, certificate=by.certificate, signing_time=by.moment, claims=by.claims
+        what,
+        algorithm=by.algorithm,
+        certificate=by.certificate,
+        signing_time=by.moment,
+        claims=by.claims,
+        content_timestamp=by.content_timestamp,
     )
     info = xades.signed_info(
         what, properties, algorithm=by.algorithm, certificate=by.certificate, signing_time=by.moment

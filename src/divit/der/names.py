@@ -71,12 +71,13 @@ def _relative(buffer: bytes, element: read.Tlv) -> tuple[tuple[str, str], ...]:
     for attribute in read.iterate(buffer, element):
         parts = read.Cursor(buffer, attribute)
         kind = read.object_identifier(buffer, parts.next(write.OBJECT_IDENTIFIER))
-        found.append((kind, _text(buffer, parts.next())))
+        found.append((kind, text(buffer, parts.next())))
         parts.finish()
     return tuple(found)
 
 
-def _text(buffer: bytes, element: read.Tlv) -> str:
+def text(buffer: bytes, element: read.Tlv) -> str:
+    """The text of a value in a name, of a bit string the digits of its octets. Raises ``DerError``."""
     octets = read.content(buffer, element)
     if element.tag == write.BIT_STRING:
         return octets.hex()

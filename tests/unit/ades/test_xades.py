@@ -14,7 +14,6 @@ from divit.ades.create import Format, Level, Options, prepare, sign
 from divit.ades.errors import (
     ContentMissing,
     KeyUnsupported,
-    LevelUnsupported,
     SignedAlready,
     TimestamperMissing,
     XmlUnreadable,
@@ -76,7 +75,7 @@ def test_level_t(format: Format, signer: KeySigner, timestamper: LocalTimestampe
         (
             b"</ds:CanonicalizationMethod><xades:E",
             b"</ds:CanonicalizationMethod><xades:Include/><xades:E",
-            "damaged-xml",
+            "unsigned-attribute",
         ),
         (b"<xades:EncapsulatedTimeStamp>", b'<xades:EncapsulatedTimeStamp Encoding="x">', "damaged-xml"),
         (
@@ -84,7 +83,7 @@ def test_level_t(format: Format, signer: KeySigner, timestamper: LocalTimestampe
             b'x"></ds:CanonicalizationMethod><xades:E',
             "unsigned-attribute",
         ),
-        (b"<ds:SignatureValue>", b'<ds:SignatureValue Id="v">', "time-stamp"),
+        (b'<ds:SignatureValue Id="V-', b'<ds:SignatureValue Id="W-', "time-stamp"),
         (b"<xades:UnsignedProperties>", b"<xades:UnsignedProperties>x", "damaged-xml"),
         (b"</xades:SignatureTimeStamp>", b"</xades:SignatureTimeStamp><xades:Other/>", "unsigned-attribute"),
     ],
@@ -152,12 +151,31 @@ def test_what_is_no_xml_can_only_be_signed_around_or_beside(signer: KeySigner) -
     assert sign(b"%PDF-1.7", signer, format=Format.XADES_ENVELOPING)
 
 
-def test_what_is_not_made_is_refused(signer: KeySigner, timestamper: LocalTimestamper) -> None:
-    with pytest.raises(LevelUnsupported):
-        sign(DOCUMENT, signer, format=Format.XADES_ENVELOPED, level=Level.LT, timestamper=timestamper)
-    options = Options(Format.XADES_ENVELOPED, clock.now(), with_content_timestamp=True)
-    with pytest.raises(LevelUnsupported):
-        prepare(DOCUMENT, options, timestamper=timestamper)
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_content_time_stamp_proves_that_the_signature_is_not_older(
+    format: Format, signer: KeySigner, timestamper: LocalTimestamper, trust: TrustStore
+) -> None:
+    options = Options(format, clock.now(), with_content_timestamp=True)
+    signed = sign(DOCUMENT, signer, format=format, level=Level.T, timestamper=timestamper, options=options)
+    content = DOCUMENT if format.is_detached else None
+    (one,) = validate(signed, content=content, trust=trust).signatures
+    assert one.indication is Indication.TOTAL_PASSED, one.problems
+    assert [each.kind for each in one.timestamps] == ["content", "signature"]
+    assert one.made_after is not None
+    with pytest.raises(TimestamperMissing):
+        prepare(DOCUMENT, options)
+
+
+def test_a_content_time_stamp_over_something_else_is_no_proof(
+    signer: KeySigner, timestamper: LocalTimestamper, trust: TrustStore
+) -> None:
+    options = Options(Format.XADES_ENVELOPING, clock.now(), with_content_timestamp=True)
+    other = prepare(b"other", options, timestamper=timestamper)
+    due = replace(other, document=DOCUMENT).data_to_be_signed(signer.certificate)
+    made = replace(other, document=DOCUMENT).complete(due, signer.sign(due.signed_attributes), chain=signer.chain)
+    (one,) = validate(made, trust=trust).signatures
+    assert (one.indication, one.made_after) == (Indication.TOTAL_FAILED, None)
+    assert "content-time-stamp" in {each.code for each in one.problems}
 
 
 def test_an_algorithm_without_a_name_in_xml_is_refused(lab: Path) -> None:

@@ -52,6 +52,19 @@ def _store_of(contents: Contents) -> ValidationData:
     return ValidationData(contents.certificates, contents.crls, contents.ocsps)
 
 
+def judge_timestamps(contents: Contents, context: Context) -> tuple[TimestampReport, ...]:
+    """The judgement on the time-stamps that stand in a container by themselves."""
+    shared = ValidationData(contents.certificates, contents.crls, contents.ocsps) + context.data
+    too_many = timestamps.too_many(contents.document_timestamps)
+    if too_many:
+        return ()
+    try:
+        found = timestamps.judge_all(contents.document_timestamps, shared, PoeSet(context.at), context)
+    except WorkSpent:
+        return ()
+    return tuple(map(_timestamp, found))
+
+
 def _of_store(contents: Contents, context: Context) -> Iterator[Finding]:
     """What is wrong with the evidence that the signatures of a file share."""
     held = _store_of(contents)
@@ -257,7 +270,7 @@ def _conclusion(signature: Signature, findings: tuple[Finding, ...]) -> Signatur
         signing_time=signature.claimed_time,
         best_signature_time=None,
         covers=signature.covers,
-        problems=tuple(dict.fromkeys(one.problem for one in findings)),
+        problems=tuple(dict.fromkeys((*(one.problem for one in findings), *signature.warnings))),
         form=signature.form,
         policy=None if signature.policy is None else signature.policy.oid,
         commitment=signature.commitment,
@@ -280,4 +293,5 @@ def _timestamp(judged: timestamps.Judged) -> TimestampReport:
         chain=() if judged.path is None else judged.path.chain,
         token=judged.use.token,
         blocks=judged.blocks,
+        covers=judged.use.covers,
     )

@@ -10,6 +10,7 @@ from enum import Enum
 from divit.ades.content import Content
 from divit.ades.errors import TooLarge, TransformRefused, XmlUnreadable
 from divit.ades.xml import names, reading
+from divit.ades.xml.canonical import Method
 from divit.ades.xml.node_sets import NodeSet
 from divit.ades.xml.resolving import Given, Ids, Unresolved, resolved
 from divit.ades.xml.signature import Reference, XmlSignature, references_of
@@ -37,7 +38,7 @@ class State(Enum):
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One reference, what came of it and why; ``nodes`` are those of the document that it covers, None for a file.
-    ``size`` counts the octets that were hashed.
+    ``size`` counts the octets that were hashed; ``is_hashed_once``: they are, however many references lead to them.
     """
 
     reference: Reference
@@ -45,6 +46,7 @@ class Checked:
     why: object = ""
     nodes: NodeSet | None = None
     size: int = 0
+    is_hashed_once: bool = False
 
 
 class Work:
@@ -55,7 +57,12 @@ class Work:
 
     def spend(self, checked: "Checked") -> None:
         """Raises ``TooLarge``."""
-        self._left -= _REFERENCE_COST + checked.size * (_OWN_COST if _is_written_by_us(checked.nodes) else 1)
+        hashed = 0 if checked.is_hashed_once else checked.size
+        self.spend_octets(_REFERENCE_COST + hashed * (_OWN_COST if _is_written_by_us(checked.nodes) else 1))
+
+    def spend_octets(self, count: int) -> None:
+        """Raises ``TooLarge``."""
+        self._left -= count
         if self._left < 0:
             raise TooLarge(what=term("work"), most=size(MOST_WORK))
 
@@ -103,7 +110,8 @@ def _checked(reference: Reference, signature: Element, ids: Ids, given: Given) -
         return Checked(reference, states.get(found, State.REFUSED), reference.uri or "")
     if not isinstance(found, NodeSet | bytes) and (reference.transforms is None or not len(reference.transforms)):
         is_right = found.digest(hash_name) == reference.digest
-        return Checked(reference, State.RIGHT if is_right else State.CHANGED, reference.uri or "", None, found.size)
+        state = State.RIGHT if is_right else State.CHANGED
+        return Checked(reference, state, reference.uri or "", None, found.size, is_hashed_once=True)
     try:
         data = found if isinstance(found, NodeSet | bytes) else _held(found)
         made = transformed(data, reference.transforms, signature)
@@ -112,6 +120,20 @@ def _checked(reference: Reference, signature: Element, ids: Ids, given: Given) -
     is_right = hashlib.new(hash_name, made.octets, usedforsecurity=False).digest() == reference.digest
     state = State.RIGHT if is_right else State.CHANGED
     return Checked(reference, state, reference.uri or "", made.nodes, len(made.octets))
+
+
+def covered(reference: Reference, signature: Element, ids: Ids, given: Given, method: Method) -> bytes | Content:
+    """What a reference leads to, as its transforms leave it; ``method`` as for ``transformed``.
+
+    Raises ``TransformRefused``, ``XmlUnreadable``, ``TooLarge``, ``ContentUnreadable``.
+    """
+    found = resolved(reference.uri, ids, given)
+    if isinstance(found, Unresolved):
+        raise TransformRefused(why=reference.uri or "–")
+    if not isinstance(found, NodeSet | bytes) and (reference.transforms is None or not len(reference.transforms)):
+        return found
+    data = found if isinstance(found, NodeSet | bytes) else _held(found)
+    return transformed(data, reference.transforms, signature, method).octets
 
 
 def _held(content: Content) -> bytes:

@@ -51,7 +51,10 @@ class Cover:
             # An instruction beside the document element may change how it is shown, a style sheet for one.
             beside = (*self._root.itersiblings(preceding=True), *self._root.itersiblings())
             yield from (one for one in beside if isinstance(one, Instruction))
-        # Of the signature itself too only what the schema wants there may stay unsigned.
+        yield from self.unsigned_parts()
+
+    def unsigned_parts(self) -> Iterator[Element]:
+        """Those of the signature itself: of it too only what the schema wants there may stay unsigned."""
         for part in self._signature.iterchildren("*"):
             yield from self._unsigned(part)
 

@@ -26,8 +26,12 @@ OBJECT_TYPE = "http://www.w3.org/2000/09/xmldsig#Object"
 MANIFEST_TYPE = "http://www.w3.org/2000/09/xmldsig#Manifest"
 SIGNED_PROPERTIES_TYPE = "http://uri.etsi.org/01903#SignedProperties"
 COUNTER_SIGNED_TYPE = "http://uri.etsi.org/01903#CountersignedSignature"
-# What older Turkish programs write in the place of the first
+# What older programs write in the place of the first: Turkish ones the name of the schema, others that of a version
 LEGACY_SIGNED_PROPERTIES_TYPE = "http://uri.etsi.org/01903/v1.3.2/XAdES.xsd#SignedProperties"
+OLDER_SIGNED_PROPERTIES_TYPES = frozenset(
+    {LEGACY_SIGNED_PROPERTIES_TYPE, *(f"{namespace}SignedProperties" for namespace in (XADES, *OLD_XADES))}
+)
+SIGNED_PROPERTIES_TYPES = OLDER_SIGNED_PROPERTIES_TYPES | {SIGNED_PROPERTIES_TYPE}
 
 _SHA2 = "http://www.w3.org/2001/04/xmlenc#"
 _MORE = "http://www.w3.org/2001/04/xmldsig-more#"

@@ -53,19 +53,19 @@ class XmlSignature:
 
 def read(element: Element) -> XmlSignature:
     """The parts of a ds:Signature. Raises ``XmlUnreadable`` where it has not the form it must have, ``TooLarge``."""
-    children = _children(element, {"Id"})
+    children = parts_of(element, {"Id"})
     names = [one.tag for one in children]
     has_key = len(children) > 2 and names[2] == ds("KeyInfo")
     objects = children[3 if has_key else 2 :]
     is_right = names[:2] == [ds("SignedInfo"), ds("SignatureValue")] and all(one.tag == ds("Object") for one in objects)
     if not is_right:
-        raise _unusual(element)
+        raise unusual(element)
     signed_info, value = children[:2]
-    inside = _children(signed_info, {"Id"})
+    inside = parts_of(signed_info, {"Id"})
     if [one.tag for one in inside[:2]] != [ds("CanonicalizationMethod"), ds("SignatureMethod")]:
-        raise _unusual(signed_info)
+        raise unusual(signed_info)
     if len(value) or not set(value.attrib) <= {"Id"}:
-        raise _unusual(value)
+        raise unusual(value)
     return XmlSignature(
         element=element,
         signed_info=signed_info,
@@ -84,16 +84,16 @@ def references_of(elements: Sequence[Element], holder: Element) -> tuple[Referen
     if len(elements) > MOST_REFERENCES:
         raise TooLarge(what=term("references"), most=MOST_REFERENCES)
     if not elements or any(one.tag != ds("Reference") for one in elements):
-        raise _unusual(holder)
+        raise unusual(holder)
     return tuple(map(_reference, elements))
 
 
 def _reference(element: Element) -> Reference:
-    children = _children(element, {"Id", "URI", "Type"})
+    children = parts_of(element, {"Id", "URI", "Type"})
     transforms = children[0] if children and children[0].tag == ds("Transforms") else None
     rest = children if transforms is None else children[1:]
     if [one.tag for one in rest] != [ds("DigestMethod"), ds("DigestValue")]:
-        raise _unusual(element)
+        raise unusual(element)
     return Reference(
         element=element,
         uri=element.get("URI"),
@@ -108,7 +108,7 @@ def _reference(element: Element) -> Reference:
 def octets(element: Element) -> bytes:
     """What the text of ``element`` holds in base64, with white space anywhere. Raises ``XmlUnreadable``."""
     if len(element):
-        raise _unusual(element)
+        raise unusual(element)
     text = element.text or ""
     try:
         return base64.b64decode(text.translate(_BLANKS), validate=True)
@@ -116,14 +116,18 @@ def octets(element: Element) -> bytes:
         raise XmlUnreadable(str(error), why=term("it is no base64")) from error
 
 
-def _children(element: Element, attributes: set[str]) -> list[Element]:
-    """The elements in ``element``, which has no text beside them and no attributes but those."""
+def parts_of(element: Element, attributes: set[str]) -> list[Element]:
+    """The elements in ``element``, which has no text beside them and no attributes but those.
+
+    Raises ``XmlUnreadable``.
+    """
     children = list(element)
     texts = [element.text, *(one.tail for one in children)]
     if any(one and not one.isspace() for one in texts) or not set(map(str, element.attrib)) <= attributes:
-        raise _unusual(element)
+        raise unusual(element)
     return [one for one in children if isinstance(one.tag, str)]
 
 
-def _unusual(element: Element) -> XmlUnreadable:
+def unusual(element: Element) -> XmlUnreadable:
+    """The error for an element that has not the form it must have."""
     return XmlUnreadable(why=f"{str(element.tag).rpartition('}')[2]}: line {element.sourceline}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from divit.ades.errors import TransformRefused
 from divit.ades.xml import canonical, names, reading
+from divit.ades.xml.canonical import Method
 from divit.ades.xml.node_sets import NodeSet
 from divit.ades.xml.tree import Element
 from divit.kernel.words import term
@@ -33,8 +34,11 @@ class Transformed:
     nodes: NodeSet | None
 
 
-def transformed(data: Data, transforms: Element | None, signature: Element) -> Transformed:
+def transformed(
+    data: Data, transforms: Element | None, signature: Element, method: Method = canonical.DEFAULT
+) -> Transformed:
     """What the transforms make of ``data``; ``transforms`` is the Transforms element, None where there is none.
+    ``method`` is the canonical form of nodes that no transform made octets of.
 
     Raises ``TransformRefused``, ``XmlUnreadable``, ``TooLarge``.
     """
@@ -45,7 +49,7 @@ def transformed(data: Data, transforms: Element | None, signature: Element) -> T
             nodes = data if isinstance(before, NodeSet) else None
         elif one.get("Algorithm") == names.BASE64 and not _is_text_alone(before):
             nodes = None
-    octets = data if isinstance(data, bytes) else canonical.canonical(data, canonical.DEFAULT)
+    octets = data if isinstance(data, bytes) else canonical.canonical(data, method)
     return Transformed(octets, nodes)
 
 
