@@ -4,7 +4,7 @@
 both (EN 319 142-1, 5.4 and 6.2; EN 319 102-1, 5.6.2.3).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cryptography.x509 import ocsp
@@ -40,13 +40,13 @@ class _Stamp:
     store: SecurityStore
 
 
-def whole(document: Document, found: Sequence[Found]) -> Contents:
+def whole(document: Document, found: Sequence[Found], revision: Callable[[int], Document | None]) -> Contents:
     """Everything together: the form that each signature has by what came later, and what each time-stamp proves.
 
-    Raises ``PdfUnreadable``, ``TooLarge``.
+    ``revision`` gives the file as it was when it ended at an offset. Raises ``PdfUnreadable``, ``TooLarge``.
     """
     store = Stored(document).read()
-    stamps = [_stamp(document, one.end, one.what) for one in found if isinstance(one.what, TimestampUse)]
+    stamps = [_stamp(revision, one.end, one.what) for one in found if isinstance(one.what, TimestampUse)]
     if len(stamps) > MOST_DOCUMENT_TIMESTAMPS:
         raise TooLarge(what=term("time-stamps"), most=MOST_DOCUMENT_TIMESTAMPS)
     signatures = tuple(_with_form(one.what, one.end, store, stamps) for one in found if isinstance(one.what, Signature))
@@ -54,10 +54,10 @@ def whole(document: Document, found: Sequence[Found]) -> Contents:
     return Contents("pades", signatures, proved, *store)
 
 
-def _stamp(document: Document, end: int, use: TimestampUse) -> _Stamp:
+def _stamp(revision: Callable[[int], Document | None], end: int, use: TimestampUse) -> _Stamp:
     # A time-stamp over something that is no revision proves nothing of the store; its findings say why.
-    is_revision = end and not use.findings
-    return _Stamp(end, use, Stored(Document(document.buffer[:end])).read() if is_revision else EMPTY)
+    covered = revision(end) if end and not use.findings else None
+    return _Stamp(end, use, EMPTY if covered is None else Stored(covered).read())
 
 
 def _proved(stamp: _Stamp, found: Sequence[Found]) -> Iterator[bytes]:

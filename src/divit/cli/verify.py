@@ -189,7 +189,10 @@ def _covered(signature: "SignatureReport") -> str:
     covers = signature.covers
     if covers.scope == "revision":
         shown = _("covers revision {revision} of {revisions}")
-        return shown.format(revision=covers.revision, revisions=covers.revisions)
+        if covers.changes:
+            shown = _("covers revision {revision} of {revisions}; after it came: {changes}")
+        changes = ", ".join(str(words.said(one, words.lang())) for one in covers.changes)
+        return shown.format(revision=covers.revision, revisions=covers.revisions, changes=changes)
     return {
         "whole_file": _("covers the whole file"),
         "attached_content": _("covers the content inside the file"),

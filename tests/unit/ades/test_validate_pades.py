@@ -186,13 +186,23 @@ def test_a_signing_time_attribute_has_no_place_in_a_pdf(letter: bytes, signer: K
     assert codes(one) == {"signing-time-in-pdf"}
 
 
-def test_an_unknown_kind_of_signature_does_not_pass(letter: bytes, signer: KeySigner, trust: TrustStore) -> None:
+@pytest.mark.parametrize(
+    ("kind", "indication", "code"),
+    [
+        (b"ETSI.CAdES.attached", Indication.TOTAL_FAILED, "unknown-subfilter"),
+        (b"adbe.pkcs7.sha1", Indication.INDETERMINATE, "withdrawn-subfilter"),
+        (b"adbe.x509.rsa_sha1", Indication.INDETERMINATE, "withdrawn-subfilter"),
+    ],
+)
+def test_a_kind_of_signature_that_is_not_judged_is_told_by_its_name(
+    letter: bytes, signer: KeySigner, trust: TrustStore, kind: bytes, indication: Indication, code: str
+) -> None:
     prepared = pades.prepare(letter, claimed_at=clock.now(), name="X").replace(
-        b"/ETSI.CAdES.detached", b"/adbe.pkcs7.sha1    "
+        b"/ETSI.CAdES.detached", (b"/" + kind).ljust(len(b"/ETSI.CAdES.detached"))
     )
     one = only(validate(_filled_in(prepared, pades.digest(prepared, "sha256"), signer), trust=trust))
-    assert one.indication is Indication.TOTAL_FAILED
-    assert "unknown-subfilter" in codes(one)
+    assert (one.indication, codes(one)) == (indication, {code})
+    assert kind.decode() in one.problems[0].message_tr
 
 
 def test_something_behind_the_signature_in_its_place_does_not_pass(

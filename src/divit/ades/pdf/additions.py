@@ -1,216 +1,234 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Whether one later revision of a PDF only adds signatures, time-stamps and evidence that nobody sees.
+"""What one later revision of a PDF does to the file before it.
 
-The rules are few and strict, and cost what the revision is long: who breaks one is looked at more closely elsewhere.
-What counts is which old objects are written again; new ones are reached through these alone, unless the older file has
-references that lead nowhere yet, and then an addition could make them lead somewhere.
+What counts is which old objects are written again: new ones are reached through these alone, unless the older file has
+references that lead nowhere yet, and then an addition could make them lead somewhere. The rules name what they know to
+be an addition; everything else is a change of what was signed.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterator
 
 from divit.ades.pdf.document import Document
-from divit.ades.pdf.fields import form_fields
+from divit.ades.pdf.form_rules import FormRules
+from divit.ades.pdf.kinds_of_change import Change
 from divit.ades.pdf.layout import Layout
-from divit.ades.pdf.syntax import Dictionary, Reference, Value
+from divit.ades.pdf.store_rules import StoreRules, are_extensions
+from divit.ades.pdf.syntax import Dictionary, Name, Real, Reference, Value
+from divit.ades.pdf.values import begins_with, differs_in, is_grown, same
 
 _GAP = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*+[\r\n])++"
 _REFERENCE = re.compile(rb"(?<!\d)0*+(\d{1,10})" + _GAP + rb"\d{1,5}" + _GAP + rb"R(?![A-Za-z])")
-_INVISIBLE_FIELD = frozenset({"Type", "Subtype", "FT", "T", "F", "Rect", "P", "V"})
-_SIGNING = frozenset({"Sig", "DocTimeStamp"})
-_EVIDENCE = ("Certs", "CRLs", "OCSPs")
-_STORE = frozenset({"Type", "VRI", *_EVIDENCE})
-# Those by which files say that they have a store, and what they may say.
-_EXTENSIONS: Mapping[str, Collection[int]] = {"ESIC": (1, 2), "ADBE": (3, 5, 8, 11)}
-_OF_TABLE = frozenset({"Size", "Root", "Info", "Prev", "ID"})
+# Strings as long as signatures are nothing but digits, in which every place could begin a reference.
+_LONG_STRING = re.compile(rb"<[0-9A-Fa-f]{64,}+>")
+_OF_TABLE = frozenset({"Size", "Root", "Info", "Prev", "ID", "XRefStm"})
 _TRAILER = _OF_TABLE | {"Type", "W", "Index", "Length", "Filter", "DecodeParms"}
 _MOST_ADDED = 100_000
+_VERSION = re.compile(r"[12]\.\d")
+# Entries of the form that writers of signatures write again; the resources may only grow (12.7.3).
+_OF_FORM = frozenset({"Fields", "SigFlags", "DR", "DA", "NeedAppearances"})
+_OF_CATALOG = frozenset({"AcroForm", "DSS", "Extensions", "Metadata", "Version"})
 
 
 def referred_to(octets: bytes) -> set[int]:
     """The numbers of all objects that ``octets`` may refer to, and perhaps some more."""
-    return {int(one[1]) for one in _REFERENCE.finditer(octets)}
+    return {int(one[1]) for one in _REFERENCE.finditer(_LONG_STRING.sub(b"<>", octets))}
 
 
 class Addition:
-    """One revision: the file before it, the file with it, and where its objects stand.
+    """One revision: the file before it, the file with it, and what it writes.
 
-    ``referred`` are those of its objects that the file before it refers to anywhere. Raises ``PdfUnreadable``,
-    ``TooLarge``.
+    ``is_referred`` says of an object's number whether the file before it refers to it anywhere; ``is_locked`` of a
+    form field's name whether a signature before locks it. Raises ``PdfUnreadable``, ``TooLarge``.
     """
 
-    def __init__(self, old: Document, new: Document, layout: Layout, referred: set[int]) -> None:
+    def __init__(
+        self,
+        old: Document,
+        new: Document,
+        layout: Layout,
+        *,
+        is_referred: Callable[[int], bool],
+        is_locked: Callable[[str], bool],
+    ) -> None:
         self._old, self._new = old, new
         self._layout = layout
-        self._referred = referred
+        self._is_referred, self._is_locked = is_referred, is_locked
+        self._added = {one.number for one in layout.objects if not is_referred(one.number)}
+        self._form = FormRules(old, new, self._added)
+        self._store = StoreRules(old, new, self._added)
 
-    def is_harmless(self, *, but_for_metadata: bool = False) -> bool:
-        """Whether it keeps all rules; ``but_for_metadata`` lets it write what describes the document again, of which
-        others have to say whether it is more than that.
-        """
-        old, objects = self._old, self._layout.objects
-        changed = [one for one in objects if old.knows(one.number)]
-        added = {one.number for one in objects if not old.knows(one.number)}
-        if added & self._referred or not self._layout.holders <= added or self._trailer_differs():
-            return False
-        fields = self._new_fields()
-        if fields is None or any(one.number not in added for one in fields):
-            return False
-        if not all(self._is_invisible(one, added) for one in fields):
-            return False
-        told = {self._old.trailer.get("Info"), self._old.catalog.get("Metadata")} if but_for_metadata else set()
-        return all(one in told or self._may_change(one, set(fields), added) for one in changed)
+    def changes(self) -> set[Change]:
+        """Everything that it does. Raises ``PdfUnreadable``, ``TooLarge``."""
+        found = set(self._of_trailer()) | self._form.new_fields()
+        for one in self._layout.objects:
+            if one.number in self._added:
+                found |= {Change.HIDDEN} if self._held_objects(one) else set()
+            elif self._was_nothing(one.number):
+                found.add(Change.HIDDEN)
+            else:
+                found |= self._done_to(one)
+        if any(map(self._is_referred, self._layout.freed)):
+            found.add(Change.OTHER)
+        return found
 
-    def _trailer_differs(self) -> bool:
+    def _was_nothing(self, number: int) -> bool:
+        entry = self._old.entry(number)
+        return entry is None or entry.kind == 0
+
+    def _held_objects(self, again: Reference) -> bool:
+        """Whether an object that nothing refers to was a stream that holds others (7.5.7): they would all be others."""
+        entry = self._old.entry(again.number)
+        if entry is None or entry.kind != 1:
+            return False
+        before = self._old.resolve(Reference(again.number, entry.detail))
+        return isinstance(before, Dictionary) and {"N", "First"} <= before.keys()
+
+    def _of_trailer(self) -> Iterator[Change]:
         old, new = self._old.trailer, self._new.trailer
-        size = new.get("Size")
-        highest = max(self._old.size - 1, self._layout.highest)
-        if not new.keys() <= _TRAILER or size != highest + 1 or highest - self._old.size > _MOST_ADDED:
-            return True
-        if new.get("Type", "XRef") != "XRef":
-            return True
-        if any(old.get(key) != new.get(key) for key in ("Root", "Info")) or new.get("Prev") != self._old.startxref:
-            return True
+        size, highest = new.get("Size"), max(self._old.size - 1, self._layout.highest)
+        if not isinstance(size, int) or size <= highest or highest - self._old.size > _MOST_ADDED:
+            yield Change.HIDDEN
+        if new.get("Prev") != self._old.startxref or new.get("Type", "XRef") != "XRef":
+            yield Change.HIDDEN
+        if not all(key in _TRAILER or (key in old and same(old[key], value)) for key, value in new.items()):
+            yield Change.OTHER
+        if old.get("Root") != new.get("Root") or not self._is_info(old.get("Info"), new.get("Info")):
+            yield Change.OTHER
         before, after = self._old.resolve(old.get("ID")), self._new.resolve(new.get("ID"))
         if before is None and after is None:
-            return False
-        if not isinstance(before, list) or not isinstance(after, list) or len(before) != 2 or len(after) != 2:
+            return
+        pairs = [one for one in (before, after) if isinstance(one, list) and len(one) == 2]
+        if len(pairs) != 2 or pairs[0][0] != pairs[1][0]:
+            yield Change.OTHER
+
+    def _is_info(self, before: Value, after: Value) -> bool:
+        if before == after:
             return True
-        return before[0] != after[0]
+        return before is None and isinstance(after, Reference) and after.number in self._added
 
-    def _new_fields(self) -> list[Reference] | None:
-        """The fields at the end of the form that were not there before; None where the form changed otherwise."""
-        before, after = _fields(self._old), _fields(self._new)
-        if after[: len(before)] != before:
-            return None
-        grown = [one for one in after[len(before) :] if isinstance(one, Reference)]
-        return grown if len(grown) == len(after) - len(before) else None
+    @property
+    def is_exact(self) -> bool:
+        """Whether the trailer counts exactly the objects that there are; readers ask for no more than enough."""
+        return self._new.trailer.get("Size") == max(self._old.size - 1, self._layout.highest) + 1
 
-    def _is_invisible(self, field: Reference, added: set[int]) -> bool:
-        """Whether a new field is a signature or time-stamp, or waits for one, and shows nothing."""
-        found = self._new.dictionary(field)
-        value = found.get("V")
-        if not found.keys() <= _INVISIBLE_FIELD or found.get("FT") != "Sig" or found.get("Rect") != [0, 0, 0, 0]:
-            return False
-        if value is None:
-            return True
-        if not isinstance(value, Reference) or value.number not in added:
-            return False
-        return self._new.dictionary(value).get("Type") in _SIGNING
-
-    def _may_change(self, changed: Reference, fields: set[Reference], added: set[int]) -> bool:
+    def _done_to(self, changed: Reference) -> set[Change]:
+        """What writing an old object again does."""
+        old_entry = self._old.entry(changed.number)
+        generation = old_entry.detail if old_entry is not None and old_entry.kind == 1 else 0
+        if generation != changed.generation:
+            return {Change.OTHER}
         before, after = self._old.resolve(changed), self._new.resolve(changed)
-        catalog = self._old.catalog
+        if self._old.is_stream(changed) or self._new.is_stream(changed):
+            return {self._of_stream(changed, before, after)}
+        if same(before, after):
+            return set()
         if isinstance(before, Dictionary) and isinstance(after, Dictionary):
-            if changed == self._old.root:
-                return self._is_catalog(before, after, added)
-            if changed == catalog.get("AcroForm"):
-                return _differs_in(before, after, {"Fields", "SigFlags"}) and _only_flags(after)
-            if changed == catalog.get("DSS"):
-                return self._is_store(before, after, added)
-            if before.get("Type") == "Page":
-                return _differs_in(before, after, {"Annots"}) and self._is_grown("Annots", before, after, fields)
-            return self._is_filled(changed, before, after, added)
-        if not isinstance(before, list) or not isinstance(after, list) or after[: len(before)] != before:
-            return False
-        # An array of its own: of evidence, of the form's fields, or of the annotations on the page of a new field.
-        if changed in self._arrays_of_evidence():
-            return self._has_grown(before, after, added)
-        return changed in self._arrays(fields) and all(one in fields for one in after[len(before) :])
+            return self._of_dictionary(changed, before, after)
+        return self._of_array(changed, before, after)
 
-    def _arrays_of_evidence(self) -> list[Value]:
-        store = self._old.resolve(self._old.catalog.get("DSS"))
-        return [store.get(key) for key in _EVIDENCE] if isinstance(store, Dictionary) else []
+    def _of_stream(self, changed: Reference, before: Value, after: Value) -> Change:
+        is_description = changed == self._old.catalog.get("Metadata")
+        if is_description and isinstance(after, Dictionary) and after.get("Type", "Metadata") == "Metadata":
+            return Change.DESCRIPTION
+        return Change.CONTENT
 
-    def _arrays(self, fields: Iterable[Reference]) -> set[Reference]:
+    def _of_dictionary(self, changed: Reference, before: Dictionary, after: Dictionary) -> set[Change]:
+        catalog = self._old.catalog
+        if changed == self._old.root:
+            return self._of_catalog(before, after)
+        if changed == catalog.get("AcroForm"):
+            return set() if _is_form(before, after) else {Change.FORM_ITSELF}
+        if changed == self._old.trailer.get("Info"):
+            return {Change.DESCRIPTION if all(map(_is_plain, after.values())) else Change.OTHER}
+        if self._store.holds(changed):
+            return {Change.EVIDENCE if self._store.is_grown() else Change.STORE}
+        if before.get("Type") == "Page":
+            grown = differs_in(before, after, {"Annots"}) and self._are_grown(before.get("Annots"), after.get("Annots"))
+            return set() if grown else {Change.PAGE}
+        done = self._form.changed_field(changed, before, after)
+        if done is Change.FORM and self._is_locked(self._form.name_of(before)):
+            done = Change.LOCKED_FIELD
+        return {done or _kind_of(before)}
+
+    def _of_array(self, changed: Reference, before: Value, after: Value) -> set[Change]:
+        """What happened to an array of its own: of evidence, of the form's fields, or of the annotations on a page."""
+        if not isinstance(before, list) or not isinstance(after, list):
+            return {Change.OTHER}
+        if self._store.holds(changed):
+            return {Change.EVIDENCE if self._store.has_grown(before, after) else Change.STORE}
         form = self._old.resolve(self._old.catalog.get("AcroForm"))
-        found = [form.get("Fields")] if isinstance(form, Dictionary) else []
-        for one in fields:
-            page = self._old.resolve(self._new.dictionary(one).get("P"))
-            found.append(page.get("Annots") if isinstance(page, Dictionary) else None)
+        if isinstance(form, Dictionary) and changed == form.get("Fields"):
+            return set()  # what the form's fields are now is looked at by themselves
+        if self._are_grown(before, after) and changed in self._arrays_of_annotations():
+            return set()
+        return {Change.ANNOTATION}
+
+    def _arrays_of_annotations(self) -> set[Value]:
+        pages = (self._old.resolve(self._new.dictionary(one).get("P")) for one in self._form.widgets)
+        found = (page.get("Annots") for page in pages if isinstance(page, Dictionary))
         return {one for one in found if isinstance(one, Reference)}
 
-    def _is_catalog(self, before: Dictionary, after: Dictionary, added: set[int]) -> bool:
-        if not _differs_in(before, after, {"AcroForm", "DSS", "Extensions"}):
-            return False
-        form, store, extensions = after.get("AcroForm"), after.get("DSS"), after.get("Extensions")
-        if form != before.get("AcroForm") and not self._is_form(before.get("AcroForm"), form, added):
-            return False
-        if store != before.get("DSS") and not self._is_store(before.get("DSS"), store, added):
-            return False
-        return extensions == before.get("Extensions") or _are_extensions(before.get("Extensions"), extensions)
-
-    def _is_form(self, before: Value, after: Value, added: set[int]) -> bool:
-        old = self._old.resolve(before)
-        new = self._new.resolve(after)
-        if isinstance(after, Reference) and after.number not in added:
-            return False
-        if not isinstance(new, Dictionary):
-            return False
-        was = old if isinstance(old, Dictionary) else Dictionary()
-        return _differs_in(was, new, {"Fields", "SigFlags"}) and _only_flags(new)
-
-    def _is_store(self, before: Value, after: Value, added: set[int]) -> bool:
-        """Whether the security store only grew by new objects."""
-        old, new = self._old.resolve(before), self._new.resolve(after)
-        was = old if isinstance(old, Dictionary) else Dictionary()
-        if not isinstance(new, Dictionary) or not was.keys() <= new.keys() <= _STORE or new.get("Type", "DSS") != "DSS":
-            return False
-        earlier, later = self._old.resolve(was.get("VRI")), self._new.resolve(new.get("VRI"))
-        if isinstance(earlier, Dictionary) and (
-            not isinstance(later, Dictionary) or not earlier.items() <= later.items()
-        ):
-            return False
-        return all(self._has_grown(was.get(key), new.get(key), added) for key in _EVIDENCE)
-
-    def _has_grown(self, before: Value, after: Value, added: set[int]) -> bool:
+    def _are_grown(self, before: Value, after: Value) -> bool:
+        """Whether the annotations of a page are those of before and the widgets of new fields."""
         earlier, later = self._old.array(before), self._new.array(after)
-        grown = [one for one in later[len(earlier) :] if isinstance(one, Reference) and one.number in added]
-        # A double stands where something else was left out.
-        return earlier + grown == later and len(set(grown)) == len(grown)
+        return begins_with(later, earlier) and all(one in self._form.widgets for one in later[len(earlier) :])
 
-    def _is_grown(self, key: str, before: Dictionary, after: Dictionary, fields: set[Reference]) -> bool:
-        earlier, later = self._old.array(before.get(key)), self._new.array(after.get(key))
-        return later[: len(earlier)] == earlier and all(one in fields for one in later[len(earlier) :])
-
-    def _is_filled(self, changed: Reference, before: Dictionary, after: Dictionary, added: set[int]) -> bool:
-        """Whether an empty signature field was signed, and nothing else of it changed."""
-        value = after.get("V")
-        if not _differs_in(before, after, {"V"}) or before.get("V") is not None or not isinstance(value, Reference):
-            return False
-        if value.number not in added or self._new.dictionary(value).get("Type") != "Sig":
-            return False
-        return any(one.reference == changed and one.is_signature for one in form_fields(self._old))
-
-
-def _fields(document: Document) -> list[Value]:
-    form = document.resolve(document.catalog.get("AcroForm"))
-    return document.array(form.get("Fields")) if isinstance(form, Dictionary) else []
-
-
-def _differs_in(before: Mapping[str, Value], after: Mapping[str, Value], keys: set[str]) -> bool:
-    """Whether ``after`` has everything of ``before``, and is different in ``keys`` at most."""
-    return before.keys() <= after.keys() and all(
-        one in keys or (one in before and before[one] == after[one]) for one in after
-    )
+    def _of_catalog(self, before: Dictionary, after: Dictionary) -> set[Change]:
+        found: set[Change] = set()
+        if not differs_in(before, after, _OF_CATALOG) or not _is_version(before, after):
+            found.add(Change.CATALOG)
+        if not same(before.get("AcroForm"), after.get("AcroForm")):
+            form = self._new.resolve(after.get("AcroForm"))
+            if not _is_form(self._old.resolve(before.get("AcroForm")), form):
+                found.add(Change.FORM_ITSELF)
+        if not same(before.get("DSS"), after.get("DSS")):
+            found.add(Change.EVIDENCE if self._store.is_grown() else Change.STORE)
+        extensions = before.get("Extensions"), after.get("Extensions")
+        if not same(*extensions) and not are_extensions(self._new, *extensions):
+            found.add(Change.CATALOG)
+        if before.get("Metadata") != after.get("Metadata"):
+            now = after.get("Metadata")
+            is_new = isinstance(now, Reference) and now.number in self._added
+            found.add(Change.DESCRIPTION if is_new else Change.CATALOG)
+        return found
 
 
-def _only_flags(form: Dictionary) -> bool:
-    return form.get("SigFlags", 3) == 3
-
-
-def _are_extensions(before: Value, after: Value) -> bool:
+def _is_form(before: Value, after: Value) -> bool:
+    """Whether a form says the same beside its fields; which those are is another question."""
+    if not isinstance(after, Dictionary):
+        return False
     was = before if isinstance(before, Dictionary) else Dictionary()
-    if (before is not None and before is not was) or not isinstance(after, Dictionary):
+    flags, were = after.get("SigFlags", 0), was.get("SigFlags", 0)
+    if not isinstance(flags, int) or not isinstance(were, int) or flags & were != were or flags > 3:
         return False
-    if not was.keys() <= after.keys() or any(was[key] != after[key] for key in was):
-        return False
-    return all(_is_extension(key, after[key]) for key in after.keys() - was.keys())
+    # 12.7.3: asking readers to draw all fields anew is asking for another look.
+    asks = after.get("NeedAppearances", False) is not False and after.get("NeedAppearances") != was.get(
+        "NeedAppearances"
+    )
+    return not asks and differs_in(was, after, _OF_FORM) and is_grown(was.get("DR"), after.get("DR"))
 
 
-def _is_extension(prefix: str, value: Value) -> bool:
-    if not isinstance(value, Dictionary) or not value.keys() <= {"Type", "BaseVersion", "ExtensionLevel"}:
-        return False
-    is_typed = value.get("Type", "DeveloperExtensions") == "DeveloperExtensions"
-    return is_typed and value.get("BaseVersion") == "1.7" and value.get("ExtensionLevel") in _EXTENSIONS.get(prefix, ())
+def _is_version(before: Dictionary, after: Dictionary) -> bool:
+    """Whether the version stays or grows (7.2.2)."""
+    was, now = before.get("Version"), after.get("Version")
+    if was == now:
+        return True
+    return isinstance(now, Name) and bool(_VERSION.fullmatch(now)) and (not isinstance(was, Name) or was < now)
+
+
+def _is_plain(value: Value) -> bool:
+    return isinstance(value, bytes | Name | Real | int) and not isinstance(value, Reference)
+
+
+def _kind_of(dictionary: Dictionary) -> Change:
+    """What an object is whose change is none of those that are let pass."""
+    kind = dictionary.get("Type")
+    if kind in ("Pages", "Font", "FontDescriptor"):
+        return Change.PAGES if kind == "Pages" else Change.FONT
+    if "FT" in dictionary or dictionary.get("Subtype") == "Widget":
+        return Change.FIELD
+    if kind == "Annot" or ("Subtype" in dictionary and "Rect" in dictionary):
+        return Change.ANNOTATION
+    return Change.CONTENT if kind in ("XObject", "ExtGState", "OCG", "Filespec") else Change.OTHER

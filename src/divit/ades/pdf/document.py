@@ -145,9 +145,21 @@ class Document:
             node = next(iter(self.array(kids)), None)
         raise PdfUnreadable("no first page")
 
-    def knows(self, number: int) -> bool:
-        """Whether the cross-references say anything of object ``number``, be it that it is free."""
-        return self._entry(number) is not None
+    def entry(self, number: int) -> Entry | None:
+        """What the cross-references say of object ``number``, be it that it is free; None when they say nothing."""
+        return self._file.cross_references.find(number, self._place)
+
+    def is_stream(self, reference: Reference) -> bool:
+        """Whether the object is a stream; of one inside an object stream never (7.5.7)."""
+        entry = self.entry(reference.number)
+        if entry is None or entry.kind != 1:
+            return False
+        return self.buffer.startswith(b"stream", skip(self.buffer, self.end_of_value(self._body(reference, entry))))
+
+    def end_of_value(self, position: int) -> int:
+        """Where the object whose value begins at ``position`` ends, a stream’s dictionary for a stream."""
+        self._parsed(self.buffer, 0, position, self.end)
+        return self._file.values[0, position][1]
 
     def revision_ends(self) -> dict[int, int]:
         """Where each revision ends (after its %%EOF), and the place of its cross-references in ``sections``."""
@@ -173,14 +185,14 @@ class Document:
 
     def stream(self, reference: Reference) -> tuple[Dictionary, bytes]:
         """A stream that is an object of the file: its dictionary, and its octets without their filter."""
-        entry = self._entry(reference.number)
+        entry = self.entry(reference.number)
         if entry is None or entry.kind != 1:
             raise PdfUnreadable("something else where a stream must be")
         return self._stream_at(self._body(reference, entry))
 
     def place_of(self, reference: Reference) -> int | None:
         """The offset of the object, or None when it stands inside an object stream or nowhere."""
-        entry = self._entry(reference.number)
+        entry = self.entry(reference.number)
         return entry.place if entry is not None and entry.kind == 1 else None
 
     def _read_sections(self) -> list[Section]:
@@ -210,9 +222,6 @@ class Document:
         dictionary, data = self._stream_at(found.end())
         return StreamTable(dictionary, data)
 
-    def _entry(self, number: int) -> Entry | None:
-        return self._file.cross_references.find(number, self._place)
-
     def _object(self, reference: Reference) -> Value:
         number = reference.number
         if number in self._objects:
@@ -223,7 +232,7 @@ class Document:
             raise PdfUnreadable("objects that need too many others")
         self._open.add(number)
         try:
-            value = self._read_object(reference, self._entry(number))
+            value = self._read_object(reference, self.entry(number))
         finally:
             self._open.discard(number)
         if isinstance(value, Reference):
@@ -295,7 +304,7 @@ class Document:
     def _object_stream(self, number: int) -> _ObjectStream:
         if number in self._streams:
             return self._streams[number]
-        entry = self._entry(number)
+        entry = self.entry(number)
         if entry is None or entry.kind != 1:
             raise PdfUnreadable("an object stream that is not there")
         start = self._body(Reference(number, 0), entry)

@@ -70,19 +70,20 @@ class Table:
         """What this table says of object ``number``, or None. Raises ``PdfUnreadable``."""
         for first, count, start in self._subsections:
             if first <= number < first + count:
-                found = _ENTRY.match(self._buffer, start + _ENTRY_SIZE * (number - first))
-                if not found:
-                    raise PdfUnreadable("a damaged cross-reference entry")
-                return Entry(1 if found[3] == b"n" else 0, int(found[1]), int(found[2]))
+                return self._entry(start + _ENTRY_SIZE * (number - first))
         return None
 
     def entries(self) -> Iterator[tuple[int, Entry]]:
         """All that this table says, by number. Raises ``PdfUnreadable``."""
-        for first, count, _start in self._subsections:
-            for number in range(first, first + count):
-                found = self.find(number)
-                if found is not None:
-                    yield number, found
+        for first, count, start in self._subsections:
+            for place in range(count):
+                yield first + place, self._entry(start + _ENTRY_SIZE * place)
+
+    def _entry(self, position: int) -> Entry:
+        found = _ENTRY.match(self._buffer, position)
+        if not found:
+            raise PdfUnreadable("a damaged cross-reference entry")
+        return Entry(1 if found[3] == b"n" else 0, int(found[1]), int(found[2]))
 
 
 class StreamTable:
