@@ -152,3 +152,57 @@ class ListNotAuthentic(DivitError):
     """A trusted list that was not signed, as a whole, by one of those who may; ``why`` in words."""
 
     code = "IMZ-3024"
+
+
+class ContainerUnreadable(DivitError):
+    """The container breaks the rules by which it is read or made (``why``), at ``file``."""
+
+    code = "IMZ-3040"
+
+
+class ContainerUnfit(DivitError):
+    """What was asked for does not go with the container that is there; ``why`` in words."""
+
+    code = "IMZ-3041"
+
+
+class FieldUnfit(DivitError):
+    """The signature field asks for something else than the signature that was to go there; ``why`` in words."""
+
+    code = "IMZ-3050"
+
+
+class ReasonUnfit(DivitError):
+    """The signature field lets its signer give certain reasons only; ``allowed`` names them."""
+
+    code = "IMZ-3051"
+
+
+class CertificationLate(DivitError):
+    """A certification was asked for, and the PDF has a signature already (ISO 32000-2, 12.8.2.2)."""
+
+    code = "IMZ-3052"
+
+
+class NoSuchPage(DivitError):
+    """The PDF has ``pages`` pages, and page ``number`` is none of them."""
+
+    code = "IMZ-3053"
+
+
+class OutsidePage(DivitError):
+    """The rectangle of a visible signature is not on its page, which is ``width`` by ``height`` points."""
+
+    code = "IMZ-3054"
+
+
+class AppearanceTooSmall(DivitError):
+    """The text of a visible signature does not fit its rectangle in letters of ``size`` points."""
+
+    code = "IMZ-3055"
+
+
+class ImageUnreadable(DivitError):
+    """The picture of a visible signature is none that can be shown; ``why`` in words."""
+
+    code = "IMZ-3056"

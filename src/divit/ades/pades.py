@@ -9,14 +9,21 @@ nothing but those zeros is left out. ``embed`` only replaces them, so it needs n
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from divit.ades.errors import FieldTaken, NotPrepared, PlaceholderTooSmall, SigningForbidden
+from divit.ades.errors import NotPrepared, PlaceholderTooSmall
+from divit.ades.pdf import certifying, placing, seed_values
 from divit.ades.pdf.document import Document
-from divit.ades.pdf.fields import Field, form_fields
-from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, altered, text_string, written
+from divit.ades.pdf.fields import form_fields
+from divit.ades.pdf.permissions import Lock
+from divit.ades.pdf.seed_values import NO_TERMS, Terms
+from divit.ades.pdf.syntax import Dictionary, Name, Reference, text_string, written
 from divit.ades.pdf.update import Update
+from divit.ades.visible import Visible
+from divit.kernel.words import date_and_time
+from divit.kernel.words import gettext as _
 
 # A chain of three RSA certificates with a time-stamp is about 9 kB; the rest is room for a longer one.
 RESERVED = 16_384
@@ -26,10 +33,7 @@ _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15
 _ANY_BYTE_RANGE = re.compile(b"/" + b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in b"ByteRange"))
 _FIELD_STEM = "Imza"
 _TIMESTAMP_STEM = "ZamanDamgasi"
-# 12.5.3: print and locked; PDF/A (ISO 19005-2, 6.3.2) asks for the first.
-_WIDGET_FLAGS = 132
-# 12.7.2: signatures exist; append only.
-_SIGNATURE_FLAGS = 3
+_NO_BREAK = "\u00a0"
 
 
 class ByteRange(NamedTuple):
@@ -55,17 +59,49 @@ def prepare(
     location: str | None = None,
     reserved: int = RESERVED,
     field: str | None = None,
+    visible: Visible | None = None,
+    certify: int | None = None,
+    lock: Lock | None = None,
+    terms: Terms = NO_TERMS,
 ) -> bytes:
     """``pdf`` with one more revision: a signature field whose /Contents are ``reserved`` zero bytes.
 
     ``claimed_at`` (aware) becomes /M, the claimed signing time. ``field`` names an empty signature field to fill or
-    a new one to make; by default a new invisible one. Earlier revisions, and so earlier signatures, keep their
-    bytes. Raises ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``, ``SigningForbidden``, ``FieldTaken``.
+    a new one to make; by default a new one. What it shows is ``visible``; without it a new field is invisible, and one
+    that has an area on a page tells who signed. ``certify`` makes the signature a certification: 1 lets nothing be
+    done after it, 2 filling forms and signing, 3 notes as well. ``lock`` are fields that nobody may fill any more; a
+    field that waits may bring a lock and terms of its own (``pdf.seed_values``), for which ``terms`` tell what else the
+    signature will be. Earlier revisions, and so earlier signatures, keep their bytes.
+
+    Raises ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``, ``SigningForbidden``, ``FieldTaken``, ``FieldUnfit``,
+    ``ReasonUnfit``, ``CertificationLate``, ``NoSuchPage``, ``OutsidePage``, ``AppearanceTooSmall``,
+    ``ImageUnreadable``.
     """
     document = Document(pdf)
-    _refuse_certified(document)
-    head, tail = _signature_dictionary(claimed_at, name, reason, location)
-    return _with_placeholder(document, head, tail, reserved, field, _FIELD_STEM)
+    fields = form_fields(document)
+    present = next((one for one in fields if one.name == field), None) if field else None
+    called = field or placing.free_name(fields, _FIELD_STEM)
+    asked = replace(terms, reason=reason, level=certify)
+    if present is not None:
+        asked = seed_values.honoured(document, present, asked)
+    certifying.check_allowed(document, fields, called, certifies=asked.level is not None)
+    level, lock = certifying.together(document, present, asked.level, lock)
+    entries = _signature_dictionary(claimed_at, name, asked.reason, location)
+    references = certifying.references(document, level, lock)
+    if references:
+        entries["Reference"] = references
+    usual = _usual_lines(claimed_at, name, asked.reason, location)
+    shown = None if visible is None else placing.Shown.of(visible, usual)
+    update = Update(document)
+    signature = update.reserve()
+    if present is not None:
+        placing.fill_field(document, update, present, signature, shown, usual)
+    else:
+        own = None if lock is None else certifying.lock_dictionary(lock)
+        placing.new_field(document, update, called, signature, shown, own)
+    if asked.level is not None:
+        certifying.certify(update, signature)
+    return _with_placeholder(document, update, signature, entries, reserved)
 
 
 def prepare_timestamp(pdf: bytes, *, reserved: int = RESERVED) -> bytes:
@@ -75,32 +111,35 @@ def prepare_timestamp(pdf: bytes, *, reserved: int = RESERVED) -> bytes:
     A certification that permits no changes permits this one: it is no change of the document (12.8.2.2). Raises
     ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``.
     """
+    document = Document(pdf)
     entries = Dictionary()
     entries |= {"Type": Name("DocTimeStamp"), "Filter": Name("Adobe.PPKLite"), "SubFilter": Name("ETSI.RFC3161")}
-    head, tail = _around_contents(entries)
-    return _with_placeholder(Document(pdf), head, tail, reserved, None, _TIMESTAMP_STEM)
+    update = Update(document)
+    signature = update.reserve()
+    name = placing.free_name(form_fields(document), _TIMESTAMP_STEM)
+    placing.new_field(document, update, name, signature, None, None)
+    return _with_placeholder(document, update, signature, entries, reserved)
 
 
 def _with_placeholder(
-    document: Document, head: bytes, tail: bytes, reserved: int, field: str | None, stem: str
+    document: Document, update: Update, signature: Reference, entries: Dictionary, reserved: int
 ) -> bytes:
-    """The file with one more revision that has the dictionary ``head`` /Contents ``tail`` as the value of a field."""
-    pdf, fields = document.buffer, form_fields(document)
-    update = Update(document)
-    signature = update.reserve()
-    _place_field(document, update, fields, field, signature, stem)
+    """The file with the revision ``update``, in which ``signature`` is the dictionary of ``entries`` with the string of
+    zeros as its /Contents; /ByteRange leaves out just that.
+    """
+    pdf = document.buffer
+    blank = b" ".join([b"0" * _NUMBER_WIDTH] * 3)
+    head = written(entries)[:-2] + b"/ByteRange [0 " + blank + b"]/Contents "
     hole = 2 * reserved + 2
-    update.put_octets(signature, head + b"<" + b"0" * (hole - 2) + b">" + tail)
+    update.put_octets(signature, head + b"<" + b"0" * (hole - 2) + b">>>")
     appended, bodies = update.finish()
     start = bodies[signature.number] + len(head)
     covered = ByteRange(0, start, start + hole, len(pdf) + len(appended) - start - hole)
     return pdf + _with_byte_range(appended, covered, at=bodies[signature.number] - len(pdf))
 
 
-def _signature_dictionary(
-    claimed_at: datetime, name: str, reason: str | None, location: str | None
-) -> tuple[bytes, bytes]:
-    """The signature dictionary (12.8.1) before and after the string of /Contents; /ByteRange still wide and empty."""
+def _signature_dictionary(claimed_at: datetime, name: str, reason: str | None, location: str | None) -> Dictionary:
+    """The signature dictionary (12.8.1) without what says what it covers."""
     entries = Dictionary()
     entries["Type"] = Name("Sig")
     entries["Filter"] = Name("Adobe.PPKLite")
@@ -109,12 +148,14 @@ def _signature_dictionary(
     for key, text in (("Name", name), ("Reason", reason), ("Location", location)):
         if text:
             entries[key] = text_string(text)
-    return _around_contents(entries)
+    return entries
 
 
-def _around_contents(entries: Dictionary) -> tuple[bytes, bytes]:
-    blank = b" ".join([b"0" * _NUMBER_WIDTH] * 3)
-    return written(entries)[:-2] + b"/ByteRange [0 " + blank + b"]/Contents ", b">>"
+def _usual_lines(claimed_at: datetime, name: str, reason: str | None, location: str | None) -> tuple[str, ...]:
+    """What a visible signature tells when nothing else is asked for; its time is the claimed one."""
+    together = date_and_time(claimed_at).replace(" ", _NO_BREAK)
+    moment = _("Electronic signature, {moment}").format(moment=together)
+    return tuple(one for one in (name, moment, reason, location) if one)
 
 
 def _with_byte_range(appended: bytes, covered: ByteRange, *, at: int) -> bytes:
@@ -125,96 +166,6 @@ def _with_byte_range(appended: bytes, covered: ByteRange, *, at: int) -> bytes:
 
 def _pdf_date(moment: datetime) -> bytes:
     return moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'").encode("ascii")
-
-
-def _refuse_certified(document: Document) -> None:
-    """A certification that permits no changes (12.8.2.2, /P 1) permits no further signature either."""
-    permissions = document.resolve(document.catalog.get("Perms"))
-    if not isinstance(permissions, Dictionary) or "DocMDP" not in permissions:
-        return
-    for entry in document.array(document.dictionary(permissions["DocMDP"]).get("Reference")):
-        parameters = document.resolve(document.dictionary(entry).get("TransformParams"))
-        if isinstance(parameters, Dictionary) and document.resolve(parameters.get("P")) == 1:
-            raise SigningForbidden
-
-
-def _place_field(
-    document: Document,
-    update: Update,
-    fields: list[Field],
-    wanted: str | None,
-    signature: Reference,
-    stem: str,
-) -> None:
-    """Put ``signature`` into the field that was asked for, or into a new one."""
-    present = next((one for one in fields if one.name == wanted), None)
-    if present is None:
-        _new_field(document, update, wanted or _free_name(fields, stem), signature)
-        return
-    if not present.is_signature or present.reference is None or document.resolve(present.value) is not None:
-        raise FieldTaken(field=wanted)
-    update.put_octets(present.reference, altered(present.dictionary, {"V": signature}))
-    _join_form(document, update, None)
-
-
-def _free_name(fields: list[Field], stem: str) -> str:
-    taken = {one.name for one in fields}
-    number = len(fields) + 1
-    while f"{stem}{number}" in taken:
-        number += 1
-    return f"{stem}{number}"
-
-
-def _new_field(document: Document, update: Update, name: str, signature: Reference) -> None:
-    page = document.first_page()
-    field = update.reserve()
-    widget = Dictionary()
-    widget |= {
-        "Type": Name("Annot"),
-        "Subtype": Name("Widget"),
-        "FT": Name("Sig"),
-        "T": text_string(name),
-        "F": _WIDGET_FLAGS,
-        "Rect": [0, 0, 0, 0],
-        "P": page,
-        "V": signature,
-    }
-    update.put(field, widget)
-    _join_page(document, update, page, field)
-    _join_form(document, update, field)
-
-
-def _join_page(document: Document, update: Update, page: Reference, field: Reference) -> None:
-    """Add the widget to the page's annotations, in the smallest object that can be written again."""
-    dictionary = document.dictionary(page)
-    annotations = dictionary.get("Annots")
-    grown: list[Value] = [*document.array(annotations), field]
-    if isinstance(annotations, Reference):
-        update.put(annotations, grown)
-        return
-    update.put_octets(page, altered(dictionary, {"Annots": grown}))
-
-
-def _join_form(document: Document, update: Update, field: Reference | None) -> None:
-    """Add the field to the form and say that the file now has signatures; make the form where there is none."""
-    catalog = document.catalog
-    present = catalog.get("AcroForm")
-    form = document.dictionary(present) if document.resolve(present) is not None else Dictionary()
-    fields = form.get("Fields")
-    changes: dict[str, Value] = {"SigFlags": _SIGNATURE_FLAGS}
-    if field is not None:
-        grown: list[Value] = [*document.array(fields), field]
-        if isinstance(fields, Reference):
-            update.put(fields, grown)
-        else:
-            changes["Fields"] = grown
-    if isinstance(present, Reference) and document.resolve(present) is not None:
-        update.put_octets(present, altered(form, changes))
-        return
-    # A form that is an object of its own keeps later signatures from touching the catalog.
-    reference = update.reserve()
-    update.put_octets(reference, altered(form, changes))
-    update.put_octets(document.root, altered(catalog, {"AcroForm": reference}))
 
 
 def byte_range(prepared: bytes) -> ByteRange:

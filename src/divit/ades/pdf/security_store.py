@@ -67,7 +67,6 @@ class Stored:
         return bool(changes)
 
     def _write(self, update: Update, changes: dict[str, Value]) -> None:
-        catalog = self._document.catalog
         if isinstance(self._entry, Reference) and self._document.resolve(self._entry) is not None:
             update.put_octets(self._entry, altered(self._dictionary, changes))
             return
@@ -77,7 +76,7 @@ class Stored:
             changes = {"Type": Name("DSS"), **changes}
         update.put_octets(reference, altered(self._dictionary, changes))
         grown: dict[str, Value] = {"DSS": reference, **self._extensions()}
-        update.put_octets(self._document.root, altered(catalog, grown))
+        update.put_catalog(grown)
 
     def _extensions(self) -> dict[str, Value]:
         """The /Extensions by which a file before PDF 2.0 says that it has such a store, where they lack it."""

@@ -273,6 +273,13 @@ def _written_name(name: str) -> bytes:
     return b"/" + _PLAIN_NAME.sub(lambda odd: b"#%02X" % odd[0][0], name.encode("latin-1"))
 
 
+def number_of(value: Value) -> float | None:
+    """The number that ``value`` is, None where it is none; near enough for places on a page."""
+    if isinstance(value, Real):
+        return float(value)
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def text_string(text: str) -> bytes:
     """``text`` as the octets of a text string (7.9.2.2): ASCII where it suffices, else UTF-16 with its mark."""
     return text.encode("ascii") if text.isascii() else b"\xfe\xff" + text.encode("utf-16-be")

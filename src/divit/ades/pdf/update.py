@@ -3,9 +3,10 @@
 """Incremental updates (ISO 32000-1, 7.5.6): new objects after the old bytes, which never change."""
 
 import hashlib
+from collections.abc import Mapping
 
 from divit.ades.pdf.document import Document
-from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, written
+from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, altered, written
 
 # What tells two updates apart stands at the beginning of their objects; a placeholder's zeros tell nothing.
 _IDENTIFYING = 512
@@ -19,6 +20,7 @@ class Update:
         self._document = document
         self._size = document.size
         self._objects: dict[int, tuple[int, bytes]] = {}
+        self._of_catalog: dict[str, Value] = {}
 
     def reserve(self) -> Reference:
         """A reference for an object that is not in the file yet."""
@@ -29,6 +31,26 @@ class Update:
     def put(self, reference: Reference, value: Value) -> None:
         """Write ``value`` as the object of ``reference``, new or again."""
         self.put_octets(reference, written(value))
+
+    def put_altered(self, reference: Reference, dictionary: Dictionary, changes: Mapping[str, Value]) -> None:
+        """Write an object again: a ``dictionary`` that was read, with some values replaced or added."""
+        self.put_octets(reference, altered(dictionary, changes))
+
+    def put_catalog(self, changes: Mapping[str, Value]) -> None:
+        """Replace or add entries of the document catalog; what several do in one revision is written together."""
+        self._of_catalog |= changes
+        self.put_altered(self._document.root, self._document.catalog, self._of_catalog)
+
+    def put_stream(self, entries: Dictionary, octets: bytes, *, packed: bool) -> Reference:
+        """Write a new stream (7.3.8) of ``octets``, which have been through deflate when they are ``packed``."""
+        reference = self.reserve()
+        stream = Dictionary()
+        stream |= entries
+        if packed:
+            stream["Filter"] = Name("FlateDecode")
+        stream["Length"] = len(octets)
+        self.put_octets(reference, written(stream) + b"\nstream\n" + octets + b"\nendstream")
+        return reference
 
     def put_octets(self, reference: Reference, body: bytes) -> None:
         """Write an object whose octets the caller has laid out itself."""
