@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
 """Raising signatures from any level to any higher one, again and again: CAdES here (EN 319 122-1, 5.3 to 5.5, A.1 and
-6), those of a PDF in ``pades_raising``, XAdES in ``xades_raising``.
+6), those of a PDF in ``pades_raising``, XAdES in ``xades_raising``, containers in ``asic.raising``.
 
 Nothing that is signed, and nothing that an earlier archive time-stamp protects, is touched; a signature that is wrong
 by itself is left as it is.
@@ -50,7 +50,7 @@ def extend(
     signer: int | None = None,
     at: datetime | None = None,
 ) -> bytes:
-    """The PDF, the XML or the CMS ``data`` (DER or BER) with its signatures raised to ``to``; a CMS comes back in DER.
+    """The PDF, XML, container or CMS ``data`` (DER or BER) with its signatures raised to ``to``; a CMS is DER then.
 
     ``signer`` chooses one of a CMS or of XML by its place in the file, from 0; all are raised without it. A signature
     that is archived already gets one archive time-stamp more (renewal). ``sources`` bring the evidence of levels above
@@ -69,6 +69,8 @@ def extend(
 
         moment = at or clock.now()
         return pades_raising.extend(data, to=to, timestamper=timestamper, sources=sources, at=moment)
+    if kind in {"asic-s", "asic-e"}:
+        return _extend_container(data, to, timestamper, sources, at)
     case = _Case.of(data, to, timestamper, sources, None if content is None else content_of(content), at)
     whole = signed_data_parts(case.signed_data.encoded)
     numbers = range(len(whole.signers)) if signer is None else (signer,)
@@ -96,6 +98,16 @@ def _extend_xml(
     given = Given(only=None if content is None else content_of(content))
     hands = xades_raising.Hands(timestamper, sources, given, at or clock.now())
     return xades_raising.extend(data, to=to, hands=hands, signer=signer)
+
+
+def _extend_container(
+    data: bytes, to: Level, timestamper: Timestamper | None, sources: Sources | None, at: datetime | None
+) -> bytes:
+    from divit.ades.asic import create, raising
+
+    moment = at or clock.now()
+    container = create.opened(data)
+    return raising.extend(container, to=to, timestamper=timestamper, sources=sources, at=moment).encoded(moment)
 
 
 @dataclass(frozen=True, slots=True)

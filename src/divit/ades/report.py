@@ -47,7 +47,8 @@ class Maturity(Enum):
 @dataclass(frozen=True, slots=True)
 class TimestampReport:
     """The judgement on one time-stamp. ``kind`` says where it stands, ``gen_time`` what it says (aware UTC, None where
-    it cannot be read), ``authority`` the subject's common name; ``certificate`` is the authority's (DER).
+    it cannot be read), ``authority`` the subject's common name; ``certificate`` is the authority's (DER). ``covers``
+    are the files of a container that one in it is over.
     """
 
     kind: str
@@ -61,6 +62,18 @@ class TimestampReport:
     chain: tuple[bytes, ...] = ()
     token: bytes = b""
     blocks: tuple[Block, ...] = ()
+    covers: Coverage | None = None
+
+    def as_json(self) -> Json:
+        """A time assertion's object in the report."""
+        return {
+            "indication": self.indication.value,
+            "sub_indication": self.sub_indication,
+            "time": _rfc3339(self.gen_time),
+            "authority": self.authority,
+            "covers": None if self.covers is None else self.covers.as_json(),
+            "problems": [told(one) for one in self.problems],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,28 +149,37 @@ class SignatureReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The judgement on one file. ``format`` is None when it was not recognised."""
+    """The judgement on one file. ``format`` is None when it was not recognised. ``timestamps`` are those that stand in
+    a container by themselves: they prove a time, and no signature.
+    """
 
     format: Format | None
     indication: Indication
     signatures: tuple[SignatureReport, ...] = ()
     problems: tuple[Problem, ...] = ()
+    timestamps: tuple[TimestampReport, ...] = ()
 
     def as_json(self, file: str | None = None) -> Json:
         """The file's object as a program reads it; ``file`` is the name it is known by."""
-        return {
+        shown: Json = {
             "file": file,
             "format": self.format,
             "indication": self.indication.value,
             "problems": [told(one) for one in self.problems],
             "signatures": [one.as_json() for one in self.signatures],
         }
+        if self.timestamps:
+            shown["time_assertions"] = [one.as_json() for one in self.timestamps]
+        return shown
 
 
 def report_of(
-    format: Format | None, signatures: tuple[SignatureReport, ...], problems: tuple[Problem, ...] = ()
+    format: Format | None,
+    signatures: tuple[SignatureReport, ...],
+    problems: tuple[Problem, ...] = (),
+    timestamps: tuple[TimestampReport, ...] = (),
 ) -> Report:
     """A report whose indication is the worst of its ``signatures``; without any it fails and says so."""
     if not signatures and not problems:
         problems = (problem("no-signature"),)
-    return Report(format, worst(one.indication for one in signatures), signatures, problems)
+    return Report(format, worst(one.indication for one in signatures), signatures, problems, timestamps)

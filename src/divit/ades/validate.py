@@ -7,6 +7,7 @@ Hostile input ends in an indication.
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from divit.ades import algorithm_policy, cades_reader
 from divit.ades.algorithm_policy import policy_named
@@ -15,12 +16,19 @@ from divit.ades.engine import signatures
 from divit.ades.engine.context import Context, Process
 from divit.ades.engine.evidence import NOTHING, ValidationData
 from divit.ades.engine.paths import Paths
-from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge, XmlUnreadable
+from divit.ades.errors import (
+    ContainerUnreadable,
+    ContentUnreadable,
+    PdfEncrypted,
+    PdfUnreadable,
+    TooLarge,
+    XmlUnreadable,
+)
 from divit.ades.model import Contents
 from divit.ades.report import Format, Indication, Problem, Report, problem, report_of
 from divit.der import oids, write
 from divit.kernel import clock
-from divit.kernel.words import size, term
+from divit.kernel.words import size, system_reason, term
 from divit.pki.issuers import IssuerSource
 from divit.pki.kept import Kept
 from divit.pki.revocation import CACHE_SECONDS, RevocationSource
@@ -31,6 +39,7 @@ __all__ = ["Process", "ValidationData", "Validator", "recognised", "validate"]
 _MOST_SHARED = 8
 _SHARED: Kept[tuple[int, str], Paths] = Kept(seconds=CACHE_SECONDS, most=_MOST_SHARED)
 MOST_BYTES = 512_000_000
+_CONTAINERS = frozenset({"asic-s", "asic-e"})
 # ISO 32000-1, annex H.3.4: readers look for the header in the first 1024 bytes.
 _PDF_HEADER_WITHIN = 1024
 _CMS_HEADER_WITHIN = 32
@@ -38,6 +47,9 @@ _CMS_HEADER_WITHIN = 32
 _XML_SIGNATURE = tuple("SignedInfo".encode(one) for one in ("utf-8", "utf-16-le", "utf-16-be"))
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _SIGNED_DATA = write.oid(oids.SIGNED_DATA)
+_ZIP = b"PK\3\4"
+# Where the name of a first file "mimetype" and its content stand (EN 319 162-1, A.1).
+_MIMETYPE = slice(30, 80)
 
 
 class Validator:
@@ -63,7 +75,7 @@ class Validator:
 
     def validate(
         self,
-        data: bytes,
+        data: bytes | Path,
         *,
         content: bytes | Content | None = None,
         at: datetime | None = None,
@@ -74,11 +86,14 @@ class Validator:
         if isinstance(contents, Report):
             return contents
         context = Context(self._paths, at or clock.now(), self._process, evidence)
-        return report_of(contents.format, signatures.judge(contents, context))
+        judged = signatures.judge(contents, context)
+        if contents.format not in _CONTAINERS:
+            return report_of(contents.format, judged)
+        return report_of(contents.format, judged, timestamps=signatures.judge_timestamps(contents, context))
 
 
 def validate(
-    data: bytes,
+    data: bytes | Path,
     *,
     content: bytes | Content | None = None,
     trust: TrustStore,
@@ -89,8 +104,9 @@ def validate(
     process: Process = Process.LONG_TERM,
     evidence: ValidationData = NOTHING,
 ) -> Report:
-    """The judgement on every signature in ``data``: a PDF, a CMS in DER or BER, or XML.
+    """The judgement on every signature in ``data``: a PDF, a CMS in DER or BER, XML, or a container with such (ASiC).
 
+    A file that is given by its path is read in pieces where it is a container, however large.
     ``content`` is the content of a detached signature. ``at`` (aware UTC) is the moment of validation, by default now.
     Without ``revocation`` only the CRLs of ``trust`` and what came with the signature count; without ``issuers`` no
     missing certificate is asked for; ``evidence`` are certificates, CRLs and OCSP answers that were given beside it.
@@ -117,8 +133,9 @@ def _paths_of(
     return known
 
 
-def _read(data: bytes, content: bytes | Content | None) -> Contents | Report:
+def _read(given: bytes | Path, content: bytes | Content | None) -> Contents | Report:
     """What a file holds, or the report that says why it cannot be told."""
+    data = given if isinstance(given, bytes) else _octets(given)
     kind = recognised(data)
     if kind is None:
         return report_of(None, ())
@@ -127,7 +144,11 @@ def _read(data: bytes, content: bytes | Content | None) -> Contents | Report:
             kind, Indication.INDETERMINATE, problem("too-large", what=term("bytes"), most=size(MOST_BYTES))
         )
     try:
+        if kind in _CONTAINERS:
+            return _read_container(given) or report_of(None, ())
         return _readers()[kind](data, content)
+    except ContainerUnreadable as error:
+        return _unjudged(kind, Indication.TOTAL_FAILED, problem("damaged-container", **error.params))
     except PdfUnreadable:
         return _unjudged(kind, Indication.TOTAL_FAILED, problem("damaged-pdf"))
     except XmlUnreadable as error:
@@ -136,6 +157,22 @@ def _read(data: bytes, content: bytes | Content | None) -> Contents | Report:
         return _unjudged(kind, Indication.INDETERMINATE, problem("encrypted-pdf"))
     except TooLarge as error:
         return _unjudged(kind, Indication.INDETERMINATE, problem("too-large", **error.params))
+
+
+def _octets(path: Path) -> bytes:
+    """A file as far as it must be held: of a container what tells that it is one. Raises ``ContentUnreadable``."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_MIMETYPE.stop)
+            return head if head.startswith(_ZIP) else head + file.read(MOST_BYTES)
+    except OSError as error:
+        raise ContentUnreadable(str(error), file=path, why=system_reason(error)) from error
+
+
+def _read_container(given: bytes | Path) -> Contents | None:
+    from divit.ades.asic import reader, sources
+
+    return reader.read(sources.HeldSource(given) if isinstance(given, bytes) else sources.FileSource(given))
 
 
 Reader = Callable[[bytes, bytes | Content | None], Contents]
@@ -159,13 +196,25 @@ def _read_xml(data: bytes, content: bytes | Content | None) -> Contents:
 
 
 def recognised(data: bytes) -> Format | None:
-    """The format of a file by how it begins, None when it is none of ours."""
+    """The format of a file by how it begins, None when it is none of ours.
+
+    A ZIP file that does not say what it is counts as a container; whether it is one, its reader finds out.
+    """
+    if data[:4] == _ZIP:
+        return _container(data[_MIMETYPE])
     # A CMS may carry a PDF whose header stands among the first bytes, so the stricter sign goes first.
     if data[:1] == b"\x30" and _SIGNED_DATA in data[:_CMS_HEADER_WITHIN]:
         return "cades"
     if _is_markup(data[:_PDF_HEADER_WITHIN]):
         return "xades" if any(mark in data for mark in _XML_SIGNATURE) else None
     return "pades" if b"%PDF-" in data[:_PDF_HEADER_WITHIN] else None
+
+
+def _container(head: bytes) -> Format | None:
+    if not head.startswith(b"mimetype"):
+        return "asic-e"
+    kinds: dict[bytes, Format] = {b"asic-e": "asic-e", b"asic-s": "asic-s"}
+    return kinds.get(head[8:].removeprefix(b"application/vnd.etsi.")[:6])
 
 
 def _is_markup(head: bytes) -> bool:
