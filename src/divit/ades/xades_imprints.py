@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from divit.ades.content import Content
 from divit.ades.model import Digest
-from divit.ades.xades_evidence import REFERENCES, REFERENCES_ONLY, SIGNATURE_TIMESTAMP
+from divit.ades.xades_evidence import REFERENCES_ONLY, SIGNATURE_TIMESTAMP
 from divit.ades.xades_properties import Properties
+from divit.ades.xades_references import CERTIFICATES, REVOCATIONS
 from divit.ades.xml import canonical, names
 from divit.ades.xml.canonical import Method
 from divit.ades.xml.checking import Checked, Work, covered
@@ -20,6 +21,8 @@ from divit.ades.xml.node_sets import NodeSet
 from divit.ades.xml.resolving import Given, Ids
 from divit.ades.xml.signature import Reference, XmlSignature
 from divit.ades.xml.tree import Element
+
+_V2 = "V2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,12 @@ def on_content(stamped: Stamped, references: Iterable[Reference], method: Method
 
 
 def on_references(stamped: Stamped, before: Sequence[Element], method: Method, *, name: str) -> Digest:
-    """SigAndRefsTimeStamp (A.1.5.1) and RefsOnlyTimeStamp (A.1.5.2), of both versions: the references among the
+    """SigAndRefsTimeStamp (A.1.5.1) and RefsOnlyTimeStamp (A.1.5.2): the references of their own version among the
     properties ``before``, with the signature value and its time-stamps, or without them.
     """
-    with_signature = name not in REFERENCES_ONLY
-    wanted = REFERENCES | {SIGNATURE_TIMESTAMP} if with_signature else REFERENCES
+    with_signature, is_second = name not in REFERENCES_ONLY, name.endswith(_V2)
+    wanted = {one for one in CERTIFICATES if one.endswith(_V2) is is_second} | REVOCATIONS
+    wanted |= {SIGNATURE_TIMESTAMP} if with_signature else set()
     parts = [stamped.signature.value_element] if with_signature else []
     parts += [one for one in before if xades_name(one.tag) in wanted]
     return _digest(lambda: (stamped.form_of(one, method) for one in parts))
@@ -100,10 +104,10 @@ def on_references(stamped: Stamped, before: Sequence[Element], method: Method, *
 
 def on_all(stamped: Stamped, before: Sequence[Element], method: Method, *, namespace: str = XADES_141) -> Digest:
     """ArchiveTimeStamp (5.5.2.2): what all references lead to, SignedInfo, the value and KeyInfo, the properties
-    ``before``, and the ds:Object elements; of these version 1.4.1 leaves out those that a reference leads to.
+    ``before``, and the ds:Object elements; of these version 1.3.2 leaves out those that a reference leads to.
     """
     one = stamped.signature
-    led_to = {each.uri for each in one.references} if namespace == XADES_141 else set()
+    led_to = {each.uri for each in one.references} if namespace != XADES_141 else set()
     holder = stamped.properties.qualifying.getparent()
     objects = [each for each in one.objects if each is not holder and f"#{each.get('Id')}" not in led_to]
 

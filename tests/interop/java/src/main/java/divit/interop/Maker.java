@@ -33,6 +33,10 @@ final class Maker {
     }
 
     void make(Main.Order order) throws IOException {
+        if (order.format() != null && order.format().startsWith("xades")) {
+            new XmlMaker(lab).made(order).save(order.out());
+            return;
+        }
         DSSDocument made = switch (order.action()) {
             case "sign" -> "pades".equals(order.format()) ? pades(order) : cades(order);
             case "extend" -> extended(order);
@@ -101,12 +105,12 @@ final class Maker {
         }
     }
 
-    private static Pkcs12SignatureToken token(Main.Order order) throws IOException {
+    static Pkcs12SignatureToken token(Main.Order order) throws IOException {
         return new Pkcs12SignatureToken(new File(order.key()), new PasswordProtection(order.password().toCharArray()));
     }
 
     /** The key of the order; {@code parameters} get its certificate, its chain and the algorithms. */
-    private static DSSPrivateKeyEntry named(
+    static DSSPrivateKeyEntry named(
             AbstractSignatureParameters<?> parameters, Main.Order order, Pkcs12SignatureToken token) {
         DSSPrivateKeyEntry key = token.getKeys().get(0);
         parameters.setSigningCertificate(key.getCertificate());
@@ -118,7 +122,7 @@ final class Maker {
         return key;
     }
 
-    private static SignatureValue signed(
+    static SignatureValue signed(
             ToBeSigned data, AbstractSignatureParameters<?> parameters, Pkcs12SignatureToken token, DSSPrivateKeyEntry key) {
         return token.sign(data, parameters.getSignatureAlgorithm(), key);
     }
