@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope
 # The tests start many processes: what one compiles, the next reads.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test bench interop fuzz check format messages reference lock environment
+.PHONY: help demo test pages bench interop fuzz check format messages reference lock environment
 
 help:  ## Tell what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -18,10 +18,13 @@ help:  ## Tell what can be made
 demo: environment messages  ## Run the main job here with made-up people, then serve; ONCE=1 ends by itself
 	@$(BIN)/divit demo $(if $(filter 1,$(ONCE)),--once)
 
-test: environment messages  ## Run every test, those that touch a database on both; installs what they need when it may
+test: environment messages  ## Run every test, those that lean on the database on both; installs what they need when it may
 	@marks="$$($(BIN)/python tools/system_packages.py)" && \
 	$(PYTEST) --database sqlite $${marks:+-m "$$marks"} $(ARGS) && \
-	case "$$marks" in *needs_postgresql*) ;; *) $(PYTEST) --database postgresql $${marks:+-m "$$marks"} $(ARGS);; esac
+	case "$$marks" in *needs_postgresql*) ;; *) $(PYTEST) --database postgresql -m "not one_database$${marks:+ and $$marks}" $(ARGS);; esac
+
+pages: environment messages  ## Run on PostgreSQL what "make test" runs on SQLite alone: how pages look and are used
+	@$(PYTEST) --database postgresql -m one_database tests/browser $(ARGS)
 
 interop: environment messages  ## Let EU DSS judge our signatures, and judge those of EU DSS; needs Java and Maven
 	@$(BIN)/python tools/interop.py
