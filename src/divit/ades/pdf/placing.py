@@ -58,11 +58,14 @@ def new_field(
     """A new field ``name`` that holds ``signature``, on the first page where it shows nothing. ``lock`` is what the
     field says of others.
 
-    Raises ``NoSuchPage``, ``OutsidePage``, ``AppearanceTooSmall``, ``ImageUnreadable``, ``PdfUnreadable``.
+    Raises ``FieldUnfit``, ``NoSuchPage``, ``OutsidePage``, ``AppearanceTooSmall``, ``ImageUnreadable``,
+    ``PdfUnreadable``.
     """
     widget = Dictionary()
     widget |= {"Type": Name("Annot"), "Subtype": Name("Widget"), "FT": Name("Sig")}
     widget |= {"T": text_string(name), "F": _WIDGET_FLAGS, "V": signature}
+    if shown is not None and shown.place is None:
+        raise FieldUnfit(field=name, why=term("it is new, and no place was given for it"))
     if shown is None or shown.place is None:
         on, box = document.first_page(), (0.0, 0.0, 0.0, 0.0)
         widget["Rect"] = [0, 0, 0, 0]
