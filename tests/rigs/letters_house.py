@@ -52,6 +52,18 @@ class LettersHouse:
             person=self.people[person], deputy=self.people[deputy], posts=[self.posts[person]], **dates
         )
 
+    def admin(self, key: str = "cavit") -> Viewer:
+        """The person as one who administers the institution, from now on."""
+        people.grant_role(person=self.people[key], role="institution_admin", institution=self.institution)
+        return self.viewer(key)
+
+    def elsewhere(self) -> tuple[int, int]:
+        """Another institution with a unit."""
+        other = people.add_institution(
+            detsis="20000000", name="Akçaova Okulu", letterhead=["T.C."], verification_address="http://x.invalid"
+        )
+        return other, people.add_unit(institution=other, detsis="20000001", name="Okul Müdürlüğü")
+
     def client(self, key: str) -> Client:
         """A browser in which the person is signed in."""
         client = Client()
