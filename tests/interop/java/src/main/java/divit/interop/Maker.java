@@ -33,6 +33,10 @@ final class Maker {
     }
 
     void make(Main.Order order) throws IOException {
+        if (order.format() != null && order.format().contains("-asic-")) {
+            new ContainerMaker(lab).made(order).save(order.out());
+            return;
+        }
         if (order.format() != null && order.format().startsWith("xades")) {
             new XmlMaker(lab).made(order).save(order.out());
             return;
