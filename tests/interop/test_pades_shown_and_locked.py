@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What pyHanko and poppler say of visible, certified and locked signatures of ours, and of Turkish profiles."""
+
+import io
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.general import load_certs_from_pemder
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+import pictures
+from divit.ades.claims import Claims
+from divit.ades.create import Format, Level, Options, Sources, sign
+from divit.ades.pdf.permissions import Lock
+from divit.ades.profiles import profiles
+from divit.ades.visible import Place, Visible
+from divit.pki.trust import TrustStore
+from made_fields import box, locking, with_fields
+from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
+
+AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+SHOWN = Visible(Place(1, 300, 100, 220, 60), image=pictures.with_alpha())
+
+
+def options(**more: object) -> Options:
+    return Options(Format.PADES, AT, reason="Onay", location="Iğdır", **more)  # type: ignore[arg-type]  # of Options
+
+
+def signed_once(pdf: bytes, signer: KeySigner, **more: object) -> bytes:
+    return sign(pdf, signer, format=Format.PADES, options=options(**more))
+
+
+def visible(pdf: bytes, first: KeySigner, second: KeySigner) -> bytes:
+    other = Visible(Place(1, 40, 100, 220, 60))
+    return signed_once(signed_once(pdf, first, visible=SHOWN), second, visible=other)
+
+
+def certified(pdf: bytes, first: KeySigner, second: KeySigner) -> bytes:
+    return signed_once(signed_once(pdf, first, certify=2, visible=SHOWN), second)
+
+
+def shut(pdf: bytes, first: KeySigner, _second: KeySigner) -> bytes:
+    return signed_once(pdf, first, certify=1)
+
+
+def locked(pdf: bytes, first: KeySigner, second: KeySigner) -> bytes:
+    fields = {"Onaylayan": {"Rect": box(40, 100, 260, 160), **locking("Include", "Tutar")}, "Tutar": {}}
+    once = signed_once(with_fields(pdf, fields), first, field="Onaylayan")
+    return signed_once(once, second, lock=Lock(frozenset({"Ad"}), is_exclusion=False))
+
+
+MADE = [visible, certified, shut, locked]
+
+
+def trusted(lab: Path) -> ValidationContext:
+    return ValidationContext(
+        trust_roots=list(load_certs_from_pemder([lab / "root.pem"])),
+        other_certs=list(load_certs_from_pemder([lab / "issuing-ca.pem"])),
+        allow_fetching=False,
+    )
+
+
+@pytest.mark.parametrize("with_stream", [False, True])
+@pytest.mark.parametrize("make", MADE)
+def test_pyhanko_accepts_them(
+    lab: Path,
+    letter: bytes,
+    signer: KeySigner,
+    second_signer: KeySigner,
+    make: Callable[[bytes, KeySigner, KeySigner], bytes],
+    with_stream: bool,
+) -> None:
+    made = make(with_xref_stream(letter) if with_stream else letter, signer, second_signer)
+    found = PdfFileReader(io.BytesIO(made)).embedded_signatures
+    assert len(found) == (1 if make is shut else 2)
+    for one in found:
+        status = validate_pdf_signature(one, trusted(lab))
+        assert status.bottom_line, status.pretty_print_details()
+        assert status.modification_level in {ModificationLevel.NONE, ModificationLevel.FORM_FILLING}
+
+
+@pytest.mark.needs_pdfsig
+@pytest.mark.parametrize("make", MADE)
+def test_pdfsig_accepts_them(
+    tmp_path: Path,
+    letter: bytes,
+    signer: KeySigner,
+    second_signer: KeySigner,
+    make: Callable[[bytes, KeySigner, KeySigner], bytes],
+) -> None:
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(make(letter, signer, second_signer))
+    said = subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False).stdout
+    assert said.count("Signature is Valid.") == (1 if make is shut else 2), said
+
+
+@pytest.mark.parametrize("profile", ["P2", "P3", "P4"])
+def test_pyhanko_accepts_turkish_profiles(
+    lab: Path, letter: bytes, signer: KeySigner, timestamper: LocalTimestamper, trust: TrustStore, profile: str
+) -> None:
+    claims = Claims(policy=profiles()[profile].policy)
+    made = sign(
+        letter,
+        signer,
+        format=Format.PADES,
+        level=Level.T,
+        timestamper=timestamper,
+        sources=Sources(trust),
+        options=options(claims=claims),
+    )
+    (one,) = PdfFileReader(io.BytesIO(made)).embedded_signatures
+    assert validate_pdf_signature(one, trusted(lab), trusted(lab)).bottom_line
