@@ -15,7 +15,7 @@ from trial_signers import KeySigner, LocalTimestamper
 
 FILES = {"ödeme emri.xml": b"<emir/>", "ekler/fatura.pdf": b"%PDF-1.7 DENEME", "ekler/liste.csv": b"1;2;3\n"}
 CONTAINERS = [one for one in Format if one.is_container]
-SIMPLE = frozenset({Format.ASIC_S_XADES, Format.ASIC_S_CADES})
+SIMPLE = (Format.ASIC_S_XADES, Format.ASIC_S_CADES)
 
 
 class Packer:
