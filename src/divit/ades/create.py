@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from divit.ades import cades, extend, pades
 from divit.ades.algorithms import SignatureAlgorithm
@@ -27,6 +28,9 @@ from divit.der import cms, oids
 from divit.kernel import clock
 from divit.pki.subject import subject_of
 from divit.pki.timestamp_client import Timestamper
+
+if TYPE_CHECKING:
+    from divit.ades.xades import Packaging
 
 __all__ = ["Claims", "DataToBeSigned", "Format", "Level", "Options", "Prepared", "Sources", "prepare", "sign"]
 
@@ -70,7 +74,8 @@ class Options:
     ``reserved`` is the room for its signature, in bytes.
     ``claims`` say what else the signer says in CAdES and XAdES; ``with_content_timestamp`` asks both for a time-stamp
     over the content that is signed too, which proves that the signature is not older (EN 319 122-1, 5.2.8).
-    ``content_name`` is the name by which a detached XAdES refers to its content, relative to where it lies itself.
+    ``content_name`` is the name by which a detached XAdES refers to its content, relative to where it lies itself;
+    ``with_room_for_others`` lets others sign the same XML document inside of it as well.
     """
 
     format: Format
@@ -87,6 +92,7 @@ class Options:
     claims: Claims = NO_CLAIMS
     with_content_timestamp: bool = False
     content_name: str = "content"
+    with_room_for_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +194,7 @@ class Prepared:
         # Reading XML is what most who sign PDF need not load.
         from divit.ades import xades_steps
 
-        kind = xades_steps.Packaging(self.options.format.value.removeprefix("xades-"))
+        kind = self._packaging()
         content = self.content or HeldContent(self.document)
         covered = xades_steps.covered(
             kind,
@@ -202,6 +208,12 @@ class Prepared:
         info, properties = xades_steps.to_be_signed(covered, by)
         return DataToBeSigned(info, algorithm, certificate, properties)
 
+    def _packaging(self) -> "Packaging":
+        from divit.ades import xades_steps
+
+        name, with_room = self.options.format.value.removeprefix("xades-"), self.options.with_room_for_others
+        return xades_steps.packaging_of(name, self.document, with_room=with_room)
+
     def _complete_xml(
         self,
         signed: DataToBeSigned,
@@ -211,8 +223,9 @@ class Prepared:
         sources: Sources | None,
     ) -> bytes:
         from divit.ades import xades_steps
+        from divit.ades.xml import embedding
 
-        kind = xades_steps.Packaging(self.options.format.value.removeprefix("xades-"))
+        kind = self._packaging()
         parts = xades_steps.Parts(signed.signed_attributes, signed.properties, signature)
         made = xades_steps.completed(
             kind,
@@ -225,7 +238,15 @@ class Prepared:
         if not self.options.level.has_evidence:
             return made
         content = (self.content or self.document) if self.options.format.is_detached else None
-        return extend.extend(made, to=self.options.level, timestamper=timestamper, sources=sources, content=content)
+        is_last = kind is xades_steps.Packaging.BESIDE_OTHERS
+        return extend.extend(
+            made,
+            to=self.options.level,
+            timestamper=timestamper,
+            sources=sources,
+            content=content,
+            signer=embedding.signatures_in(self.document) if is_last else None,
+        )
 
     def _digest(self, hash_name: str) -> bytes:
         if self.options.format is Format.PADES:

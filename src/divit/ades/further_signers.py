@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Further signatures in a CMS that has one: beside it (parallel), or on it (counter-signatures; RFC 5652, 11.4).
+"""Further signatures in a CMS or an XML document that has one: beside it (parallel), or on it (counter-signatures;
+RFC 5652, 11.4).
 
 The same three steps as for the first: data to be signed, a key somewhere, completion. The signatures that are there
 keep their octets. A counter-signature is put under an unsigned attribute, so it comes before the archive time-stamps
@@ -10,18 +11,23 @@ that shall cover it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from divit.ades import cades, cades_reader
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes
 from divit.ades.content import Content, HeldContent, content_of
-from divit.ades.create import DataToBeSigned
+from divit.ades.create import DataToBeSigned, Format, Options, sign
 from divit.ades.errors import ContentMissing, NoSuchSigner, SignatureBroken
 from divit.ades.signer import Signer
+from divit.ades.validate import recognised
 from divit.der import cms, oids
 from divit.der.cms_parts import SignerParts, signed_data_parts, signer_parts
 from divit.kernel import clock
 from divit.kernel.words import term
+
+if TYPE_CHECKING:
+    from divit.ades.xades_counter import XmlCounterSignature
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +146,38 @@ def _info(signed: DataToBeSigned, signature: bytes) -> bytes:
 def sign_beside(
     encoded: bytes, signer: Signer, *, content: bytes | Content | None = None, claims: Claims = NO_CLAIMS
 ) -> bytes:
-    """One more parallel signature of level B with a key that is at hand. Raises what the steps and ``signer`` raise."""
+    """One more parallel signature of level B with a key that is at hand; in an XML document inside of it, where those
+    that are there leave room. Raises what the steps and ``signer`` raise, ``SignedAlready``.
+    """
+    if recognised(encoded) == "xades":
+        options = Options(Format.XADES_ENVELOPED, clock.now(), claims=claims)
+        return sign(encoded, signer, format=options.format, options=options)
     parallel = ParallelSignature.of(encoded, content)
     signed = parallel.data_to_be_signed(signer.certificate, at=clock.now(), algorithm=signer.algorithm, claims=claims)
     return parallel.complete(signed, signer.sign(signed.signed_attributes), chain=signer.chain)
 
 
-def countersign(encoded: bytes, signer: Signer, *place: int, claims: Claims = NO_CLAIMS) -> bytes:
+def countersign(
+    encoded: bytes,
+    signer: Signer,
+    *place: int,
+    content: bytes | Content | None = None,
+    claims: Claims = NO_CLAIMS,
+) -> bytes:
     """A counter-signature of level B on the signature at ``place``, as in ``CounterSignature``, with a key that is at
-    hand. Raises what the steps and ``signer`` raise.
+    hand. ``content`` is what a detached XML signature is about. Raises what the steps and ``signer`` raise.
     """
-    counter = CounterSignature.of(encoded, *place)
+    counter = _counter_signature(encoded, place, content)
     signed = counter.data_to_be_signed(signer.certificate, at=clock.now(), algorithm=signer.algorithm, claims=claims)
     return counter.complete(signed, signer.sign(signed.signed_attributes), chain=signer.chain)
+
+
+def _counter_signature(
+    encoded: bytes, place: tuple[int, ...], content: bytes | Content | None
+) -> "CounterSignature | XmlCounterSignature":
+    if recognised(encoded) != "xades":
+        return CounterSignature.of(encoded, *place)
+    # Reading XML is what most need not load.
+    from divit.ades.xades_counter import XmlCounterSignature
+
+    return XmlCounterSignature.of(encoded, *place, content=content)

@@ -29,11 +29,27 @@ _DOCUMENT_FORM = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 
 
 class Packaging(Enum):
-    """Where signature and content are to each other (EN 319 132-1, 3.1)."""
+    """Where signature and content are to each other (EN 319 132-1, 3.1).
+
+    One that is enveloped beside others leaves all signatures of the document out, not only itself; a counter-signature
+    is over the value of another signature (5.2.7).
+    """
 
     ENVELOPED = "enveloped"
     ENVELOPING = "enveloping"
     DETACHED = "detached"
+    BESIDE_OTHERS = "beside others"
+    COUNTER = "counter"
+
+
+# What all signatures are left out by. XPath is made for nothing else: there is no other way to leave room for them.
+_NO_SIGNATURES = (
+    f'<ds:Transform Algorithm="{names.XPATH}"><ds:XPath>not(ancestor-or-self::ds:Signature)</ds:XPath></ds:Transform>'
+)
+_TYPES = {
+    Packaging.ENVELOPING: f' Type="{names.OBJECT_TYPE}"',
+    Packaging.COUNTER: f' Type="{names.COUNTER_SIGNED_TYPE}"',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +104,17 @@ def signed_properties(
             f'<xades:DataObjectFormat ObjectReference="#{reference}"><xades:MimeType>{text(one.mime_type)}'
             "</xades:MimeType></xades:DataObjectFormat>"
             for reference, one in zip(_reference_ids(name, covered), covered.files, strict=True)
+            # A signature value is of no media type.
+            if covered.packaging is not Packaging.COUNTER
         ]
     )
+    of_content = f"{formats}{said.of_content}{stamped}"
+    if of_content:
+        of_content = f"<xades:SignedDataObjectProperties>{of_content}</xades:SignedDataObjectProperties>"
     return (
         f'<xades:SignedProperties{XADES_HERE} Id="P-{name}"><xades:SignedSignatureProperties>'
         f"<xades:SigningTime>{moment}</xades:SigningTime>{_signing_certificate(certificate, algorithm.hash_name)}"
-        f"{said.of_signature}</xades:SignedSignatureProperties><xades:SignedDataObjectProperties>"
-        f"{formats}{said.of_content}{stamped}</xades:SignedDataObjectProperties></xades:SignedProperties>"
+        f"{said.of_signature}</xades:SignedSignatureProperties>{of_content}</xades:SignedProperties>"
     )
 
 
@@ -119,8 +139,8 @@ def signed_info(
 ) -> bytes:
     """SignedInfo in the exclusive canonical form: the data to be signed. Raises ``KeyUnsupported``."""
     name = signature_id(covered, certificate, signing_time)
-    own = {Packaging.ENVELOPED: "", Packaging.ENVELOPING: f"#O-{name}"}.get(covered.packaging)
-    kind = f' Type="{names.OBJECT_TYPE}"' if covered.packaging is Packaging.ENVELOPING else ""
+    inside = {Packaging.ENVELOPED: "", Packaging.BESIDE_OTHERS: "", Packaging.ENVELOPING: f"#O-{name}"}
+    own, kind = inside.get(covered.packaging), _TYPES.get(covered.packaging, "")
     head, transforms, middle = _frame(algorithm, covered.packaging)
     canonical = canonical_form(properties).encode()
     references = "".join(
@@ -142,19 +162,24 @@ def _frame(algorithm: SignatureAlgorithm, packaging: Packaging) -> tuple[str, st
     """What stands before the references, in the first of them, and in the second, up to the digests."""
     hashing = f'<ds:DigestMethod Algorithm="{names.HASHES[algorithm.hash_name]}"></ds:DigestMethod><ds:DigestValue>'
     of_content = {
-        Packaging.ENVELOPED: (names.ENVELOPED, _DOCUMENT_FORM),
-        Packaging.ENVELOPING: (names.BASE64,),
-        Packaging.DETACHED: (),
+        Packaging.ENVELOPED: _transform(names.ENVELOPED) + _transform(_DOCUMENT_FORM),
+        Packaging.BESIDE_OTHERS: _NO_SIGNATURES + _transform(_DOCUMENT_FORM),
+        Packaging.ENVELOPING: _transform(names.BASE64),
+        Packaging.DETACHED: "",
+        Packaging.COUNTER: _transform(names.EXCLUSIVE),
     }[packaging]
     head = (
         f'<ds:SignedInfo{DS_HERE}><ds:CanonicalizationMethod Algorithm="{names.EXCLUSIVE}">'
         f'</ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="{uri_of(algorithm)}"></ds:SignatureMethod>'
     )
-    return head, _transforms(of_content) + hashing, _transforms((names.EXCLUSIVE,)) + hashing
+    return head, _transforms(of_content) + hashing, _transforms(_transform(names.EXCLUSIVE)) + hashing
 
 
-def _transforms(algorithms: tuple[str, ...]) -> str:
-    listed = "".join(f'<ds:Transform Algorithm="{one}"></ds:Transform>' for one in algorithms)
+def _transform(algorithm: str) -> str:
+    return f'<ds:Transform Algorithm="{algorithm}"></ds:Transform>'
+
+
+def _transforms(listed: str) -> str:
     return f"<ds:Transforms>{listed}</ds:Transforms>" if listed else ""
 
 

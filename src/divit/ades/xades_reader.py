@@ -53,10 +53,13 @@ def read(data: bytes, content: bytes | Content | Given | None, *, tell: Tell = f
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A signature as the model has it, and its parts for those who add to it; None where it is none of XAdES."""
+    """A signature as the model has it, and its parts for those who add to it; None where it is none of XAdES.
+    ``counter_signatures`` are those on it.
+    """
 
     signature: Signature
     parts: Stamped | None = None
+    counter_signatures: tuple["Opened", ...] = ()
 
 
 def opened(data: bytes, content: bytes | Content | Given | None, *, tell: Tell = finding_of) -> tuple[Opened, ...]:
@@ -112,33 +115,12 @@ class _Document:
         if properties is None:
             return Opened(plain)
         parts = Stamped(one, properties, checked, self._ids, self._given, self._work)
-        return Opened(self._with_properties(plain, parts, adaptor, held, depth), parts)
-
-    def _with_properties(
-        self, plain: Signature, parts: Stamped, adaptor: XmlAdaptor, held: ValidationData, depth: int
-    ) -> Signature:
-        properties, is_bound = parts.properties, adaptor.binds_properties
-        evidence = carried_by(properties, held)
         counters, beyond = self._counter_signatures(parts, depth)
-        return replace(
-            plain,
-            claimed_time=properties.signing_time if is_bound else None,
-            policy=properties.policy,
-            commitment=properties.commitment,
-            roles=properties.roles,
-            place=properties.place,
-            certificates=evidence.certificates,
-            crls=evidence.crls,
-            ocsps=evidence.ocsps,
-            timestamps=tuple(timestamps_of(parts)),
-            counter_signatures=counters,
-            form=form_of(properties, evidence) if is_bound else None,
-            findings=(*plain.findings, *unevaluated(properties), *evidence.findings, *beyond, *_unfit(parts)),
-            warnings=tuple(_warnings(parts)),
-        )
+        whole = _with_properties(replace(plain, findings=(*plain.findings, *beyond)), parts, adaptor, held)
+        return Opened(replace(whole, counter_signatures=tuple(one.signature for one in counters)), parts, counters)
 
-    def _counter_signatures(self, parts: Stamped, depth: int) -> tuple[tuple[Signature, ...], tuple[Finding, ...]]:
-        found: list[Signature] = []
+    def _counter_signatures(self, parts: Stamped, depth: int) -> tuple[tuple[Opened, ...], tuple[Finding, ...]]:
+        found: list[Opened] = []
         for one in parts.properties.unsigned:
             if xades_name(one.tag) != COUNTER_SIGNATURE:
                 continue
@@ -149,8 +131,29 @@ class _Document:
             inside = list(one.iterchildren("*"))
             if len(inside) != 1 or inside[0].tag != ds("Signature"):
                 return (), (failed(FORMAT_FAILURE, "damaged-xml", detail=COUNTER_SIGNATURE),)
-            found.append(self.opened(inside[0], parts.signature, depth + 1).signature)
+            found.append(self.opened(inside[0], parts.signature, depth + 1))
         return tuple(found), ()
+
+
+def _with_properties(plain: Signature, parts: Stamped, adaptor: XmlAdaptor, held: ValidationData) -> Signature:
+    """The signature with what its properties say; ``held`` is the evidence in KeyInfo. Raises ``TooLarge``."""
+    properties, is_bound = parts.properties, adaptor.binds_properties
+    evidence = carried_by(properties, held)
+    return replace(
+        plain,
+        claimed_time=properties.signing_time if is_bound else None,
+        policy=properties.policy,
+        commitment=properties.commitment,
+        roles=properties.roles,
+        place=properties.place,
+        certificates=evidence.certificates,
+        crls=evidence.crls,
+        ocsps=evidence.ocsps,
+        timestamps=tuple(timestamps_of(parts)),
+        form=form_of(properties, evidence) if is_bound else None,
+        findings=(*plain.findings, *unevaluated(properties), *evidence.findings, *_unfit(parts)),
+        warnings=tuple(_warnings(parts)),
+    )
 
 
 def _damaged(element: Element, error: XmlUnreadable) -> Signature:

@@ -10,15 +10,31 @@ from divit.ades import xades
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import Claims
 from divit.ades.content import Content
+from divit.ades.errors import SignedAlready
 from divit.ades.xades import Covered, File, Packaging
-from divit.ades.xml import embedding
+from divit.ades.xades_reader import opened
+from divit.ades.xml import embedding, names
+from divit.ades.xml.checking import State
 from divit.ades.xml.escaping import form_in_file
 from divit.pki.timestamp_client import Timestamper
 
-__all__ = ["OTHER_TYPE", "By", "Covered", "File", "Packaging", "Parts", "completed", "covered", "to_be_signed"]
+__all__ = [
+    "OTHER_TYPE",
+    "By",
+    "Covered",
+    "File",
+    "Packaging",
+    "Parts",
+    "completed",
+    "covered",
+    "packaging_of",
+    "to_be_signed",
+]
 
 #: The media type of what is of no kind that is known.
 OTHER_TYPE = "application/octet-stream"
+_INSIDE = frozenset({Packaging.ENVELOPED, Packaging.BESIDE_OTHERS})
+_PLACEHOLDER = f'<ds:Signature xmlns:ds="{names.DS}"></ds:Signature>'
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -46,6 +62,27 @@ class Parts:
     signature: bytes
 
 
+def packaging_of(name: str, document: bytes, *, with_room: bool) -> Packaging:
+    """The packaging by its ``name``; one that is enveloped leaves room for others where it is asked for, or where there
+    are others.
+
+    Raises ``XmlUnreadable``, ``TooLarge``; ``SignedAlready`` where another signature would break those that are there.
+    """
+    packaging = Packaging(name)
+    if packaging is not Packaging.ENVELOPED:
+        return packaging
+    there = embedding.signatures_in(document)
+    if there and _states(embedding.embedded(document, _PLACEHOLDER))[:there] != _states(document):
+        raise SignedAlready
+    return Packaging.BESIDE_OTHERS if there or with_room else packaging
+
+
+def _states(document: bytes) -> list[list[State] | None]:
+    """What comes of the references of each signature, None for one that cannot be read."""
+    found = opened(document, None)
+    return [None if one.parts is None else [each.state for each in one.parts.checked] for one in found]
+
+
 def covered(
     packaging: Packaging, document: bytes, content: Content, *, hash_name: str, mime_type: str, name: str
 ) -> Covered:
@@ -53,7 +90,7 @@ def covered(
 
     Raises ``XmlUnreadable``, ``TooLarge``, ``TransformRefused``, ``SignedAlready``, ``ContentUnreadable``.
     """
-    if packaging is Packaging.ENVELOPED:
+    if packaging in _INSIDE:
         return Covered(packaging, (File(embedding.digest(document, hash_name), mime_type or "text/xml"),))
     return Covered(packaging, (File(content.digest(hash_name), mime_type or OTHER_TYPE, quote(name)),))
 
@@ -99,6 +136,6 @@ def completed(
         content=document if packaging is Packaging.ENVELOPING else None,
         timestamper=timestamper,
     )
-    if packaging is Packaging.ENVELOPED:
+    if packaging in _INSIDE:
         return embedding.embedded(document, element)
     return f"{_DECLARATION}{element}\n".encode()

@@ -12,21 +12,38 @@ from divit.ades.errors import SignedAlready
 from divit.ades.xml import canonical, places, reading
 from divit.ades.xml.names import ds
 from divit.ades.xml.node_sets import NodeSet
+from divit.ades.xml.tree import Element
 
+# No signature is without it.
+_MARKS = tuple("SignedInfo".encode(one) for one in ("utf-8", "utf-16-le", "utf-16-be"))
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
 _PLAIN_END = re.compile(rb"</[\w:.\-\x80-\xff]+\s*>\s*\Z")
 
 
-def digest(document: bytes, hash_name: str) -> bytes:
-    """The hash of the document without the signature that is to be put in.
+def signatures_in(document: bytes) -> int:
+    """How many signatures stand in an XML document, but for those inside of others.
 
-    Raises ``XmlUnreadable``, ``TooLarge``, ``TransformRefused``; ``SignedAlready`` where there is a signature that
-    another one would break.
+    Raises ``XmlUnreadable``, ``TooLarge``.
+    """
+    is_marked = any(mark in document for mark in _MARKS)
+    return len(_outermost(reading.parse(document))) if is_marked else 0
+
+
+def _outermost(root: Element) -> frozenset[Element]:
+    found = root.iter(ds("Signature"))
+    return frozenset(one for one in found if next(one.iterancestors(ds("Signature")), None) is None)
+
+
+def digest(document: bytes, hash_name: str) -> bytes:
+    """The hash of the document without the signatures that are in it, and that which is to be put in.
+
+    Raises ``XmlUnreadable``, ``TooLarge``, ``TransformRefused``; ``SignedAlready`` where all of it is a signature.
     """
     root = reading.parse(document)
-    if next(root.iter(ds("Signature")), None) is not None:
+    there = _outermost(root)
+    if root in there:
         raise SignedAlready
-    octets = canonical.canonical(NodeSet(root, is_document=True), canonical.DEFAULT)
+    octets = canonical.canonical(NodeSet(root, is_document=True, without=there), canonical.DEFAULT)
     return hashlib.new(hash_name, octets).digest()
 
 
