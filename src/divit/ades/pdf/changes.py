@@ -83,7 +83,7 @@ class Changes:
             newer = older
 
     def _of_revision(self, older: Document, newer: Document, is_referred: Callable[[int], bool]) -> Later:
-        start, permissions = older.end, self._permissions
+        end, permissions = newer.end, self._permissions
         try:
             layout = layout_of(older, newer)
         except (PdfUnreadable, TooLarge):
@@ -94,13 +94,13 @@ class Changes:
                 newer,
                 layout,
                 is_referred=is_referred,
-                is_locked=lambda name: permissions.is_locked(name, start),
+                is_locked=lambda name: permissions.is_locked(name, end),
             )
             done = frozenset(addition.changes())
         except (PdfUnreadable, TooLarge):
             return Later(is_known=False)
-        against = frozenset(one for one in done if not permissions.allow(one, start))
-        is_vouched_for = newer.end <= self._signed_until or (layout.is_whole and addition.is_exact)
+        against = frozenset(one for one in done if not permissions.allow(one, end))
+        is_vouched_for = end <= self._signed_until or (layout.is_whole and addition.is_exact)
         # What is wrong with the evidence leaves a signature open; it says nothing else for it.
         return Later(done, against - {Change.STORE}, is_known=is_vouched_for and Change.STORE not in done)
 

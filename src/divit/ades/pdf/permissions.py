@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What signers allow to be done after them: certifications and locks (ISO 32000-2, 12.8.2.2, 12.8.2.4 and 12.7.5.5)."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -50,21 +50,21 @@ class Permissions:
             known = [level for level in (self._levels[-1], one.level) if level is not None]
             self._levels.append(min(known, default=None))
 
-    def level(self, start: int) -> int | None:
-        """The strictest certification before ``start``, None without one."""
-        return self._levels[bisect_right(self._ends, start)]
+    def level(self, end: int) -> int | None:
+        """The strictest certification before the revision that ends at ``end``, None without one."""
+        return self._levels[bisect_left(self._ends, end)]
 
-    def allow(self, change: Change, start: int) -> bool:
-        """Whether a revision that begins at ``start`` may do ``change``."""
-        level = self.level(start)
+    def allow(self, change: Change, end: int) -> bool:
+        """Whether a revision that ends at ``end`` may do ``change``."""
+        level = self.level(end)
         if level is None:
             return change in HARMLESS
         # Notes are never let pass, not even where a certification says so: they may lie over anything.
         return change in NO_CHANGES or (level >= _FILLING and (change in HARMLESS or change is Change.FORM))
 
-    def is_locked(self, name: str, start: int) -> bool:
-        """Whether a signature before ``start`` locks the field ``name``."""
-        before = self._locks[: bisect_right(self._ends, start)]
+    def is_locked(self, name: str, end: int) -> bool:
+        """Whether a signature before the revision that ends at ``end`` locks the field ``name``."""
+        before = self._locks[: bisect_left(self._ends, end)]
         return any(one.holds(name) for locks in before for one in locks)
 
 

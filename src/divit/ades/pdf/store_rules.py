@@ -12,8 +12,13 @@ _EVIDENCE = ("Certs", "CRLs", "OCSPs")
 _STORE = frozenset({"Type", "VRI", *_EVIDENCE})
 _RELATED_EVIDENCE = ("Cert", "CRL", "OCSP")
 _RELATED = frozenset({"Type", "TU", "TS", *_RELATED_EVIDENCE})
-# Those by which files say that they have a store, and what they may say.
-_EXTENSIONS: Mapping[str, Collection[int]] = {"ESIC": (1, 2, 5), "ADBE": (3, 5, 8, 11)}
+# Those by which files say that they have a store, or signatures of newer kinds (ISO/TS 32001, 32002), and what they may
+# say.
+_EXTENSIONS: Mapping[str, Collection[int]] = {
+    "ESIC": (1, 2, 5),
+    "ADBE": (3, 5, 8, 11),
+    "ISO_": (32001, 32002, 32003, 32004),
+}
 _OF_EXTENSION = frozenset({"Type", "BaseVersion", "ExtensionLevel", "ExtensionRevision", "URL"})
 
 
