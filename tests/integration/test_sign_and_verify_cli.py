@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import pictures
+from pictures import Drawn
 from trial_signers import encrypted, typst_letter
 from typed_terminal import TypedTerminal
 
@@ -147,11 +149,16 @@ def test_a_wrong_pin_signs_nothing(pdf: Path, card: tuple[object, ...]) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ("--format", "asic-e"),
+        ("--format", "zip"),
         ("--level", "LT"),
         ("--level", "T"),
         ("--profile", "P4"),
         ("--visible", "1,0,0,9,9"),
+        ("--visible", "1,0,0,9"),
+        ("--visible", "7,0,0,99,99"),
+        ("--image", "nowhere.png", "--visible", "1,40,40,200,60"),
+        ("--certify", "4"),
+        ("--format", "cades", "--reason", "Onay"),
         ("--detached", "--format", "pades"),
         ("--no-such-option",),
     ],
@@ -164,9 +171,21 @@ def test_what_is_not_built_or_does_not_go_together_is_bad_usage(
     assert "Traceback" not in done.stderr
 
 
-def test_a_planned_format_is_called_planned_and_not_offered(pdf: Path, card: tuple[object, ...]) -> None:
-    assert "asic-e is not built yet" in divit("sign", pdf, "--format", "asic-e", *card).stderr
-    assert "asic-e" not in divit("sign", "--help").stdout
+def test_a_signature_is_shown_where_it_was_asked_for(
+    lab: Path, pdf: Path, card: tuple[object, ...], tmp_path: Path
+) -> None:
+    picture = tmp_path / "imza.png"
+    picture.write_bytes(pictures.with_alpha())
+    place = ("--visible", "-1,340,60,200,60", "--image", picture, "--reason", "Onay", "--location", "Iğdır")
+    more = ("--certify", "2", "--field", "Onaylayan", "--lock", "Tutar")
+    done = divit("sign", pdf, *place, *more, *card, "--trust", lab, typed=PIN)
+    assert done.returncode == 0, done.stderr
+    signed = pdf.with_name("yazı.signed.pdf")
+    left, bottom, right, top = Drawn(signed.read_bytes()).changed(Drawn(pdf.read_bytes()))
+    assert (left >= 340, bottom >= 59, right <= 540, top <= 121) == (True, True, True, True)
+    assert divit("verify", signed, "--trust", lab, "--no-network").returncode == 0
+    again = divit("sign", signed, "--certify", "1", *card, typed=PIN)
+    assert (again.returncode, "IMZ-3052" in again.stderr) == (3, True)
 
 
 def test_a_file_whose_own_format_is_not_built_needs_a_format(text: Path, card: tuple[object, ...]) -> None:

@@ -3,11 +3,17 @@
 """``divit extend``: raise the level of a signature file, or renew its archive time-stamp."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from divit.cli.files import FILE, read_file, write_new
+from divit.cli.files import FILE, is_zip, new_file, read_file, write_new
 from divit.kernel.words import gettext as _
+
+if TYPE_CHECKING:
+    from divit.ades.gathering import Sources
+    from divit.ades.levels import Level
+    from divit.pki.timestamp_client import Timestamper
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -21,7 +27,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     "--level",
     required=True,
     type=click.Choice(("T", "LT", "LTA", "X-L", "A")),
-    help="The level to raise it to; LTA and A also renew what is archived. X-L and A are for CAdES.",
+    help="The level to raise it to; LTA and A also renew what is archived. X-L and A are for CAdES and XAdES.",
 )
 @click.option(
     "--tsa",
@@ -46,7 +52,7 @@ def command(
     crl: Path | None,
     no_network: bool,
 ) -> int:
-    """Raise a PDF or CAdES signature to a higher level, or renew its archive, and write OUT, never over a file.
+    """Raise the signatures in FILE to a higher level, or renew their archive, and write OUT, never over a file.
 
     Ends with 2 when a certificate's status cannot be proved or is not final yet, 1 when the signature is not right.
     """
@@ -59,11 +65,17 @@ def command(
     from divit.pki.timestamp_services import timestamper_at
 
     timestamper = timestamper_at(tsa)
-    data = read_file(file)
-    if recognised(data) not in {"cades", "pades"}:
-        raise click.UsageError(_("{file} is neither a PDF nor a CAdES signature.").format(file=file))
     if output.exists():
         raise FileExists(file=output)
+    if is_zip(file):
+        _raise_container(
+            file, output, Level(level), timestamper, sources(trust, crl, no_network=no_network, about=file)
+        )
+        click.echo(output)
+        return 0
+    data = read_file(file)
+    if recognised(data) is None:
+        raise click.UsageError(_("{file} has no signature that is known here.").format(file=file))
     raised = extend(
         data,
         to=Level(level),
@@ -74,3 +86,15 @@ def command(
     write_new(output, raised)
     click.echo(output)
     return 0
+
+
+def _raise_container(file: Path, output: Path, to: "Level", timestamper: "Timestamper", asked: "Sources") -> None:
+    """Raise what is in a container, however large."""
+    from divit.ades.asic import create, raising
+    from divit.kernel import clock
+
+    moment = clock.now()
+    container = create.opened(file)
+    raised = raising.extend(container, to=to, timestamper=timestamper, sources=asked, at=moment)
+    with new_file(output) as out:
+        raised.write(out, moment)

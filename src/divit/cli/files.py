@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files that commands read and write: whole, bounded, and never over one that is there."""
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -14,6 +15,7 @@ from divit.kernel.words import size, system_reason
 # Whether a file can be read is found out by reading it: then it is told like everything else about files.
 FILE = click.Path(path_type=Path, readable=False)
 MOST_BYTES = 512_000_000
+_ZIP = b"PK\3\4"
 # Several files, one status: a signature that is not valid outweighs bad input, that a service that failed, and so on.
 _HEAVIEST_FIRST = (1, 3, 4, 2, 0)
 
@@ -31,6 +33,11 @@ def read_file(path: Path) -> bytes:
     return data
 
 
+def is_zip(path: Path) -> bool:
+    """Whether a file begins as a container does. Raises ``FileUnreadable``."""
+    return read_head(path, len(_ZIP)) == _ZIP
+
+
 def read_head(path: Path, most: int) -> bytes:
     """The first bytes of ``path``, at most ``most``. Raises ``FileUnreadable``."""
     try:
@@ -42,11 +49,21 @@ def read_head(path: Path, most: int) -> bytes:
 
 def write_new(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path``, which must not exist. Raises ``FileExists``, ``FileNotWritten``."""
+    with new_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to be written piece by piece, which must not exist; it is gone again when anything is raised meanwhile.
+
+    Raises ``FileExists``, ``FileNotWritten``.
+    """
     try:
         with path.open("xb") as file:
             try:
-                file.write(data)
-            except OSError:
+                yield file
+            except BaseException:
                 with suppress(OSError):
                     path.unlink()
                 raise

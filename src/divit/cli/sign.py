@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from divit.cli.endings import tell
 from divit.cli.files import FILE, combined
+from divit.cli.pdf_choices import InPdf, pdf_options
 from divit.cli.sign_choices import Form, FormatChoice, LevelChoice, Outputs
 from divit.cli.token_choice import token_options, token_uri
 from divit.kernel.errors import DivitError
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="The file to write; with several files, the folder.",
 )
-@click.option("--format", "format_name", type=FormatChoice(), help="pades for PDF, xades for XML when not given.")
+@click.option("--format", "format_name", type=FormatChoice(), help="pades for PDF, xades for XML, else asic-e.")
 @click.option("--level", type=LevelChoice(), help="T (with a time-stamp) when --tsa is given, else B.")
 @click.option(
     "--profile",
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 )
 @click.option("--detached", is_flag=True, help="CAdES or XAdES beside the file, not around it.")
 @token_options
+@pdf_options
 @click.option(
     "--tsa",
     metavar="URL",
@@ -67,21 +69,22 @@ def command(
     tsa: tuple[str, ...],
     trust: Path | None,
     pin_stdin: bool,
-    **chosen: str | None,
+    **chosen: Any,
 ) -> int:
-    """Sign FILE... and write x.signed.pdf, x.signed.xml, x.ext.p7s (detached), x.ext.p7m or x.ext.xml (XAdES beside or
-    around it) beside each, never over a file.
+    """Sign FILE... and write x.signed.pdf, x.signed.xml, x.ext.p7s (detached), x.ext.p7m, x.ext.xml (XAdES beside or
+    around it), x.ext.asics or x.ext.asice beside each, never over a file. A container is signed once more.
     """
     form = Form.of(level, profile, tsa=tsa)
     outputs = Outputs.of(files, output, format_name, detached=detached)
+    in_pdf = InPdf.of(chosen)
     uri = token_uri(**chosen)
     from divit.cli.signing import Desk
     from divit.tokens.worker import WorkerClient
 
-    desk = Desk.of(tsa, trust, form)
+    desk = Desk.of(tsa, trust, form, in_pdf)
     outputs.check()
     for path in files:
-        form.check_format(outputs.plan(path).format)
+        in_pdf.check_format(outputs.plan(path).format)
     with WorkerClient.start(uri) as worker:
         signer = _signer(worker, pin_stdin=pin_stdin)
         with _shown(outputs) as remaining:

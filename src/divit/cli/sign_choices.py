@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What ``divit sign`` makes of each file: its format, and the name of the result."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,27 +14,14 @@ from divit.cli.files import read_head
 from divit.kernel.words import gettext as _
 
 _PDF_HEADER_WITHIN = 1024
+_CONTAINERS = frozenset({"asic-s", "asic-e"})
 
 
-class _ChoiceWithPlans(click.Choice[str]):
-    """A choice that says of planned values that they are planned, instead of calling them unknown."""
-
-    planned: frozenset[str] = frozenset()
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The value, one of those that are built."""
-        if value in self.planned:
-            self.fail(_("{value} is not built yet").format(value=value), param, ctx)
-        return str(super().convert(value, param, ctx))
-
-
-class FormatChoice(_ChoiceWithPlans):
+class FormatChoice(click.Choice[str]):
     """Signature formats."""
 
-    planned = frozenset({"asic-s", "asic-e"})
-
     def __init__(self) -> None:
-        super().__init__(("pades", "cades", "xades"))
+        super().__init__(("pades", "cades", "xades", "asic-s", "asic-e"))
 
 
 class LevelChoice(click.Choice[str]):
@@ -68,16 +55,12 @@ class Form:
     def _needs_timestamp(self) -> bool:
         return self.level not in {"B", ""} or self.profile not in {"P1", ""}
 
-    def check_format(self, format: str) -> None:
-        """Whether a file of ``format`` (a name of ``ades.create.Format``) can have it. Raises ``click.UsageError``."""
-        if format.startswith("xades") and (self.level in {"LT", "LTA"} or self.profile in {"P3", "P4"}):
-            shown = _("{value} is not built yet for XML signatures; --format cades has it.")
-            raise click.UsageError(shown.format(value=self.profile or self.level))
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One file to sign: where it is, what is made of it (a name of ``ades.create.Format``), where that goes."""
+    """One file to sign: where it is, what is made of it (a name of ``ades.create.Format``, or ``asic-s`` and ``asic-e``
+    for a container that is signed once more), where that goes.
+    """
 
     source: Path
     format: str
@@ -98,6 +81,8 @@ class Outputs:
         """The outputs of one call. Raises ``click.UsageError`` for options that do not go together."""
         if detached and format_name == "pades":
             raise click.UsageError(_("A PDF signature is inside its file; --detached goes with --format cades."))
+        if detached and format_name in _CONTAINERS:
+            raise click.UsageError(_("A container holds what is signed in it; --detached goes with --format cades."))
         if len(files) > 1 and output is not None and not output.is_dir():
             raise click.UsageError(_("With several files, -o names a folder that is there."))
         return cls(files, output, format_name, detached)
@@ -129,6 +114,10 @@ class Outputs:
             "xades-enveloped": f"{path.stem}.signed.xml",
             "xades-enveloping": f"{path.name}.xml",
             "xades-detached": f"{path.name}.xml",
+            "xades-asic-s": f"{path.name}.asics",
+            "xades-asic-e": f"{path.name}.asice",
+            "asic-s": f"{path.stem}.signed.asics",
+            "asic-e": f"{path.stem}.signed.asice",
         }[made]
         if self.output is None:
             return Plan(path, made, path.with_name(name))
@@ -137,17 +126,26 @@ class Outputs:
     def _format(self, path: Path) -> str:
         head = read_head(path, _PDF_HEADER_WITHIN)
         is_pdf, is_xml = b"%PDF-" in head, _is_xml(path, head)
+        if self.format_name in {None, *_CONTAINERS} and not self.detached:
+            inside = _container(head)
+            if inside is not None and self.format_name in {None, inside}:
+                return inside
+        if self.format_name in _CONTAINERS:
+            return f"xades-{self.format_name}"
         if self.format_name == "xades" or (self.format_name is None and is_xml):
             return "xades-detached" if self.detached else "xades-enveloped" if is_xml else "xades-enveloping"
-        if self.format_name == "cades" or (is_pdf and self.detached):
+        if self.format_name == "cades" or self.detached:
             return "cades-detached" if self.detached else "cades-attached"
         if self.format_name == "pades" and not is_pdf:
             raise click.UsageError(_("{file} is not a PDF; --format cades signs any file.").format(file=path))
-        if not is_pdf:
-            raise click.UsageError(
-                _("{file} is not a PDF, and its own format is not built yet; say --format cades.").format(file=path)
-            )
-        return "pades"
+        return "pades" if is_pdf else "xades-asic-e"
+
+
+def _container(head: bytes) -> str | None:
+    """The kind of container that a file says that it is, None for any other file."""
+    # What stands first in a container, so that anybody can tell without unpacking (EN 319 162-1, A.1).
+    said = re.match(rb"PK\x03\x04.{26}mimetypeapplication/vnd\.etsi\.(asic-[se])\+zip", head, re.DOTALL)
+    return None if said is None else said[1].decode()
 
 
 def _is_xml(path: Path, head: bytes) -> bool:

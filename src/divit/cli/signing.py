@@ -18,7 +18,8 @@ from divit.ades.signature_policies import known_policies
 from divit.ades.signer import Signer
 from divit.ades.validate import validate
 from divit.cli.errors import ResultNotValid, ResultUndecided
-from divit.cli.files import read_file, write_new
+from divit.cli.files import new_file, read_file, write_new
+from divit.cli.pdf_choices import InPdf
 from divit.cli.sign_choices import Form, Plan
 from divit.cli.sources import online, trusted
 from divit.kernel import clock
@@ -48,9 +49,10 @@ class Desk:
     sources: Sources
     claims: Claims = field(default=NO_CLAIMS)
     must_pass: bool = True
+    in_pdf: InPdf = field(default_factory=InPdf)
 
     @classmethod
-    def of(cls, tsa: Sequence[str], trust: Path | None, form: Form) -> "Desk":
+    def of(cls, tsa: Sequence[str], trust: Path | None, form: Form, in_pdf: InPdf) -> "Desk":
         """The desk for the options of one call.
 
         Without ``trust`` nobody said who must be believed: a result is written unless it is wrong. Raises
@@ -67,6 +69,7 @@ class Desk:
             sources=online(trusted(trust), asks_ocsp=not by_lists) if is_judged else Sources(trusted(trust)),
             must_pass=is_judged,
             claims=NO_CLAIMS if profile is None else Claims(policy=profile.policy),
+            in_pdf=in_pdf,
         )
 
     def sign(self, signer: Signer, plan: Plan) -> Written:
@@ -74,6 +77,8 @@ class Desk:
 
         Raises ``FileUnreadable``, ``FileExists``, ``ResultNotValid``, ``ResultUndecided`` and what signing raises.
         """
+        if "asic-" in plan.format:
+            return self._sign_container(signer, plan)
         made = Format(plan.format)
         is_detached = made.is_detached
         document = FileContent(plan.source) if is_detached else read_file(plan.source)
@@ -85,10 +90,10 @@ class Desk:
             format=made,
             level=first,
             timestamper=self.timestamper,
-            options=Options(made, clock.now(), claims=self._claims(plan), content_name=plan.source.name),
+            options=self._options(made, plan),
         )
         content = document if is_detached else None
-        signed, missing = self._raised(signed, level, content)
+        signed, missing = self._raised(signed, level, content, _place(made, document))
         asked = self.sources
         report = validate(
             signed, content=content, trust=asked.trust, revocation=asked.revocation, issuers=asked.issuers
@@ -97,19 +102,51 @@ class Desk:
         write_new(plan.target, signed)
         return Written(plan.target, missing)
 
+    def _sign_container(self, signer: Signer, plan: Plan) -> Written:
+        """Put one file into a container, or sign a container once more; however large, nothing is held."""
+        # Half of the formats are no containers.
+        from divit.ades.asic import create as containers
+
+        is_there = plan.format in {"asic-s", "asic-e"}
+        if is_there:
+            container = containers.opened(plan.source)
+            made = containers.format_of(container)
+        else:
+            made = Format(plan.format)
+            container = containers.container_of(made, [(plan.source.name, plan.source)])
+        asked = self.sources
+        hands = containers.Hands(self.level, self.timestamper, asked)
+        signed, missing = containers.sign_as_far_as_today(
+            container, signer, format=made, hands=hands, claims=self.claims
+        )
+        with new_file(plan.target) as out:
+            signed.write(out, clock.now())
+            out.flush()
+            self._accept(validate(plan.target, trust=asked.trust, revocation=asked.revocation, issuers=asked.issuers))
+        return Written(plan.target, missing)
+
+    def _options(self, made: Format, plan: Plan) -> Options:
+        plain = Options(made, clock.now(), claims=self._claims(plan), content_name=plan.source.name)
+        return self.in_pdf.applied(plain) if made is Format.PADES else plain
+
     def _claims(self, plan: Plan) -> Claims:
         """What is said beside signing; XAdES always says what kind of content it is about (EN 319 132-1, 6.3)."""
         if not Format(plan.format).is_xml:
             return self.claims
         return replace(self.claims, mime_type=mimetypes.guess_type(plan.source.name)[0] or "")
 
-    def _raised(self, signed: bytes, level: Level, content: bytes | Content | None) -> tuple[bytes, NotFinal | None]:
-        """The signature at ``level``, or as far as it gets today, and what keeps it there."""
+    def _raised(
+        self, signed: bytes, level: Level, content: bytes | Content | None, place: int | None
+    ) -> tuple[bytes, NotFinal | None]:
+        """The signature at ``level``, or as far as it gets today, and what keeps it there; ``place`` is that of the one
+        just made, None where it is the only one or all are raised together.
+        """
         if not level.has_evidence:
             return signed, None
         stamping, asked = self.timestamper, self.sources
         try:
-            return extend(signed, to=level, timestamper=stamping, sources=asked, content=content), None
+            raised = extend(signed, to=level, timestamper=stamping, sources=asked, content=content, signer=place)
+            return raised, None
         except NotFinal as error:
             return signed, error
 
@@ -124,6 +161,15 @@ class Desk:
         waits = self.claims.policy is not None and {one.code for one in problems} <= _NOT_YET
         if self.must_pass and not waits:
             raise ResultUndecided(why=why)
+
+
+def _place(made: Format, document: bytes | Content) -> int | None:
+    """The place of a signature just made among those in an XML document; it comes after those that were there."""
+    if made is not Format.XADES_ENVELOPED or not isinstance(document, bytes):
+        return None
+    from divit.ades.xml import embedding
+
+    return embedding.signatures_in(document)
 
 
 def _level(profile: Profile, form: Form) -> Level:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from divit.ades.gathering import Sources
+    from divit.ades.model import Contents
     from divit.pki.revocation import RevocationSource
     from divit.pki.trust import TrustStore
 
@@ -22,7 +23,7 @@ def trusted(folder: Path | None) -> "TrustStore":
     return turkish_roots() if folder is None else TrustStore.from_folder(folder)
 
 
-def sources(trust: Path | None, crl: Path | None, *, no_network: bool, about: bytes | None = None) -> "Sources":
+def sources(trust: Path | None, crl: Path | None, *, no_network: bool, about: bytes | Path | None = None) -> "Sources":
     """What the options ``--trust``, ``--crl`` and ``--no-network`` come to.
 
     ``about`` is a signed file; where its signatures commit to a policy that goes by CRLs, no OCSP responder is asked.
@@ -49,12 +50,30 @@ def online(trust: "TrustStore", at_hand: "RevocationSource | None" = None, *, as
     return Sources(trust, OnlineRevocation(http, at_hand, asks_ocsp=asks_ocsp), OnlineIssuers(http))
 
 
-def _goes_by_lists(signed: bytes) -> bool:
-    from divit.ades import cades_reader, pades_reader
+def _goes_by_lists(signed: bytes | Path) -> bool:
     from divit.ades.signature_policies import known_policies
-    from divit.ades.validate import recognised
 
-    contents = pades_reader.read(signed) if recognised(signed) == "pades" else cades_reader.read(signed, None)
-    policies = [one.policy.oid or "" for one in contents.signatures if one.policy]
+    policies = [one.policy.oid or "" for one in _contents(signed).signatures if one.policy]
     known = known_policies()
     return any(known[oid].revocation == "crl" for oid in policies if oid in known)
+
+
+def _contents(signed: bytes | Path) -> "Contents":
+    """What is in a signed file; a path is that of a container."""
+    from divit.ades import cades_reader
+    from divit.ades.validate import recognised
+
+    if isinstance(signed, Path):
+        from divit.ades.asic import create, reader
+
+        return reader.contents_of(create.opened(signed))
+    kind = recognised(signed)
+    if kind == "xades":
+        from divit.ades import xades_reader
+
+        return xades_reader.read(signed, None)
+    if kind == "pades":
+        from divit.ades import pades_reader
+
+        return pades_reader.read(signed)
+    return cades_reader.read(signed, None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from divit.cli.endings import tell
-from divit.cli.files import FILE, combined, read_file
+from divit.cli.files import FILE, combined, is_zip, read_file
 from divit.cli.json_lines import print_json
 from divit.kernel import words
 from divit.kernel.errors import DivitError
@@ -21,7 +21,7 @@ from divit.kernel.words import gettext as _
 
 if TYPE_CHECKING:
     from divit.ades.content import Content
-    from divit.ades.report import Report, SignatureReport
+    from divit.ades.report import Report, SignatureReport, TimestampReport
     from divit.ades.validate import Validator
     from divit.pki.trust import TrustStore
 
@@ -64,7 +64,7 @@ def command(
     no_network: bool,
     as_json: bool,
 ) -> int:
-    """Verify signed files: PDF (PAdES), CMS (CAdES) and XML (XAdES).
+    """Verify signed files: PDF (PAdES), CMS (CAdES), XML (XAdES) and containers (ASiC).
 
     Ends with 0 when every signature is valid, 1 when one is not or a file has none, 2 when it cannot be told, 3 when a
     file cannot be read.
@@ -96,7 +96,9 @@ class Judge:
 
     def report(self, path: Path) -> "Report":
         """The judgement on one file. Raises ``FileUnreadable`` and the typed errors of ``validate``."""
-        return self.validator.validate(read_file(path), content=self.content, at=self.at)
+        # Containers are read in pieces, however large.
+        given = path if is_zip(path) else read_file(path)
+        return self.validator.validate(given, content=self.content, at=self.at)
 
 
 def _told(judge: Judge, path: Path, *, as_json: bool) -> int:
@@ -138,6 +140,21 @@ def _lines(path: Path, report: "Report", trust: "TrustStore") -> Iterator[str]:
         yield f"  - {told(problem)['message']}"
     for number, signature in enumerate(report.signatures, start=1):
         yield from _signature_lines(number, signature, trust)
+    for stamp in report.timestamps:
+        yield from _stamp_lines(stamp)
+
+
+def _stamp_lines(stamp: "TimestampReport") -> Iterator[str]:
+    """A time-stamp that stands in a container by itself."""
+    from divit.ades.report import told
+
+    shown = _("time-stamp by {authority}: {verdict}")
+    yield "  " + shown.format(authority=stamp.authority or "–", verdict=_verdict(stamp.indication.value))
+    if stamp.gen_time is not None:
+        moment = stamp.gen_time
+        yield "     " + _("of {date}, {time}").format(date=date(moment), time=time_of_day(moment))
+    for problem in stamp.problems:
+        yield f"     - {told(problem)['message']}"
 
 
 def _signature_lines(number: int, signature: "SignatureReport", trust: "TrustStore") -> Iterator[str]:
@@ -198,5 +215,6 @@ def _covered(signature: "SignatureReport") -> str:
         "attached_content": _("covers the content inside the file"),
         "detached_content": _("covers the content given beside it"),
         "elements": _("covers parts of the file: {elements}").format(elements=", ".join(covers.elements)),
+        "files": _("covers the files {elements}").format(elements=", ".join(covers.elements)),
         "signature": _("covers another signature"),
     }.get(covers.scope, _("covers nothing that is here"))

@@ -7,7 +7,7 @@ contents stay where they are until it is written.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from divit.ades.asic.steps import ToBeSigned
 from divit.ades.claims import NO_CLAIMS, Claims
 from divit.ades.content import Content, FileContent, content_of
 from divit.ades.create import DataToBeSigned, Format, Level, Options, Prepared
-from divit.ades.errors import ContainerUnfit, ContentMissing, LevelUnsupported
+from divit.ades.errors import ContainerUnfit, ContentMissing, LevelUnsupported, NotFinal
 from divit.ades.gathering import Sources
 from divit.ades.signer import Signer
 from divit.ades.validate import recognised
@@ -30,7 +30,7 @@ from divit.kernel import clock
 from divit.kernel.words import term
 from divit.pki.timestamp_client import Timestamper
 
-__all__ = ["Container", "container_of", "opened", "prepare", "sign"]
+__all__ = ["Container", "Hands", "container_of", "format_of", "opened", "prepare", "sign", "sign_as_far_as_today"]
 
 
 def container_of(format: Format, files: Iterable[tuple[str, bytes | Content | Path]]) -> Container:
@@ -136,10 +136,35 @@ def sign(
     claims: Claims = NO_CLAIMS,
 ) -> Container:
     """The three steps at once with a key that is at hand. Raises what the steps and ``signer`` raise."""
-    prepared = prepare(container, Options(format, clock.now(), level, claims=claims))
+    hands = Hands(level, timestamper, sources)
+    made, missing = sign_as_far_as_today(container, signer, format=format, hands=hands, claims=claims)
+    if missing is not None:
+        raise missing
+    return made
+
+
+def sign_as_far_as_today(
+    container: Container, signer: Signer, *, format: Format, hands: Hands, claims: Claims = NO_CLAIMS
+) -> tuple[Container, NotFinal | None]:
+    """As ``sign``, but where the grace time of a policy is not over, the container with a time-stamp and what it waits
+    for. Raises what ``sign`` raises but ``NotFinal``.
+    """
+    first = replace(hands, level=Level.T) if hands.level.has_evidence else hands
+    prepared = prepare(container, Options(format, clock.now(), hands.level, claims=claims))
     signed = prepared.data_to_be_signed(signer.certificate, algorithm=signer.algorithm)
     value = signer.sign(signed.signed_attributes)
-    return prepared.completed(signed, value, chain=signer.chain, hands=Hands(level, timestamper, sources))
+    made = prepared.completed(signed, value, chain=signer.chain, hands=first)
+    try:
+        return signing.raised(made, value, signer.certificate, hands=hands), None
+    except NotFinal as error:
+        return made, error
+
+
+def format_of(container: Container) -> Format:
+    """The format of one more signature in a container: as those that are there, XAdES where there are none."""
+    if container.kind is Kind.ASIC_S:
+        return Format.ASIC_S_CADES if container.cades else Format.ASIC_S_XADES
+    return Format.ASIC_E_CADES if container.cades else Format.ASIC_E_XADES
 
 
 def _kind(format: Format) -> Kind:

@@ -52,9 +52,22 @@ def completed(
             infos = cms.parse_signed_data(made.octets(name)).signer_infos
             number = next(place for place, one in enumerate(infos) if one.signature == signature)
             made = made.with_meta({name: cades.add_signature_timestamp(made.octets(name), stamping, signer=number)})
+    return raised(made, signature, by.certificate, hands=hands)
+
+
+def raised(container: Container, signature: bytes, certificate: bytes, *, hands: Hands) -> Container:
+    """The container with the signature that was made just now raised beyond T where that was asked for.
+
+    Raises what ``raising.extend`` raises.
+    """
     if not hands.level.has_evidence:
-        return made
-    value = value_for_xml(signature, by.certificate) if is_xml else signature
+        return container
+    value = value_for_xml(signature, certificate) if container.xades else signature
     return raising.extend(
-        made, to=hands.level, timestamper=hands.timestamper, sources=hands.sources, at=clock.now(), only=value
+        container,
+        to=hands.level,
+        timestamper=hands.timestamper,
+        sources=hands.sources,
+        at=clock.now(),
+        only=value,
     )
