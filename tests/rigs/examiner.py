@@ -7,7 +7,7 @@ certificates, lists, OCSP answers and time-stamps of its own, at moments of its 
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cryptography import x509
@@ -28,6 +28,7 @@ from scenes import DAY, HOUR, Scene
 from trial_signers import KeySigner, typst_letter
 
 CONTENT = b"DENEME yazisi"
+XML = b"<yazi>" + CONTENT + b"</yazi>"
 MINUTE = timedelta(minutes=1)
 SENTENCE = "Bu sertifika, 5070 sayılı Elektronik İmza Kanununa göre nitelikli elektronik sertifikadır."
 COMPLIANCE = write.sequence(write.oid(oids.QC_COMPLIANCE))
@@ -64,7 +65,14 @@ PADES = {
         ("PDF_P4", CADES["P4_XLONG"]),
     )
 }
-FORMS = CADES | PADES
+# And in XML, around what is signed or inside of it.
+XADES = {
+    "XML_BES": replace(CADES["BES"], format=Format.XADES_ENVELOPED),
+    "XML_T": replace(CADES["EST"], format=Format.XADES_ENVELOPED),
+    "XML_XLONG": replace(CADES["XLONG"], format=Format.XADES_ENVELOPED),
+    "XML_P4_A": replace(CADES["P4_A"], format=Format.XADES_ENVELOPING),
+}
+FORMS = CADES | PADES | XADES
 STAMPED = [name for name, form in FORMS.items() if form.level is not Level.B]
 PASSED = ("TOTAL_PASSED", None)
 BROKEN = ("INDETERMINATE", "SIG_CONSTRAINTS_FAILURE")
@@ -140,7 +148,7 @@ class Office(Scene):
         plain = FORMS[form]
         options = Options(plain.format, signing, claims=Claims(policy=profiles()[plain.profile].policy))
         level = Level.B if plain.level is Level.B else Level.T
-        usual = typst_letter() if plain.format is Format.PADES else CONTENT
+        usual = {Format.PADES: typst_letter, Format.XADES_ENVELOPED: lambda: XML}.get(plain.format, lambda: CONTENT)()
         return sign(
             usual if content is None else content,
             self.key_of(made or self.signer),
@@ -243,6 +251,7 @@ __all__ = [
     "PASSED",
     "SENTENCE",
     "STAMPED",
+    "XADES",
     "YEAR",
     "Office",
     "StampsAt",
