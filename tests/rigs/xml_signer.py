@@ -52,9 +52,10 @@ def xml_signed(
     form: str = names.EXCLUSIVE,
     properties_type: str = names.SIGNED_PROPERTIES_TYPE,
     given: bytes | None = None,
+    namespace: str = names.XADES,
 ) -> bytes:
     """``document`` with a signature in ``PLACE``; ``objects`` is put in as further ds:Object elements, ``form`` is the
-    canonical form of SignedInfo.
+    canonical form of SignedInfo. A ``namespace`` of before XAdES 1.3.2 names the certificate as they did then.
     """
     covered = xades.Covered(xades.Packaging.DETACHED, (xades.File(b"", "text/xml"),))
     moment = clock.now().replace(microsecond=0)
@@ -63,6 +64,8 @@ def xml_signed(
             covered, algorithm=signer.algorithm, certificate=signer.certificate, signing_time=moment
         )
     )
+    if namespace != names.XADES:
+        properties = properties.replace(names.XADES, namespace).replace("SigningCertificateV2", "SigningCertificate")
     name = xades.signature_id(covered, signer.certificate, moment)
     own = Ref(f"#P-{name}", f'<Transform Algorithm="{names.EXCLUSIVE}"/>', properties_type)
     listed = "".join(one.element for one in (*references, own))
@@ -74,7 +77,7 @@ def xml_signed(
         f'<Signature xmlns="{names.DS}" Id="{name}"><SignedInfo><CanonicalizationMethod Algorithm="{form}"/>'
         f'<SignatureMethod Algorithm="{uri_of(signer.algorithm)}"/>{listed}</SignedInfo><SignatureValue/>'
         f"<KeyInfo><X509Data>{certificates}</X509Data></KeyInfo>{objects}<Object>"
-        f'<q:QualifyingProperties xmlns:q="{names.XADES}" Target="#{name}">{properties}</q:QualifyingProperties>'
+        f'<q:QualifyingProperties xmlns:q="{namespace}" Target="#{name}">{properties}</q:QualifyingProperties>'
         "</Object></Signature>"
     )
     root = etree.fromstring(document.replace(PLACE, signature).encode())
