@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -30,6 +31,15 @@ def text(tmp_path: Path) -> Path:
     path = tmp_path / "not.txt"
     path.write_text("DENEME\n", encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def anchors(lab: Path, tmp_path: Path) -> Path:
+    """A folder with the root alone: all else must have come with the signature."""
+    folder = tmp_path / "anchors"
+    folder.mkdir()
+    (folder / "root.pem").write_bytes((lab / "root.pem").read_bytes())
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -68,11 +78,39 @@ def test_beside_and_around(lab: Path, xml: Path, text: Path, card: tuple[object,
     assert verified(lab, text.with_name("not.txt.xml"))["indication"] == "TOTAL_PASSED"
 
 
-@pytest.mark.parametrize("options", [("--level", "LT", "--tsa", "http://127.0.0.1:1/"), ("--profile", "P4")])
-def test_what_is_not_made_yet_is_bad_usage(xml: Path, card: tuple[object, ...], options: tuple[str, ...]) -> None:
-    done = divit("sign", xml, *options, *card, typed=PIN)
-    assert done.returncode == 3
-    assert "Traceback" not in done.stderr
+def test_a_level_that_lasts_is_made_raised_and_renewed(
+    lab_server: Any, xml: Path, card: tuple[object, ...], anchors: Path, tmp_path: Path
+) -> None:
+    asked = ("--tsa", lab_server.tsa, "--trust", lab_server.folder)
+    done = divit("sign", xml, *card, "--level", "LT", *asked, typed=PIN)
+    assert done.returncode == 0, done.stderr
+    signed = xml.with_name("yazı.signed.xml")
+    assert level_by(anchors, signed) == "BASELINE-LT"
+    for number in range(2):
+        out = tmp_path / f"{number}.xml"
+        done = divit("extend", signed, "-o", out, "--level", "LTA", *asked)
+        assert done.returncode == 0, done.stderr
+        signed = out
+    assert level_by(anchors, signed) == "BASELINE-LTA"
+    assert signed.read_bytes().count(b"<xadesv141:ArchiveTimeStamp ") == 2
+
+
+def test_a_detached_signature_is_archived_with_its_content(
+    lab_server: Any, text: Path, card: tuple[object, ...], anchors: Path
+) -> None:
+    asked = ("--tsa", lab_server.tsa, "--trust", lab_server.folder)
+    options = ("--format", "xades", "--detached", "--profile", "P4", "--level", "LTA")
+    done = divit("sign", text, *options, *card, *asked, typed=PIN)
+    assert done.returncode == 0, done.stderr
+    assert level_by(anchors, text.with_name("not.txt.xml"), "--content", text) == "A"
+
+
+def level_by(anchors: Path, *arguments: object) -> object:
+    """The level of the one signature of a file that is valid by the root alone."""
+    told = verified(anchors, *arguments)
+    assert told["indication"] == "TOTAL_PASSED", told
+    (one,) = cast("list[dict[str, object]]", told["signatures"])
+    return one["level"]
 
 
 def test_a_file_that_is_no_xml_is_told(tmp_path: Path, card: tuple[object, ...]) -> None:

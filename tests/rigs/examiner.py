@@ -148,7 +148,8 @@ class Office(Scene):
         plain = FORMS[form]
         options = Options(plain.format, signing, claims=Claims(policy=profiles()[plain.profile].policy))
         level = Level.B if plain.level is Level.B else Level.T
-        usual = {Format.PADES: typst_letter, Format.XADES_ENVELOPED: lambda: XML}.get(plain.format, lambda: CONTENT)()
+        inside = XML if plain.format is Format.XADES_ENVELOPED else CONTENT
+        usual = typst_letter() if plain.format is Format.PADES else inside
         return sign(
             usual if content is None else content,
             self.key_of(made or self.signer),
