@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from divit.ades.create import Format, Level, sign
+from divit.ades.create import Format, Level, Options, Sources, sign
+from divit.ades.further_signers import countersign, sign_beside
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.ades.xml import names
+from divit.kernel import clock
 from divit.pki.trust import TrustStore
 from every_key import KeyKind, signer_with
 from trial_signers import KeySigner, LocalTimestamper
@@ -23,21 +25,26 @@ FORMATS = [one for one in Format if one.is_xml]
 DOCUMENT = (
     '<?xml version="1.0"?>\n<!-- x --><yazı xmlns="urn:a" xmlns:b="urn:b"><b:konu>İğde &amp; &#13;</b:konu></yazı>\n'
 )
-IDS = ("SignedProperties", "Object", "data")
+IDS = ("SignedProperties", "SignatureValue", "Object", "data")
 
 
-def xmlsec1_accepts(signed: bytes, folder: Path, lab: Path) -> bool:
+def xmlsec1_accepts(signed: bytes, folder: Path, lab: Path, *which: str) -> bool:
     (folder / "signed.xml").write_bytes(signed)
     ids = [part for name in IDS for part in ("--id-attr:Id", name)]
     trusted = ["--trusted-pem", str(lab / "root.pem"), "--untrusted-pem", str(lab / "issuing-ca.pem")]
-    command = ["xmlsec1", "--verify", *ids, *trusted, "signed.xml"]
+    command = ["xmlsec1", "--verify", *ids, *trusted, *which, "signed.xml"]
     ended = subprocess.run(command, cwd=folder, capture_output=True, check=False)
     return ended.returncode == 0
 
 
-@pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("level", [Level.B, Level.T])
+# Every packaging with every key, and every level with one.
+MATRIX = [
+    *((form, level, key) for form in FORMATS for level in (Level.B, Level.T) for key in KEYS),
+    *((form, level, KeyKind.P256) for form in FORMATS for level in Level if level.has_evidence),
+]
+
+
+@pytest.mark.parametrize(("format", "level", "key"), MATRIX)
 def test_xmlsec1_accepts_what_we_sign(
     lab: Path,
     tmp_path: Path,
@@ -49,11 +56,33 @@ def test_xmlsec1_accepts_what_we_sign(
 ) -> None:
     document = DOCUMENT.encode()
     (tmp_path / "content").write_bytes(document)
-    signed = sign(document, signer_with(lab, key), format=format, level=level, timestamper=timestamper)
+    signed = sign(
+        document,
+        signer_with(lab, key),
+        format=format,
+        level=level,
+        timestamper=timestamper,
+        sources=Sources(trust),
+    )
     assert xmlsec1_accepts(signed, tmp_path, lab)
     report = validate(signed, content=document if format.is_detached else None, trust=trust)
     assert report.indication is Indication.TOTAL_PASSED, report.as_json()
-    assert report.signatures[0].level == f"BASELINE-{level.value}"
+    assert report.signatures[0].level == (level.value if level in {Level.XL, Level.A} else f"BASELINE-{level.value}")
+
+
+def test_xmlsec1_accepts_one_of_several_and_the_one_on_it(
+    signer: KeySigner, lab: Path, tmp_path: Path, trust: TrustStore, timestamper: LocalTimestamper
+) -> None:
+    options = Options(Format.XADES_ENVELOPED, clock.now(), with_room_for_others=True)
+    first = sign(
+        DOCUMENT.encode(), signer, format=options.format, level=Level.T, timestamper=timestamper, options=options
+    )
+    both = countersign(sign_beside(first, signer), signer, 0)
+    assert validate(both, trust=trust).indication is Indication.TOTAL_PASSED
+    # It judges the first signature it finds, or the one that it is told.
+    number = both.count(b"<ds:Signature ")
+    paths = [f"(//*[local-name()='Signature'])[{place + 1}]" for place in range(number)]
+    assert [xmlsec1_accepts(both, tmp_path, lab, "--node-xpath", path) for path in paths] == [True] * 3
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-9"])
