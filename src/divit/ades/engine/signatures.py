@@ -26,7 +26,7 @@ from divit.pki.names import called
 from divit.pki.usage import Usage
 
 MOST_NESTED = 4
-MOST_SIGNATURES = 256
+MOST_SIGNATURES = 1_024
 _NOBODY = Identified(None, by_reference=False)
 
 

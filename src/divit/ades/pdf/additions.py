@@ -33,7 +33,7 @@ _OF_CATALOG = frozenset({"AcroForm", "DSS", "Extensions", "Metadata", "Version"}
 
 def referred_to(octets: bytes) -> set[int]:
     """The numbers of all objects that ``octets`` may refer to, and perhaps some more."""
-    return {int(one[1]) for one in _REFERENCE.finditer(_LONG_STRING.sub(b"<>", octets))}
+    return set(map(int, set(_REFERENCE.findall(_LONG_STRING.sub(b"<>", octets)))))
 
 
 class Addition:

@@ -7,7 +7,8 @@ whatever is not closed. Every refusal is ``PdfUnreadable``.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from divit.ades.errors import PdfUnreadable
@@ -20,6 +21,8 @@ _LONGEST_DICTIONARY = 4_000_000
 _SKIP = re.compile(rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+")
 _NUMBER = re.compile(rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)")
 _REFERENCE = re.compile(rb"(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+R(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)")
+# What most long arrays are, to their end: read at once, because each revision of a form says all its fields again.
+_REFERENCES = re.compile(rb"(?:[\t\n\x0c\r ]*+\d{1,10}[\t\n\x0c\r ]++\d{1,5}[\t\n\x0c\r ]++R)++[\t\n\x0c\r ]*+\]")
 _NAME = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*)")
 # A key with the blanks and comments around it, or the end of the dictionary.
 _ENTRY = re.compile(
@@ -69,6 +72,10 @@ class Reference(NamedTuple):
     generation: int
 
 
+# As ``Reference._make``, without a step of Python for each of many.
+_reference: Callable[[tuple[int, int]], Reference] = partial(tuple.__new__, Reference)
+
+
 class Dictionary(dict[str, "Value"]):
     """A dictionary that also remembers its text: ``source[start:end]`` is what stood between its brackets, and
     ``spans[key]`` where each value stood in ``source``.
@@ -82,6 +89,12 @@ class Dictionary(dict[str, "Value"]):
         self.start = start
         self.end = start
         self.spans: dict[str, tuple[int, int]] = {}
+
+    def like(self) -> "Dictionary":
+        """An empty dictionary that remembers the same text."""
+        made = Dictionary(self.source, self.start)
+        made.end, made.spans = self.end, self.spans
+        return made
 
     @property
     def in_strings(self) -> int:
@@ -199,6 +212,10 @@ def _array(buffer: bytes, position: int, depth: int) -> tuple[Value, int]:
         raise PdfUnreadable("objects nested too deeply")
     values: list[Value] = []
     last = position + _LONGEST_ARRAY
+    references = _REFERENCES.match(buffer, position, last)
+    if references:
+        numbers = map(int, references[0][:-1].replace(b"R", b" ").split())
+        return list(map(_reference, zip(numbers, numbers, strict=True))), references.end()
     while True:
         position = skip(buffer, position)
         if buffer[position : position + 1] == b"]":
