@@ -23,6 +23,7 @@ from divit.ades.profiles import profiles
 from divit.ades.visible import Place, Visible
 from divit.pki.trust import TrustStore
 from made_fields import box, locking, with_fields
+from restricted_pdf import Scheme, restricted
 from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -99,6 +100,21 @@ def test_pdfsig_accepts_them(
     path.write_bytes(make(letter, signer, second_signer))
     said = subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False).stdout
     assert said.count("Signature is Valid.") == (1 if make is shut else 2), said
+
+
+@pytest.mark.needs_pdfsig
+@pytest.mark.parametrize("scheme", Scheme)
+def test_pyhanko_and_pdfsig_accept_what_we_sign_in_encrypted_files(
+    lab: Path, tmp_path: Path, letter: bytes, signer: KeySigner, second_signer: KeySigner, scheme: Scheme
+) -> None:
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(visible(restricted(letter, scheme), signer, second_signer))
+    reader = PdfFileReader(io.BytesIO(path.read_bytes()))
+    reader.decrypt("")
+    found = reader.embedded_signatures
+    assert [validate_pdf_signature(one, trusted(lab)).bottom_line for one in found] == [True, True]
+    said = subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False).stdout
+    assert said.count("Signature is Valid.") == 2, said
 
 
 @pytest.mark.parametrize("profile", ["P2", "P3", "P4"])

@@ -15,7 +15,7 @@ class PdfUnreadable(DivitError):
 
 
 class PdfEncrypted(DivitError):
-    """The PDF is encrypted; such files are not signed or judged yet."""
+    """The PDF opens with its password or for certain people only; such files are not signed or judged."""
 
     code = "IMZ-3002"
 
@@ -206,3 +206,9 @@ class ImageUnreadable(DivitError):
     """The picture of a visible signature is none that can be shown; ``why`` in words."""
 
     code = "IMZ-3056"
+
+
+class PdfPermissionMissing(DivitError):
+    """The PDF is encrypted, and its author does not let it be signed (ISO 32000-2, 7.6.4.2)."""
+
+    code = "IMZ-3057"

@@ -19,7 +19,7 @@ from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
 from divit.ades.pdf.permissions import Lock
 from divit.ades.pdf.seed_values import NO_TERMS, Terms
-from divit.ades.pdf.syntax import Dictionary, Name, Reference, text_string, written
+from divit.ades.pdf.syntax import Dictionary, Name, Reference, text_string
 from divit.ades.pdf.update import Update
 from divit.ades.visible import Visible
 from divit.kernel.words import date_and_time
@@ -73,9 +73,9 @@ def prepare(
     field that waits may bring a lock and terms of its own (``pdf.seed_values``), for which ``terms`` tell what else the
     signature will be. Earlier revisions, and so earlier signatures, keep their bytes.
 
-    Raises ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``, ``SigningForbidden``, ``FieldTaken``, ``FieldUnfit``,
-    ``ReasonUnfit``, ``CertificationLate``, ``NoSuchPage``, ``OutsidePage``, ``AppearanceTooSmall``,
-    ``ImageUnreadable``.
+    Raises ``PdfUnreadable``, ``PdfEncrypted``, ``PdfPermissionMissing``, ``TooLarge``, ``SigningForbidden``,
+    ``FieldTaken``, ``FieldUnfit``, ``ReasonUnfit``, ``CertificationLate``, ``NoSuchPage``, ``OutsidePage``,
+    ``AppearanceTooSmall``, ``ImageUnreadable``.
     """
     document = Document(pdf)
     fields = form_fields(document)
@@ -84,6 +84,8 @@ def prepare(
     asked = replace(terms, reason=reason, level=certify)
     if present is not None:
         asked = seed_values.honoured(document, present, asked)
+    if document.cipher is not None:
+        document.cipher.check_permitted(is_new=present is None)
     certifying.check_allowed(document, fields, called, certifies=asked.level is not None)
     level, lock = certifying.together(document, present, asked.level, lock)
     entries = _signature_dictionary(claimed_at, name, asked.reason, location)
@@ -109,9 +111,11 @@ def prepare_timestamp(pdf: bytes, *, reserved: int = RESERVED) -> bytes:
     whose /Contents are ``reserved`` zero bytes.
 
     A certification that permits no changes permits this one: it is no change of the document (12.8.2.2). Raises
-    ``PdfUnreadable``, ``PdfEncrypted``, ``TooLarge``.
+    ``PdfUnreadable``, ``PdfEncrypted``, ``PdfPermissionMissing``, ``TooLarge``.
     """
     document = Document(pdf)
+    if document.cipher is not None:
+        document.cipher.check_permitted(is_new=True)
     entries = Dictionary()
     entries |= {"Type": Name("DocTimeStamp"), "Filter": Name("Adobe.PPKLite"), "SubFilter": Name("ETSI.RFC3161")}
     update = Update(document)
@@ -129,7 +133,7 @@ def _with_placeholder(
     """
     pdf = document.buffer
     blank = b" ".join([b"0" * _NUMBER_WIDTH] * 3)
-    head = written(entries)[:-2] + b"/ByteRange [0 " + blank + b"]/Contents "
+    head = update.written(signature, entries)[:-2] + b"/ByteRange [0 " + blank + b"]/Contents "
     hole = 2 * reserved + 2
     update.put_octets(signature, head + b"<" + b"0" * (hole - 2) + b">>>")
     appended, bodies = update.finish()

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from divit.ades.errors import PdfEncrypted, PdfUnreadable, TooLarge
+from divit.ades.errors import PdfUnreadable, TooLarge
 from divit.ades.pdf.cross_references import CrossReferences
+from divit.ades.pdf.encryption import Cipher, opened
 from divit.ades.pdf.syntax import Dictionary, Reference, Value, parse, skip
 from divit.ades.pdf.xref import MOST_DECODED, Entry, Section, StreamTable, Table, decoded
 from divit.kernel.words import size, term
@@ -46,7 +47,7 @@ class _Read:
 
     ``values`` are the objects by the offset at which they were read (for those of object streams, the offset of the
     stream and their own in it), and where they end; ``streams`` the object streams, where their own length is at hand.
-    ``octets`` and ``decoded`` count the work.
+    ``octets`` and ``decoded`` count the work. ``cipher`` undoes the encryption, None without one.
     """
 
     cross_references: CrossReferences = field(default_factory=lambda: CrossReferences(()))
@@ -54,6 +55,7 @@ class _Read:
     streams: dict[int, "_ObjectStream"] = field(default_factory=dict)
     octets: int = 0
     decoded: int = 0
+    cipher: Cipher | None = None
 
 
 class Document:
@@ -80,7 +82,7 @@ class Document:
         self.sections = self._read_sections()
         self._file.cross_references = CrossReferences(self.sections)
         if "Encrypt" in self.trailer:
-            raise PdfEncrypted
+            self._file.cipher = self._opened()
 
     @property
     def trailer(self) -> Dictionary:
@@ -91,6 +93,11 @@ class Document:
     def revisions(self) -> int:
         """How many revisions the file has; the two parts of a linearized file are one."""
         return self._file.cross_references.revisions(self._place)
+
+    @property
+    def cipher(self) -> Cipher | None:
+        """What undoes the file's encryption, None where there is none."""
+        return self._file.cipher
 
     @property
     def root(self) -> Reference:
@@ -188,12 +195,22 @@ class Document:
         entry = self.entry(reference.number)
         if entry is None or entry.kind != 1:
             raise PdfUnreadable("something else where a stream must be")
-        return self._stream_at(self._body(reference, entry))
+        return self._stream_at(self._body(reference, entry), reference)
 
     def place_of(self, reference: Reference) -> int | None:
         """The offset of the object, or None when it stands inside an object stream or nowhere."""
         entry = self.entry(reference.number)
         return entry.place if entry is not None and entry.kind == 1 else None
+
+    def _opened(self) -> Cipher:
+        """The cipher by the trailer's /Encrypt, whose own strings are plain. Raises ``PdfEncrypted``."""
+        encryption = self.dictionary(self.trailer["Encrypt"])
+        resolved = encryption.like()
+        resolved |= {key: self.resolve(value) for key, value in encryption.items()}
+        identity = self.resolve(self.trailer.get("ID"))
+        first = identity[0] if isinstance(identity, list) and identity else b""
+        known = first if isinstance(first, bytes) else b""
+        return opened(resolved, known, is_authenticated="AuthCode" in self.trailer)
 
     def _read_sections(self) -> list[Section]:
         sections: list[Section] = []
@@ -244,7 +261,8 @@ class Document:
         if entry is None or entry.kind == 0:
             return None
         if entry.kind == 1:
-            return self._parsed(self.buffer, 0, self._body(reference, entry), self.end)
+            value = self._parsed(self.buffer, 0, self._body(reference, entry), self.end)
+            return value if self.cipher is None else self.cipher.plain(value, reference)
         if entry.kind == 2 and reference.generation == 0:
             stream = self._object_stream(entry.place)
             if entry.detail < len(stream.offsets):
@@ -293,9 +311,13 @@ class Document:
             raise PdfUnreadable("a stream that does not end where it says")
         return dictionary, slice(found.end(), end), last.end()
 
-    def _stream_at(self, position: int) -> tuple[Dictionary, bytes]:
+    def _stream_at(self, position: int, reference: Reference | None = None) -> tuple[Dictionary, bytes]:
+        """The stream whose dictionary begins at ``position``; cross-references, which nothing refers to, are plain."""
         dictionary, place, _end = self._stream_bounds(position)
-        data = decoded(dictionary, self.buffer[place])
+        raw = self.buffer[place]
+        if self.cipher is not None and reference is not None:
+            raw = self.cipher.plain_stream(raw, reference)
+        data = decoded(dictionary, raw)
         self._file.decoded += len(data) * (_COST_OF_PREDICTED if "DecodeParms" in dictionary else 1)
         if self._file.decoded > MOST_DECODED:
             raise TooLarge(what=term("streams"), most=size(MOST_DECODED))
@@ -310,15 +332,15 @@ class Document:
         start = self._body(Reference(number, 0), entry)
         found = self._file.streams.get(start)
         if found is None:
-            found = self._unpacked(start)
+            found = self._unpacked(start, Reference(number, 0))
         if found.end > self.end:
             raise PdfUnreadable("an object beyond the end of its revision")
         self._streams[number] = found
         return found
 
-    def _unpacked(self, start: int) -> _ObjectStream:
+    def _unpacked(self, start: int, reference: Reference) -> _ObjectStream:
         _dictionary, _place, end = self._stream_bounds(start)
-        dictionary, data = self._stream_at(start)
+        dictionary, data = self._stream_at(start, reference)
         count, first = dictionary.get("N"), dictionary.get("First")
         if not (isinstance(count, int) and isinstance(first, int) and 0 <= count <= _MOST_IN_STREAM and first >= 0):
             raise PdfUnreadable("a damaged object stream")

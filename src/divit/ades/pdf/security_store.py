@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from divit.ades.errors import PdfUnreadable, TooLarge
 from divit.ades.pdf.document import Document
-from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, altered
+from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value
 from divit.ades.pdf.update import Update
 from divit.kernel.words import term
 
@@ -61,20 +61,20 @@ class Stored:
             new = [one for one in dict.fromkeys(wanted) if one not in present]
             if new:
                 old = self._document.array(self._dictionary.get(part))
-                changes[part] = [*old, *(_written_stream(update, octets) for octets in new)]
+                changes[part] = [*old, *(update.put_stream(Dictionary(), octets, packed=False) for octets in new)]
         if changes:
             self._write(update, changes)
         return bool(changes)
 
     def _write(self, update: Update, changes: dict[str, Value]) -> None:
         if isinstance(self._entry, Reference) and self._document.resolve(self._entry) is not None:
-            update.put_octets(self._entry, altered(self._dictionary, changes))
+            update.put_altered(self._entry, self._dictionary, changes)
             return
         # A store that is an object of its own keeps later ones from touching the catalog.
         reference = update.reserve()
         if not self._dictionary:
             changes = {"Type": Name("DSS"), **changes}
-        update.put_octets(reference, altered(self._dictionary, changes))
+        update.put_altered(reference, self._dictionary, changes)
         grown: dict[str, Value] = {"DSS": reference, **self._extensions()}
         update.put_catalog(grown)
 
@@ -94,9 +94,3 @@ class Stored:
         own["ExtensionLevel"] = 1
         extensions["ESIC"] = own
         return {"Extensions": extensions}
-
-
-def _written_stream(update: Update, octets: bytes) -> Reference:
-    reference = update.reserve()
-    update.put_octets(reference, b"<</Length %d>>\nstream\n%b\nendstream" % (len(octets), octets))
-    return reference

@@ -10,7 +10,7 @@ from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, altered, w
 
 # What tells two updates apart stands at the beginning of their objects; a placeholder's zeros tell nothing.
 _IDENTIFYING = 512
-_KEPT_IN_TRAILER = ("Root", "Info")
+_KEPT_IN_TRAILER = ("Root", "Info", "Encrypt")
 
 
 class Update:
@@ -30,11 +30,22 @@ class Update:
 
     def put(self, reference: Reference, value: Value) -> None:
         """Write ``value`` as the object of ``reference``, new or again."""
-        self.put_octets(reference, written(value))
+        self.put_octets(reference, self.written(reference, value))
+
+    def written(self, reference: Reference, value: Value) -> bytes:
+        """The octets of ``value`` as the object of ``reference``, encrypted where the file is."""
+        cipher = self._document.cipher
+        return written(value if cipher is None else cipher.sealed(value, reference))
 
     def put_altered(self, reference: Reference, dictionary: Dictionary, changes: Mapping[str, Value]) -> None:
         """Write an object again: a ``dictionary`` that was read, with some values replaced or added."""
-        self.put_octets(reference, altered(dictionary, changes))
+        if self._document.cipher is None:
+            self.put_octets(reference, altered(dictionary, changes))
+            return
+        # Its old strings may be sealed for another object, or not at all in an object stream.
+        whole = Dictionary()
+        whole |= {**dictionary, **changes}
+        self.put(reference, whole)
 
     def put_catalog(self, changes: Mapping[str, Value]) -> None:
         """Replace or add entries of the document catalog; what several do in one revision is written together."""
@@ -48,8 +59,10 @@ class Update:
         stream |= entries
         if packed:
             stream["Filter"] = Name("FlateDecode")
-        stream["Length"] = len(octets)
-        self.put_octets(reference, written(stream) + b"\nstream\n" + octets + b"\nendstream")
+        cipher = self._document.cipher
+        sealed = octets if cipher is None else cipher.sealed_stream(octets, reference)
+        stream["Length"] = len(sealed)
+        self.put_octets(reference, self.written(reference, stream) + b"\nstream\n" + sealed + b"\nendstream")
         return reference
 
     def put_octets(self, reference: Reference, body: bytes) -> None:
