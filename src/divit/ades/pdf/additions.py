@@ -94,6 +94,9 @@ class Addition:
             yield Change.HIDDEN
         if not all(key in _TRAILER or (key in old and same(old[key], value)) for key, value in new.items()):
             yield Change.OTHER
+        # Without its encryption every page of the file would show something else.
+        if old.get("Encrypt") != new.get("Encrypt"):
+            yield Change.OTHER
         if old.get("Root") != new.get("Root") or not self._is_info(old.get("Info"), new.get("Info")):
             yield Change.OTHER
         before, after = self._old.resolve(old.get("ID")), self._new.resolve(new.get("ID"))

@@ -5,6 +5,7 @@ refused in words where not (ISO 32000-2, 7.6).
 """
 
 import io
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -115,3 +116,15 @@ def test_one_that_asks_for_a_password_stays_closed(letter: bytes) -> None:
         prepared(encrypted(letter))
     with pytest.raises(PdfEncrypted):
         prepared(restricted(letter, Scheme.AES_128).replace(b"/Standard", b"/Adobe.PS"))
+
+
+def test_a_later_revision_that_drops_the_encryption_changes_everything(
+    letter: bytes, signer: KeySigner, second_signer: KeySigner, trust: TrustStore
+) -> None:
+    once = sign(restricted(letter, Scheme.AES_128), signer, format=Format.PADES)
+    twice = sign(once, second_signer, format=Format.PADES)
+    assert validate(twice, trust=trust).indication is Indication.TOTAL_PASSED
+    later = twice.rindex(b"/Encrypt")
+    (reference,) = re.findall(rb"/Encrypt \d+ 0 R", twice[later:])
+    dropped = twice[:later] + b" " * len(reference) + twice[later + len(reference) :]
+    assert validate(dropped, trust=trust).signatures[0].indication is Indication.TOTAL_FAILED
