@@ -3,6 +3,7 @@
 """Strangers judge the authority: OpenSSL and GnuTLS ask ``divit authority serve``, and check what it issued."""
 
 import base64
+import hashlib
 import json
 import os
 import subprocess
@@ -19,7 +20,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from divit.demo.processes import Part
+from divit.der import tsp
+from divit.kernel import clock
 from divit.pki import keys
+from divit.pki.http import Http
+from divit.pki.revocation import OnlineRevocation
+from divit.pki.timestamps import verify_token
+from divit.pki.trust import TrustStore
 from house import free_port
 from house_database import database_of
 
@@ -40,7 +47,12 @@ subject = {{ {_HOUSE}, organization_identifier = "VATTR-1234567890", common_name
 profile = "ocsp-signer"
 issuer = "nes-1"
 subject = {{ {_HOUSE}, common_name = "DENEME ÇiSDuP" }}
+[[make]]
+profile = "tsa"
+issuer = "nes-1"
+subject = {{ {_HOUSE}, common_name = "DENEME Zaman Damgası" }}
 """
+POLICY = "1.3.6.1.4.1.32473.5070.3"
 HOLDER = """
 country = "TR"
 given_name = "Deneme"
@@ -104,7 +116,7 @@ def served(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             made = Served(folder, url, environment)
             (folder / "ceremony.toml").write_text(CEREMONY)
             made.divit("ceremony", folder / "ceremony.toml", "-o", folder)
-            for name in ("kok", "nes-1", "nes-1-ocsp-signer"):
+            for name in ("kok", "nes-1", "nes-1-ocsp-signer", "nes-1-tsa"):
                 made.pem(name)
             yield made
 
@@ -183,3 +195,38 @@ def test_openssl_checks_every_certificate_of_a_path_against_our_lists(served: Se
     assert "certificate revoked" in verified()
     served.divit("suspend", "nes-1", serial, "--end")
     assert verified().strip() == "listed.pem: OK"
+
+
+@pytest.mark.parametrize("query", [["-sha256", "-cert"], ["-sha384", "-no_nonce"], ["-sha512", "-tspolicy", POLICY]])
+def test_openssl_and_our_own_reader_believe_our_time_stamps(query: list[str], served: Served) -> None:
+    name = f"customer{query[0]}"
+    secret = served.divit("customer", "add", name).strip()
+    (served.folder / "document").write_bytes(b"Resmi belge")
+    served.run("openssl", "ts", "-query", "-data", "document", *query, "-out", "query.tsq")
+    asked = (served.folder / "query.tsq").read_bytes()
+    headers = {"Content-Type": "application/timestamp-query"}
+    assert httpx.post(f"{served.url}/tsa", content=asked, headers=headers).status_code == 401
+    answer = httpx.post(f"{served.url}/tsa", content=asked, headers=headers, auth=(name, secret))
+    assert answer.headers["Content-Type"] == "application/timestamp-reply"
+    (served.folder / "reply.tsr").write_bytes(answer.content)
+    known = ("-CAfile", "kok.pem", "-untrusted", "tsa-chain.pem")
+    chain = "".join((served.folder / f"{one}.pem").read_text() for one in ("nes-1-tsa", "nes-1"))
+    (served.folder / "tsa-chain.pem").write_text(chain)
+    for about in (["-data", "document"], ["-queryfile", "query.tsq"]):
+        assert "Verification: OK" in served.run("openssl", "ts", "-verify", *about, "-in", "reply.tsr", *known)
+    (served.folder / "other").write_bytes(b"Resmi belge.")
+    refused = served.run("openssl", "ts", "-verify", "-data", "other", "-in", "reply.tsr", *known)
+    assert "Verification: OK" not in refused
+    token = tsp.parse_response(answer.content).token
+    assert token is not None
+    root, *others = ((served.folder / f"{one}.cer").read_bytes() for one in ("kok", "nes-1", "nes-1-tsa"))
+    digest = hashlib.new(query[0].removeprefix("-"), b"Resmi belge").digest()
+    verdict = verify_token(
+        token,
+        imprint=digest,
+        trust=TrustStore((root,)),
+        at=clock.now(),
+        revocation=OnlineRevocation(Http()),
+        candidates=others,
+    )
+    assert verdict.passed, verdict.problems

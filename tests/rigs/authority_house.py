@@ -50,6 +50,12 @@ def found_with_responder() -> None:
     services.make_signer(authority=ISSUING, profile="ocsp-signer", subject=SUBJECTS["service"])
 
 
+def found_with_stamper() -> None:
+    """As ``found``, with a time-stamping unit of the issuing authority."""
+    found()
+    services.make_signer(authority=ISSUING, profile="tsa", subject=SUBJECTS["service"])
+
+
 def prepare(kind: keys.KeyKind = "p256", **changes: str) -> services.Prepared:
     """A trial NES for the holder, committed to and not signed."""
     key = keys.public_key_der(keys.generate(kind))

@@ -144,7 +144,7 @@ def crl(authority: str, output: Path | None, home: Path | None) -> None:
 @click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="How many answer.")
 @_HOME
 def serve(host: str, port: int, processes: int, home: Path | None) -> None:
-    """Answer OCSP requests and give out CRLs, without the web pages."""
+    """Answer OCSP requests, stamp times and give out CRLs, without the web pages."""
     from divit.kernel import settings
     from divit.server.config import serve as serving
 
@@ -154,10 +154,68 @@ def serve(host: str, port: int, processes: int, home: Path | None) -> None:
 
     with serving.listen(host, port) as listener:
         address = "http://{}:{}".format(*listener.getsockname())
-        for name, path in (("ocsp", "/ocsp"), ("crl", "/crl")):
+        for name, path in (("ocsp", "/ocsp"), ("tsa", "/tsa"), ("crl", "/crl")):
             click.echo(f"{name} {address}{path}")
         bringing_up.forget_connections()
         alone.serve(listener, processes)
+
+
+@command.group(epilog="Example:  divit authority customer add akcaova --credits 1000")
+def customer() -> None:
+    """Who may ask for time-stamps, and how many."""
+
+
+@customer.command(epilog="Example:  divit authority customer add akcaova --credits 1000")
+@click.argument("name")
+@click.option("--credits", "count", type=click.IntRange(min=0), help="How many time-stamps; any number without it.")
+@_HOME
+def add(name: str, count: int | None, home: Path | None) -> None:
+    """Let somebody ask for time-stamps, and print the secret to ask with: it is told once."""
+    _look_into(home)
+    from divit.server.authority import services
+
+    click.echo(services.add_customer(name=name, credits=count, channel="cli"))
+
+
+@customer.command(name="credits", epilog="Example:  divit authority customer credits akcaova 500")
+@click.argument("name")
+@click.argument("count", type=click.IntRange(min=1))
+@_HOME
+def give_credits(name: str, count: int, home: Path | None) -> None:
+    """Let a customer have that many time-stamps more."""
+    _look_into(home)
+    from divit.server.authority import services
+
+    services.give_credits(name=name, credits=count, channel="cli")
+    click.echo(_("Added."))
+
+
+@customer.command(epilog="Example:  divit authority customer end akcaova")
+@click.argument("name")
+@_HOME
+def end(name: str, home: Path | None) -> None:
+    """Let a customer have no more time-stamps."""
+    _look_into(home)
+    from divit.server.authority import services
+
+    services.end_customer(name=name, channel="cli")
+    click.echo(_("Ended."))
+
+
+@customer.command(name="list", epilog="Example:  divit authority customer list --json")
+@_HOME
+@_JSON
+def listed(home: Path | None, as_json: bool) -> None:
+    """The customers and their credits."""
+    _look_into(home)
+    from divit.server.authority import queries
+
+    for one in queries.customers():
+        if as_json:
+            print_json({"name": one.name, "credits": one.credits, "stamped": one.stamped, "ended": one.has_ended})
+            continue
+        left = "" if one.credits is None else str(one.credits)
+        click.echo(f"{one.name}  {one.stamped}  {left}  {_('ended') if one.has_ended else ''}".rstrip())
 
 
 @command.command(epilog="Example:  divit authority status")

@@ -119,10 +119,16 @@ def utc_time(moment: datetime) -> bytes:
     return b"\x17\x0d%02d%02d%02d%02d%02d%02dZ" % (*date, moment.hour, moment.minute, moment.second)
 
 
-def generalized_time(moment: datetime) -> bytes:
-    """GeneralizedTime of an aware UTC ``moment``, to the second (X.690, 11.7)."""
+def generalized_time(moment: datetime, *, to_the_millisecond: bool = False) -> bytes:
+    """GeneralizedTime of an aware UTC ``moment``, to the second or to the millisecond (X.690, 11.7: a fraction has no
+    zeros at its end, and none is written that is zero).
+    """
     date = moment.year, moment.month, moment.day
-    return b"\x18\x0f%04d%02d%02d%02d%02d%02dZ" % (*date, moment.hour, moment.minute, moment.second)
+    text = b"%04d%02d%02d%02d%02d%02d" % (*date, moment.hour, moment.minute, moment.second)
+    if to_the_millisecond and (thousandths := moment.microsecond // 1000):
+        text += b".%03d" % thousandths
+        text = text.rstrip(b"0")
+    return tlv(GENERALIZED_TIME, text, b"Z")
 
 
 def time(moment: datetime) -> bytes:

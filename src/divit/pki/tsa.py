@@ -8,6 +8,7 @@ Pure: the moment is given by the caller, who answers for the clock.
 import hashlib
 import itertools
 import secrets
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -15,45 +16,72 @@ from typing import Self
 from divit.der import cms, oids, tsp, write
 from divit.der.errors import DerError
 from divit.pki import keys
+from divit.pki.certificates import algorithm_of, load_certificate, public_key
+from divit.pki.errors import CertificateUnreadable
 
 # The hashes that are stamped; SHA-1 is not among them (TS 119 312, 5).
 ACCEPTED_HASHES = frozenset({"sha256", "sha384", "sha512"})
 ACCURACY_SECONDS = 1
 _INSTANCE_BITS = 63
 _COUNTER_BITS = 32
+_VERSION_1 = write.integer(1)
+Sign = Callable[[bytes], bytes]
 
 
 class Serials:
     """Serial numbers that no two running authorities share: 63 random bits of this instance, then a counter
     (RFC 3161, 2.4.2: unique also after a crash).
+
+    ``prefix`` are the bits of an instance that were noted somewhere before any number of it is used.
     """
 
-    def __init__(self) -> None:
-        self._prefix = (secrets.randbits(_INSTANCE_BITS) | 1 << (_INSTANCE_BITS - 1)) << _COUNTER_BITS
+    def __init__(self, prefix: int | None = None) -> None:
+        self.prefix = new_prefix() if prefix is None else prefix
         self._counter = itertools.count(1)
 
     def next(self) -> int:
         """The next serial number."""
-        return self._prefix | next(self._counter)
+        return self.prefix << _COUNTER_BITS | next(self._counter)
+
+
+def new_prefix() -> int:
+    """The random bits of one instance's serial numbers; one bit is always set, so all are of one length."""
+    return secrets.randbits(_INSTANCE_BITS) | 1 << (_INSTANCE_BITS - 1)
 
 
 class TimestampAuthority:
-    """Answers time-stamp requests with one key, one certificate and one policy.
+    """Answers time-stamp requests with one key and one certificate, under its policy or one of the ``further`` ones.
 
-    What does not change between two tokens is encoded once, when the authority is made.
+    What does not change between two tokens is encoded once, when the authority is made. ``key`` may be something that
+    signs: what it signs by stands in the certificate. ``to_the_millisecond``: how exactly the moment is told; to the
+    second otherwise, which every reader knows.
     """
 
     def __init__(
-        self, *, certificate: bytes, key: keys.PrivateKey, policy: str, serials: Serials | None = None
+        self,
+        *,
+        certificate: bytes,
+        key: keys.PrivateKey | Sign,
+        policy: str,
+        further: Collection[str] = (),
+        serials: Serials | None = None,
+        to_the_millisecond: bool = False,
     ) -> None:
-        self._sign = keys.signing(key)
+        self._sign = keys.signing(key) if isinstance(key, keys.PrivateKey) else key
         self._policy = policy
+        self._policies = frozenset({policy, *further})
         self._serials = serials or Serials()
-        self._hash_name = keys.hash_for(key)
-        self._parts = _Parts.of(certificate, key, policy)
+        self._exact = to_the_millisecond
+        self._hash_name = _hash_of(certificate)
+        self._parts = _Parts.of(certificate, self._hash_name)
 
     def respond(self, request: bytes, at: datetime) -> bytes:
         """The TimeStampResp to a TimeStampReq received at ``at`` (aware UTC). Never raises on a hostile request."""
+        asked = self.examine(request)
+        return asked if isinstance(asked, bytes) else tsp.granted(self.stamp(asked, at, self._serials.next()))
+
+    def examine(self, request: bytes) -> tsp.TimeStampRequest | bytes:
+        """What is asked, or the TimeStampResp that refuses it. Never raises on a hostile request."""
         try:
             asked = tsp.parse_request(request)
         except DerError:
@@ -64,17 +92,22 @@ class TimestampAuthority:
             return tsp.rejected(tsp.BAD_ALGORITHM, "SHA-256, SHA-384 and SHA-512 are accepted")
         if len(asked.imprint.digest) != hashlib.new(asked.imprint.hash_name).digest_size:
             return tsp.rejected(tsp.BAD_DATA_FORMAT, "a hash that is not as long as its algorithm makes it")
-        if asked.policy not in {None, self._policy}:
+        if asked.policy is not None and asked.policy not in self._policies:
             return tsp.rejected(tsp.UNACCEPTED_POLICY, f"the policy of this authority is {self._policy}")
-        return tsp.granted(self._token(asked, at))
+        return asked
 
-    def _token(self, asked: tsp.TimeStampRequest, at: datetime) -> bytes:
+    def stamp(self, asked: tsp.TimeStampRequest, at: datetime, serial: int) -> bytes:
+        """The token (ContentInfo DER) for what ``examine`` let pass; the caller answers for the ``serial`` number.
+
+        Raises what the key raises.
+        """
         parts = self._parts
         info = write.sequence(
-            parts.info_head,
+            _VERSION_1,
+            write.oid(asked.policy or self._policy),
             asked.imprint.encoded,
-            write.integer(self._serials.next()),
-            write.generalized_time(at),
+            write.integer(serial),
+            write.generalized_time(at, to_the_millisecond=self._exact),
             parts.info_accuracy,
             b"" if asked.nonce is None else write.integer(asked.nonce),
         )
@@ -97,12 +130,19 @@ class TimestampAuthority:
         )
 
 
+def _hash_of(certificate: bytes) -> str:
+    """The hash that belongs to the key of a certificate. Raises ``CertificateUnreadable``."""
+    key = public_key(load_certificate(certificate))
+    if key is None:
+        raise CertificateUnreadable(what="public key")
+    return keys.hash_for(key)
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """The octets that all tokens of one authority have in common."""
 
-    #: Of TSTInfo (RFC 3161, 2.4.2): version and policy; accuracy.
-    info_head: bytes
+    #: Of TSTInfo (RFC 3161, 2.4.2): the accuracy.
     info_accuracy: bytes
     #: Of the SET of signed attributes: what stands before and after the digest of the TSTInfo.
     attributes_head: bytes
@@ -117,9 +157,8 @@ class _Parts:
     signed_data: bytes
 
     @classmethod
-    def of(cls, certificate: bytes, key: keys.PrivateKey, policy: str) -> Self:
-        """Raises ``DerError`` when ``certificate`` is none."""
-        hash_name = keys.hash_for(key)
+    def of(cls, certificate: bytes, hash_name: str) -> Self:
+        """Raises ``DerError`` and ``CertificateUnreadable`` when ``certificate`` is none."""
         signer = cms.issuer_and_serial_of(certificate)
         digest_algorithm = cms.digest_algorithm(hash_name)
         # RFC 5816, 2.2.1: ESSCertIDv2, whose hash algorithm is left out because SHA-256 is the default.
@@ -130,12 +169,11 @@ class _Parts:
             cms.attribute(oids.SIGNING_CERTIFICATE_V2, write.sequence(write.sequence(identifier))),
         )
         return cls(
-            info_head=write.integer(1) + write.oid(policy),
             info_accuracy=write.sequence(write.integer(ACCURACY_SECONDS)),
             attributes_head=head,
             attributes_tail=tail,
             signer_head=write.integer(1) + cms.issuer_and_serial(signer.issuer, signer.serial) + digest_algorithm,
-            signature_algorithm=keys.signature_algorithm(key),
+            signature_algorithm=algorithm_of(certificate),
             head=write.integer(3) + write.set_of(digest_algorithm),
             certificate=write.implicit(0, certificate, constructed=True),
             content_type=write.oid(oids.TST_INFO),

@@ -16,7 +16,7 @@ from divit.kernel import words
 from divit.pki import keys
 from divit.pki.signatures import is_signed_by
 from divit.server.authority import queries
-from divit.server.authority.errors import CeremonyUnfit, CertificateUnfit, RequestUnreadable
+from divit.server.authority.errors import CeremonyUnfit, CertificateUnfit, CustomerUnknown, RequestUnreadable
 from divit.server.authority.models import Authority
 from divit.server.keys.queries import all_keys
 
@@ -169,3 +169,19 @@ def test_profiles_are_shown_with_where_each_line_comes_from() -> None:
     shown = run("profile", "nes").output
     assert "0.4.0.194112.1.2" in shown
     assert "EN 319 412-5" in shown
+
+
+def test_customers_for_time_stamps_are_added_paid_for_and_ended() -> None:
+    secret = run("customer", "add", "akcaova", "--credits", 5)
+    assert secret.exit_code == 0, secret.exception
+    assert len(secret.output.strip()) == 32
+    run("customer", "credits", "akcaova", 3)
+    run("customer", "add", "sinirsiz")
+    run("customer", "end", "sinirsiz")
+    rows = [json.loads(line) for line in run("customer", "list", "--json").output.splitlines()]
+    assert rows == [
+        {"name": "akcaova", "credits": 8, "stamped": 0, "ended": False},
+        {"name": "sinirsiz", "credits": None, "stamped": 0, "ended": True},
+    ]
+    assert run("customer", "list").output.splitlines() == ["akcaova  0  8", "sinirsiz  0    ended"]
+    assert isinstance(run("customer", "credits", "sinirsiz", 1).exception, CustomerUnknown)

@@ -75,3 +75,39 @@ class ReasonUnknown(DivitError):
     """Certificates are not revoked for such a reason."""
 
     code = "IMZ-7011"
+
+
+class ClockOff(DivitError):
+    """Our clock is further from others than a time-stamp may be."""
+
+    code = "IMZ-7012"
+
+
+class ClockUnwatched(DivitError):
+    """Nobody tells whether our clock is right."""
+
+    code = "IMZ-7013"
+
+
+class CreditsSpent(DivitError):
+    """The customer has had all time-stamps that were paid for."""
+
+    code = "IMZ-7014"
+
+
+class CustomerThere(DivitError):
+    """A customer of this name is there already, or such a name cannot be used."""
+
+    code = "IMZ-7015"
+
+
+class CustomerUnknown(DivitError):
+    """No customer of this name, or none whose time-stamps are counted."""
+
+    code = "IMZ-7016"
+
+
+class UnitMissing(DivitError):
+    """No time-stamping unit has a certificate in force."""
+
+    code = "IMZ-7017"

@@ -97,3 +97,37 @@ class RevocationList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority_id} {self.number}"
+
+
+class StampCustomer(models.Model):
+    """Who may ask for time-stamps. ``credits`` are those that no process holds; None: any number."""
+
+    name = models.CharField(max_length=60, unique=True)
+    secret_sha256 = models.CharField(max_length=64)
+    credits = models.PositiveBigIntegerField(null=True)
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StampBlock(models.Model):
+    """Serial numbers that one process took to stamp with. ``prefix`` (hexadecimal) is what all of them begin with.
+
+    Open until ``closed_at``; closed without ``stamped``, it is lost: each of its numbers may stand in a token.
+    """
+
+    prefix = models.CharField(max_length=16, unique=True)
+    unit = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="stamp_blocks")
+    customer = models.ForeignKey(StampCustomer, null=True, on_delete=models.PROTECT, related_name="blocks")
+    size = models.PositiveIntegerField()
+    stamped = models.PositiveIntegerField(null=True)
+    taken_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["taken_at"], name="stamp_blocks_open", condition=Q(closed_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.size}"

@@ -5,9 +5,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
+
 from divit.server.authority import rules
 from divit.server.authority.errors import AuthorityUnknown, CertificateUnknown
-from divit.server.authority.models import Authority, Certificate, RevocationList
+from divit.server.authority.models import Authority, Certificate, RevocationList, StampCustomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,24 @@ class AuthorityView:
     key: str
     certificate: bytes
     counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """A customer for time-stamps. ``credits`` are those that are left and in no process's hands, None for any number;
+    ``stamped`` is what the processes told so far.
+    """
+
+    name: str
+    credits: int | None
+    stamped: int
+    has_ended: bool
+
+
+def customers() -> list[CustomerView]:
+    """All customers for time-stamps, by name."""
+    rows = StampCustomer.objects.annotate(told=Sum("blocks__stamped")).order_by("name")
+    return [CustomerView(row.name, row.credits, row.told or 0, row.ended_at is not None) for row in rows]
 
 
 def authorities() -> list[AuthorityView]:

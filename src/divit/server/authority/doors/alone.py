@@ -46,6 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
             "REQUEST_METHOD": self.command,
             "RAW_URI": self.path,
             "CONTENT_LENGTH": length,
+            "HTTP_AUTHORIZATION": self.headers.get("Authorization", ""),
             "wsgi.input": self.rfile,
         }
         for part in self._doors(environ, self._start):
@@ -108,10 +109,16 @@ def _child(listener: socket.socket) -> int:
     child = os.fork()
     if child:
         return child
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    doors = Doors()
     try:
-        _Server(listener, Doors()).serve_forever()
+        _Server(listener, doors).serve_forever()
     finally:
+        doors.close()
         sys.stdout.flush()
         os._exit(1)
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise SystemExit(0)

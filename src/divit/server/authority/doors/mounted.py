@@ -3,6 +3,7 @@
 """The doors in front of the pages, for an installation of one process: an ASGI application that passes the rest on."""
 
 import asyncio
+import atexit
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -35,14 +36,25 @@ class DoorsInFront:
         body = await _whole(receive)
         if body is None:
             return
-        self._doors = self._doors or Doors()
+        self._doors = self._doors or _opened()
         loop = asyncio.get_running_loop()
         reply = await loop.run_in_executor(
-            self._threads, self._doors.reply, scope["method"], raw.removeprefix(BELOW), body
+            self._threads, self._doors.reply, scope["method"], raw.removeprefix(BELOW), body, _authorization(scope)
         )
         headers = [(name.lower().encode(), value.encode()) for name, value in reply.headers]
         await send({"type": "http.response.start", "status": int(reply.status[:3]), "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+
+
+def _opened() -> Doors:
+    """The doors of this process, which tell what they stamped when it ends."""
+    doors = Doors()
+    atexit.register(doors.close)
+    return doors
+
+
+def _authorization(scope: Scope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"), "")
 
 
 async def _whole(receive: Receive) -> bytes | None:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is at which address, and the bare WSGI application that says it.
 
-``POST /ocsp``, ``GET /ocsp/<request>``, ``GET /crl/<authority>.crl``, ``GET /ca/<authority>.cer``.
+``POST /ocsp``, ``GET /ocsp/<request>``; ``POST /tsa``, ``POST /tsa/<authority>`` for the unit of one;
+``GET /crl/<authority>.crl``, ``GET /ca/<authority>.cer``.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,6 +17,7 @@ from divit.kernel.errors import DivitError
 from divit.pki import ocsp
 from divit.server.authority import queries
 from divit.server.authority.doors.responding import Responding, max_age
+from divit.server.authority.doors.stamping import Stamping
 
 #: A request has some hundred octets; nothing longer is read.
 MOST_BODY = 64 * 1024
@@ -25,27 +27,32 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back over HTTP; ``max_age`` in seconds is how long a cache may keep it."""
+    """What goes back over HTTP; ``max_age`` in seconds is how long a cache may keep it, ``challenge`` how to
+    say who one is.
+    """
 
     status: str
     content_type: str
     body: bytes
     max_age: int = 0
+    challenge: str = ""
 
     @property
     def headers(self) -> list[tuple[str, str]]:
         """Type, length, and what caches may do."""
         caching = f"max-age={self.max_age}, public, no-transform, must-revalidate" if self.max_age else "no-store"
-        return [
+        plain = [
             ("Content-Type", self.content_type),
             ("Content-Length", str(len(self.body))),
             ("Cache-Control", caching),
         ]
+        return [*plain, ("WWW-Authenticate", self.challenge)] if self.challenge else plain
 
 
 NOT_FOUND = Reply("404 Not Found", _PLAIN, b"not found\n")
 _NOT_ALLOWED = Reply("405 Method Not Allowed", _PLAIN, b"method not allowed\n")
 _TOO_LARGE = Reply("413 Content Too Large", _PLAIN, b"too large\n")
+_WHO = Reply("401 Unauthorized", _PLAIN, b"who asks?\n", challenge='Basic realm="TSA", charset="UTF-8"')
 _AWAY = Reply("503 Service Unavailable", _PLAIN, b"try again later\n")
 
 
@@ -54,19 +61,35 @@ class Doors:
 
     def __init__(self) -> None:
         self._responding = Responding()
+        self._stamping = Stamping()
 
-    def reply(self, method: str, path: str, body: bytes) -> Reply:
-        """The reply to a request whose ``path`` is as it stood in the request line. Never raises."""
+    def close(self) -> None:
+        """Tell what was stamped, before the process ends."""
+        self._stamping.close()
+
+    def reply(self, method: str, path: str, body: bytes, authorization: str = "") -> Reply:
+        """The reply to a request whose ``path`` is as it stood in the request line, and its header ``Authorization``.
+        Never raises.
+        """
         if len(body) > MOST_BODY:
             return _TOO_LARGE
         try:
             if method == "POST":
-                return self._ocsp(body, by_get=False) if path.rstrip("/") == "/ocsp" else NOT_FOUND
+                return self._posted(path.rstrip("/"), body, authorization)
             if method not in {"GET", "HEAD"}:
                 return _NOT_ALLOWED
             return self._got(path)
         except (DatabaseError, DivitError):
             return _AWAY
+
+    def _posted(self, path: str, body: bytes, authorization: str) -> Reply:
+        if path == "/ocsp":
+            return self._ocsp(body, by_get=False)
+        door, _, authority = path.removeprefix("/").partition("/")
+        if door != "tsa" or path == "/tsa/" or "/" in authority:
+            return NOT_FOUND
+        told = self._stamping.answer(body, authorization, authority)
+        return _WHO if told is None else Reply("200 OK", "application/timestamp-reply", told)
 
     def _got(self, path: str) -> Reply:
         if path.startswith("/ocsp/"):
@@ -96,7 +119,9 @@ class Doors:
             reply = _TOO_LARGE
         else:
             body = environ["wsgi.input"].read(length) if length else b""
-            reply = self.reply(environ["REQUEST_METHOD"], _raw_path(environ), body)
+            reply = self.reply(
+                environ["REQUEST_METHOD"], _raw_path(environ), body, environ.get("HTTP_AUTHORIZATION", "")
+            )
         start_response(reply.status, reply.headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else reply.body]
 

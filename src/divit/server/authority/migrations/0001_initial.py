@@ -75,6 +75,34 @@ class Migration(migrations.Migration):
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='authority.authority')),
             ],
         ),
+        migrations.CreateModel(
+            name='StampCustomer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, unique=True)),
+                ('secret_sha256', models.CharField(max_length=64)),
+                ('credits', models.PositiveBigIntegerField(null=True)),
+                ('added_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='StampBlock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prefix', models.CharField(max_length=16, unique=True)),
+                ('size', models.PositiveIntegerField()),
+                ('stamped', models.PositiveIntegerField(null=True)),
+                ('taken_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='authority.stampcustomer')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stamp_blocks', to='authority.certificate')),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='stampblock',
+            index=models.Index(condition=models.Q(('closed_at', None)), fields=['taken_at'], name='stamp_blocks_open'),
+        ),
         migrations.AddIndex(
             model_name='certificate',
             index=models.Index(condition=models.Q(('state', 'prepared')), fields=['prepared_at'], name='certificates_to_burn'),

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes of the authority app."""
 
+from divit.server.authority.services.customers import add_customer, end_customer, give_credits
 from divit.server.authority.services.founding import found, make_signer
 from divit.server.authority.services.issuance import Prepared, asked, burn, examined, issue, prepare
 from divit.server.authority.services.lists import publish
@@ -9,10 +10,13 @@ from divit.server.authority.services.standing import refresh, resume, revoke, su
 
 __all__ = [
     "Prepared",
+    "add_customer",
     "asked",
     "burn",
+    "end_customer",
     "examined",
     "found",
+    "give_credits",
     "issue",
     "make_signer",
     "prepare",
