@@ -17,6 +17,7 @@ from typing import Any
 
 import rows_bulk
 import rows_cades
+import rows_pades
 import rows_pki
 import rows_session
 import rows_tsa
@@ -43,6 +44,9 @@ class Row:
 BENCHMARKS: dict[str, Callable[[], Sequence[tuple[Any, ...]]]] = {
     "cades-b": rows_cades.cades_b,
     "validate-cades-b": rows_validate.cades_b,
+    "pades-b": rows_pades.pades_b,
+    "validate-pades": rows_pades.validate_pades,
+    "pades-500-signatures": rows_pades.pades_500_signatures,
     "xades-b-10k": rows_xades.xades_b,
     "validate-xades-b": rows_xades.validate_xades_b,
     "tsa": rows_tsa.answers,

@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from divit.ades.create import Format, Level, Options, Sources, sign
+from divit.ades.extend import extend
+from divit.kernel import clock
+from divit.pki.trust import TrustStore
 from made_pdf import LETTER, TABLE, appended, appended_stream, look, place_of, stream, written_pdf
 from pyhanko_pdfs import (
     FILLING,
@@ -14,11 +18,6 @@ from pyhanko_pdfs import (
     signed_by_pyhanko,
     with_store_of_pyhanko,
 )
-
-from divit.ades.create import Format, Level, Options, Sources, sign
-from divit.ades.extend import extend
-from divit.kernel import clock
-from divit.pki.trust import TrustStore
 from trial_signers import KeySigner, LocalTimestamper, typst_letter
 
 

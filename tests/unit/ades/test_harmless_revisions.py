@@ -5,11 +5,11 @@
 from pathlib import Path
 
 import pytest
-from harmless_revisions import Desk, Revision, revisions
 
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
+from harmless_revisions import Desk, Revision, revisions
 from trial_signers import KeySigner, LocalTimestamper
 
 REVISIONS = list(revisions())

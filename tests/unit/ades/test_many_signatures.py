@@ -5,8 +5,8 @@
 from collections.abc import Mapping
 
 import pytest
-from counted_work import calls_of
 
+from counted_work import calls_of
 from divit.ades import pades_reader
 from divit.ades.create import Format, Level, Options, Sources, sign
 from divit.ades.extend import extend

@@ -3,8 +3,6 @@
 """No attack on a signed PDF is shown as valid and unmodified."""
 
 import pytest
-from made_pdf import written_pdf
-from shadow_attacks import Attack, Sign, attacks
 
 from divit.ades.create import Format, Options, sign
 from divit.ades.pdf.permissions import Lock
@@ -13,6 +11,8 @@ from divit.ades.validate import validate
 from divit.kernel import clock
 from divit.kernel.errors import DivitError
 from divit.pki.trust import TrustStore
+from made_pdf import written_pdf
+from shadow_attacks import Attack, Sign, attacks
 from trial_signers import KeySigner
 
 ATTACKS = list(attacks())

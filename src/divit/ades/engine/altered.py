@@ -7,6 +7,7 @@ signature is wrong says that the file was altered.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -63,6 +64,7 @@ def _may_have_issued(issuer: bytes, certificate: bytes) -> bool:
     return stated is not None and stated == _key_identifier(issuer, x509.SubjectKeyIdentifier)
 
 
+@lru_cache(maxsize=1024)
 def _key_identifier(
     certificate: bytes, kind: type[x509.AuthorityKeyIdentifier] | type[x509.SubjectKeyIdentifier]
 ) -> bytes | None:
@@ -78,9 +80,9 @@ def _crls(found: Sequence[bytes], known: Sequence[bytes]) -> Iterator[Finding]:
     for crl in found[:MOST_LOOKED_AT]:
         try:
             loaded = load_crl(crl)
-            stated = _stated_key(loaded)
+            stated, named = _stated_key(loaded), name_key(loaded.issuer)
             by_key = [one for one in known if stated is not None and stated == _identifier_of(one)]
-            by_name = [one for one in known if subject_key(one) == name_key(loaded.issuer)]
+            by_name = [one for one in known if subject_key(one) == named]
         except (CertificateUnreadable, *UNREADABLE):
             yield failed(FORMAT_FAILURE, "damaged-evidence")
             continue

@@ -19,7 +19,7 @@ from divit.ades.pdf.syntax import Dictionary, Name, Real, Reference, Value
 from divit.ades.pdf.values import begins_with, differs_in, is_grown, same
 
 _GAP = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*+[\r\n])++"
-_REFERENCE = re.compile(rb"(?<!\d)0*+(\d{1,10})" + _GAP + rb"\d{1,5}" + _GAP + rb"R(?![A-Za-z])")
+_REFERENCE = re.compile(rb"(\d{1,10}+)" + _GAP + rb"\d{1,5}+" + _GAP + rb"R(?![A-Za-z])")
 # Strings as long as signatures are nothing but digits, in which every place could begin a reference.
 _LONG_STRING = re.compile(rb"<[0-9A-Fa-f]{64,}+>")
 _OF_TABLE = frozenset({"Size", "Root", "Info", "Prev", "ID", "XRefStm"})

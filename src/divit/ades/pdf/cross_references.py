@@ -8,7 +8,7 @@ revision they would cost the square of that.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import merge
 
 from divit.ades.pdf.xref import Entry, Section
@@ -43,8 +43,9 @@ class CrossReferences:
 
         Raises ``PdfUnreadable``.
         """
-        indexed = self._places.get(number, [])
-        here = merge(indexed[bisect_left(indexed, place) :], self._large[bisect_left(self._large, place) :])
+        here = _from(self._places.get(number, []), place)
+        if self._large:
+            here = merge(here, _from(self._large, place))
         for one in here:
             entry = self.sections[one].find(number)
             if entry is not None:
@@ -54,6 +55,10 @@ class CrossReferences:
     def revisions(self, place: int) -> int:
         """How many revisions there are from the section at ``place`` on; both parts of a linearized file are one."""
         return self._revisions[place]
+
+
+def _from(places: list[int], place: int) -> Iterable[int]:
+    return map(places.__getitem__, range(bisect_left(places, place), len(places)))
 
 
 def _counted(sections: Sequence[Section]) -> list[int]:
