@@ -30,6 +30,9 @@ REFERENCES = CERTIFICATES | REVOCATIONS
 # called valid by a reader who passes over them.
 _EVALUATED = VALUES | REFERENCES | _ON_REFERENCES | {SIGNATURE_TIMESTAMP, ARCHIVE_TIMESTAMP, COUNTER_SIGNATURE}
 
+# What may be hashed of an object, and the object itself.
+_Hashed = tuple[bytes, bytes]
+
 
 def carried_by(properties: Properties, in_key_info: ValidationData) -> CarriedEvidence:
     """The evidence of one signature, with what is wrong with it."""
@@ -60,26 +63,34 @@ def _unmatched(unsigned: Sequence[Element], held: ValidationData) -> Iterator[Fi
     Raises ``XmlUnreadable``, ``DerError``.
     """
     present = {xades_name(one.tag) for one in unsigned}
-    # Some hash the whole OCSP response, some the basic one within.
-    answers = [(octets, one) for one in held.ocsps for octets in (one, basic_ocsp_response(one))]
     for one in unsigned:
-        found = references_in(one)
-        if found.has_others:
+        if references_in(one).has_others:
             yield _unevaluated(one)
-        if xades_name(one.tag).startswith("Attribute"):
-            continue
-        for values, references, objects in (
-            ("CertificateValues", found.certificates, [(each, each) for each in held.certificates]),
-            ("RevocationValues", found.crls, [(each, each) for each in held.crls]),
-            ("RevocationValues", found.ocsps, answers),
-        ):
+        for values, references, objects in _referred_to(one, held):
             yield from _disagreeing(references, objects, needs_values=values in present)
 
 
+def is_named_in(property: Element, held: ValidationData) -> bool:
+    """Whether everything that a property refers to is in ``held``. Raises ``XmlUnreadable``, ``DerError``."""
+    listed = ((one, objects) for _, references, objects in _referred_to(property, held) for one in references)
+    return all(_named_by(one, objects) is not None for one, objects in listed)
+
+
+def _referred_to(property: Element, held: ValidationData) -> Iterator[tuple[str, Sequence[Reference], list[_Hashed]]]:
+    """The property that values stand in, what refers to such, and what there is of them."""
+    if xades_name(property.tag).startswith("Attribute"):
+        return
+    found = references_in(property)
+    # Some hash the whole OCSP response, some the basic one within.
+    answers = [(octets, one) for one in held.ocsps for octets in (one, basic_ocsp_response(one))]
+    yield "CertificateValues", found.certificates, [(each, each) for each in held.certificates]
+    yield "RevocationValues", found.crls, [(each, each) for each in held.crls]
+    yield "RevocationValues", found.ocsps, answers
+
+
 def _disagreeing(
-    references: Sequence[Reference], objects: Sequence[tuple[bytes, bytes]], *, needs_values: bool
+    references: Sequence[Reference], objects: Sequence[_Hashed], *, needs_values: bool
 ) -> Iterator[Finding]:
-    """``objects`` are what may be hashed of each, and the object itself."""
     matched = [(one, _named_by(one, objects)) for one in references]
     if needs_values and any(held is None for _, held in matched):
         yield failed(FORMAT_FAILURE, "reference-without-value")
@@ -87,7 +98,7 @@ def _disagreeing(
         yield undecided(SIG_CONSTRAINTS_FAILURE, "reference-differs")
 
 
-def _named_by(reference: Reference, objects: Sequence[tuple[bytes, bytes]]) -> bytes | None:
+def _named_by(reference: Reference, objects: Sequence[_Hashed]) -> bytes | None:
     return next((held for octets, held in objects if reference.names(octets)), None)
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""EU DSS judges our XML signatures: every packaging and level, each kind of key, and what is more than one signature."""
+"""EU DSS judges our XML signatures: every packaging and level, each kind of key, and more than one signature."""
 
 from collections.abc import Callable
 from itertools import product
@@ -11,6 +11,7 @@ import pytest
 from divit.ades.claims import Claims, Place
 from divit.ades.create import Format, Level, Options, Sources, sign
 from divit.ades.extend import extend
+from divit.ades.further_signers import countersign, sign_beside
 from divit.ades.profiles import profiles
 from divit.der import oids
 from divit.kernel import clock
@@ -24,7 +25,7 @@ LEVELS = [Level.B, Level.T, Level.LT, Level.LTA]
 PACKAGINGS = [one for one in Format if one.is_xml]
 # All with one key; each other kind of key at the lowest and at the highest level, in one packaging after another.
 MATRIX = [
-    *((format, level, KeyKind.P256) for format, level in product(PACKAGINGS, LEVELS)),
+    *((packaging, level, KeyKind.P256) for packaging, level in product(PACKAGINGS, LEVELS)),
     *(
         (PACKAGINGS[number % len(PACKAGINGS)], level, key)
         for number, key in enumerate(one for one in KeyKind if one is not KeyKind.P256)
@@ -110,6 +111,20 @@ def test_dss_accepts_everything_that_a_signer_may_say(maker: Maker, dss: Dss, pr
     verdict = maker.told(dss, maker.signed(format, Level.T, options=options), detached=format.is_detached)
     assert verdict.told == [("TOTAL_PASSED", "XAdES-BASELINE-T")], verdict
     assert verdict.timestamps == ("PASSED", "PASSED")
+
+
+def test_dss_accepts_several_signatures_and_those_on_them(maker: Maker, dss: Dss) -> None:
+    options = Options(Format.XADES_ENVELOPED, clock.now(), with_room_for_others=True)
+    first = maker.signed(options.format, Level.T, options=options)
+    both = sign_beside(first, signer_with(maker.lab, KeyKind.RSA))
+    on_it = countersign(both, signer_with(maker.lab, KeyKind.P384), 1)
+    archived = maker.raised(on_it, Level.LTA)
+    for signed, number, online in ((both, 2, True), (on_it, 3, True), (archived, 3, True)):
+        verdict = maker.told(dss, signed, online=online)
+        assert [indication for indication, _level in verdict.told] == ["TOTAL_PASSED"] * number, verdict
+    plain = maker.signed(Format.XADES_ENVELOPING, Level.B)
+    verdict = maker.told(dss, countersign(plain, signer_with(maker.lab, KeyKind.RSA)))
+    assert [indication for indication, _level in verdict.told] == ["TOTAL_PASSED"] * 2, verdict
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from divit.ades.create import Format, Level, Sources, sign
+from divit.ades.create import Format, Level, Options, Sources, sign
 from divit.ades.extend import extend
+from divit.ades.further_signers import countersign, sign_beside
 from divit.ades.report import Indication
 from divit.ades.validate import validate
+from divit.kernel import clock
 from divit.pki.lab.family import PASSWORD
 from divit.pki.trust import TrustStore
 from eu_dss import Dss
@@ -21,7 +23,7 @@ DOCUMENT = '<?xml version="1.0"?>\n<yazı xmlns="urn:a" xmlns:b="urn:b" b:no="1"
 LEVELS = [Level.B, Level.T, Level.LT, Level.LTA]
 PACKAGINGS = [one for one in Format if one.is_xml]
 MATRIX = [
-    *((format, level, KeyKind.P256) for format, level in product(PACKAGINGS, LEVELS)),
+    *((packaging, level, KeyKind.P256) for packaging, level in product(PACKAGINGS, LEVELS)),
     *(
         (PACKAGINGS[number % len(PACKAGINGS)], level, key)
         for number, key in enumerate(one for one in KeyKind if one is not KeyKind.P256)
@@ -39,8 +41,15 @@ class Workshop:
     def signed(self, format: Format, level: Level, kind: KeyKind) -> bytes:
         return self._made("sign", DOCUMENT, format, level=level.value, **self._key(kind))
 
+    def of_older_form(self, form: str, standard: str) -> bytes:
+        packaging = Format.XADES_ENVELOPED
+        return self._made("sign", DOCUMENT, packaging, level=form, standard=standard, **self._key(KeyKind.P256))
+
     def raised(self, signed: bytes, format: Format, level: Level) -> bytes:
         return self._made("extend", signed, format, level=level.value)
+
+    def signed_again(self, signed: bytes, kind: KeyKind) -> bytes:
+        return self._made("sign", signed, Format.XADES_ENVELOPED, level="B", **self._key(kind))
 
     def countersigned(self, signed: bytes, kind: KeyKind) -> bytes:
         return self._made("countersign", signed, Format.XADES_ENVELOPED, **self._key(kind))
@@ -73,6 +82,18 @@ class Workshop:
 @pytest.fixture(scope="module")
 def workshop(lab: Path, dss: Dss, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return Workshop(lab, dss, tmp_path_factory.mktemp("theirs"))
+
+
+OLDER_FORMS = [(form, standard) for form in ("C", "X", "XL", "A") for standard in ("EN", "TS")]
+
+
+@pytest.mark.parametrize(("form", "standard"), OLDER_FORMS)
+def test_we_accept_the_older_forms_of_dss(workshop: Workshop, trust: TrustStore, form: str, standard: str) -> None:
+    signed = workshop.of_older_form(form, standard)
+    known = TrustStore(trust.anchors) if form in {"XL", "A"} else trust
+    report = validate(signed, trust=known)
+    assert report.indication is Indication.TOTAL_PASSED, report.as_json()
+    assert [one.level for one in report.signatures] == [{"XL": "X-L"}.get(form, form)]
 
 
 def content_of(format: Format) -> bytes | None:
@@ -132,11 +153,10 @@ def test_both_accept_a_signature_of_ours_that_dss_raised(
 
 
 def test_both_accept_a_signature_of_dss_on_ours(workshop: Workshop, trust: TrustStore) -> None:
-    format = Format.XADES_ENVELOPED
     ours = sign(
         DOCUMENT,
         signer_with(workshop.lab, KeyKind.P256),
-        format=format,
+        format=Format.XADES_ENVELOPED,
         level=Level.T,
         timestamper=LocalTimestamper(workshop.lab),
     )
@@ -144,7 +164,25 @@ def test_both_accept_a_signature_of_dss_on_ours(workshop: Workshop, trust: Trust
     report = validate(both, trust=trust)
     assert report.indication is Indication.TOTAL_PASSED, report.as_json()
     assert [one.countersigns is None for one in report.signatures] == [True, False]
-    assert [indication for indication, _level in workshop.told(both, format)] == ["TOTAL_PASSED"] * 2
+    assert [indication for indication, _level in workshop.told(both, Format.XADES_ENVELOPED)] == ["TOTAL_PASSED"] * 2
+
+
+@pytest.mark.parametrize("first", ["theirs", "ours"])
+def test_both_accept_signatures_of_both_beside_and_on_each_other(
+    workshop: Workshop, trust: TrustStore, first: str
+) -> None:
+    other, packaging = signer_with(workshop.lab, KeyKind.RSA), Format.XADES_ENVELOPED
+    if first == "ours":
+        options = Options(packaging, clock.now(), with_room_for_others=True)
+        start = sign(DOCUMENT, signer_with(workshop.lab, KeyKind.P384), format=packaging, options=options)
+        both = workshop.signed_again(start, KeyKind.P256)
+    else:
+        both = sign_beside(workshop.signed(packaging, Level.T, KeyKind.P256), other)
+    on_it = countersign(both, other, 0)
+    report = validate(on_it, trust=trust)
+    assert report.indication is Indication.TOTAL_PASSED, report.as_json()
+    assert sorted(one.countersigns is None for one in report.signatures) == [False, True, True]
+    assert [indication for indication, _level in workshop.told(on_it, packaging)] == ["TOTAL_PASSED"] * 3
 
 
 def both_accept(workshop: Workshop, trust: TrustStore, signed: bytes, format: Format) -> None:

@@ -17,7 +17,7 @@ from legacy_xades import (
 )
 
 from divit.ades.create import Format, Level, Sources, sign
-from divit.ades.errors import LevelUnsupported
+from divit.ades.errors import EvidenceMissing, LevelUnsupported
 from divit.ades.extend import extend
 from divit.ades.report import Indication, Report
 from divit.ades.validate import validate
@@ -128,3 +128,13 @@ def test_references_to_attribute_certificates_are_passed_over(
     assert told(validate(there, trust=TrustStore(trust.anchors))) == ("TOTAL_PASSED", "X-L", set())
     unknown = there.replace(b"AttributeRevocationRefs", b"AttributeRevocationReffs")
     assert told(validate(unknown, trust=TrustStore(trust.anchors)))[2] == {"unsigned-attribute"}
+
+
+def test_what_a_signature_refers_to_must_be_had_before_it_is_raised(
+    signer: KeySigner, earlier: LocalTimestamper, sources: Sources
+) -> None:
+    made = sign(DOCUMENT, signer, format=Format.XADES_ENVELOPED, level=Level.XL, timestamper=earlier, sources=sources)
+    start = made.index(b"<ds:DigestValue>", made.index(b"<xades:CRLRefs>")) + len(b"<ds:DigestValue>")
+    gone = without(made[:start] + b"AAAA" + made[start + 4 :], *VALUES)
+    with pytest.raises(EvidenceMissing):
+        extend(gone, to=Level.XL, timestamper=earlier, sources=sources)

@@ -23,8 +23,9 @@ public final class Main {
     record Trust(String root, String issuer, String tsa) {}
 
     /**
-     * One thing to do. {@code action} is validate, sign, extend or countersign. {@code file} is read, {@code content} is
-     * what is signed beside it, {@code out} is written; {@code level} are the letters of the baseline level.
+     * One thing to do. {@code action} is validate, archivable (veraPDF), sign, extend or countersign. {@code file} is read, {@code content} is
+     * what is signed beside it, {@code out} is written; {@code level} are the letters of the baseline
+     * level, or of an older form; {@code standard} is TS for XML signatures by TS 101 903.
      */
     record Order(
             String action,
@@ -37,6 +38,7 @@ public final class Main {
             String password,
             String hash,
             boolean pss,
+            String standard,
             String out) {}
 
     /** What became of an order to make something: {@code error} is null when {@code out} was written. */
@@ -48,8 +50,13 @@ public final class Main {
         Lab lab = new Lab(JSON.fromJson(input.readLine(), Trust.class));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             Order order = JSON.fromJson(line, Order.class);
-            boolean judges = "validate".equals(order.action());
-            output.println(JSON.toJson(judges ? new Judge(lab).verdict(order) : made(lab, order)));
+            Object answer =
+                    switch (order.action()) {
+                        case "validate" -> new Judge(lab).verdict(order);
+                        case "archivable" -> Archivable.verdict(order);
+                        default -> made(lab, order);
+                    };
+            output.println(JSON.toJson(answer));
         }
     }
 

@@ -7,6 +7,7 @@ import eu.europa.esig.dss.enumerations.SignaturePackaging;
 import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.model.SignatureValue;
+import eu.europa.esig.dss.spi.validation.CertificateVerifier;
 import eu.europa.esig.dss.token.DSSPrivateKeyEntry;
 import eu.europa.esig.dss.token.Pkcs12SignatureToken;
 import eu.europa.esig.dss.validation.SignedDocumentValidator;
@@ -15,9 +16,13 @@ import eu.europa.esig.dss.xades.signature.XAdESCounterSignatureParameters;
 import eu.europa.esig.dss.xades.signature.XAdESService;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** XML signatures made by DSS: signed anew, raised, or put on a signature. */
 final class XmlMaker {
+    private static final Set<String> BASELINE = Set.of("B", "T", "LT", "LTA");
+
     private final Lab lab;
 
     XmlMaker(Lab lab) {
@@ -27,23 +32,31 @@ final class XmlMaker {
     DSSDocument made(Main.Order order) throws IOException {
         return switch (order.action()) {
             case "sign" -> signed(order);
-            case "extend" -> service().extendDocument(new FileDocument(order.file()), parameters(order));
+            case "extend" -> service(order).extendDocument(new FileDocument(order.file()), parameters(order));
             case "countersign" -> countersigned(order);
             default -> throw new IllegalArgumentException(order.action());
         };
     }
 
-    private XAdESService service() {
-        XAdESService service = new XAdESService(lab.verifier(true));
+    private XAdESService service(Main.Order order) {
+        CertificateVerifier verifier = lab.verifier(true);
+        if (!BASELINE.contains(order.level())) {
+            // It asks once for what it refers to and again for what it holds, and a responder answers anew each time.
+            verifier.setOcspSource(null);
+        }
+        XAdESService service = new XAdESService(verifier);
         service.setTspSource(lab.timestamps());
         return service;
     }
 
     private static XAdESSignatureParameters parameters(Main.Order order) {
         XAdESSignatureParameters parameters = new XAdESSignatureParameters();
-        parameters.setSignatureLevel(SignatureLevel.valueOf("XAdES_BASELINE_" + order.level()));
+        boolean baseline = BASELINE.contains(order.level());
+        parameters.setSignatureLevel(SignatureLevel.valueOf((baseline ? "XAdES_BASELINE_" : "XAdES_") + order.level()));
+        // Certificates, references and time-stamps of the first version, where an older standard is asked for.
+        parameters.setEn319132(!"TS".equals(order.standard()));
         parameters.setSignaturePackaging(
-                SignaturePackaging.valueOf(order.format().substring("xades-".length()).toUpperCase(java.util.Locale.ROOT)));
+                SignaturePackaging.valueOf(order.format().substring("xades-".length()).toUpperCase(Locale.ROOT)));
         if (order.content() != null) {
             parameters.setDetachedContents(List.<DSSDocument>of(new FileDocument(order.content())));
         }
@@ -53,7 +66,7 @@ final class XmlMaker {
     private DSSDocument signed(Main.Order order) throws IOException {
         XAdESSignatureParameters parameters = parameters(order);
         DSSDocument document = new FileDocument(order.file());
-        XAdESService service = service();
+        XAdESService service = service(order);
         try (Pkcs12SignatureToken token = Maker.token(order)) {
             DSSPrivateKeyEntry key = Maker.named(parameters, order, token);
             SignatureValue value = Maker.signed(service.getDataToSign(document, parameters), parameters, token, key);
@@ -67,7 +80,7 @@ final class XmlMaker {
         parameters.setSignatureLevel(SignatureLevel.XAdES_BASELINE_B);
         parameters.setSignatureIdToCounterSign(
                 SignedDocumentValidator.fromDocument(document).getSignatures().get(0).getId());
-        XAdESService service = service();
+        XAdESService service = service(order);
         try (Pkcs12SignatureToken token = Maker.token(order)) {
             DSSPrivateKeyEntry key = Maker.named(parameters, order, token);
             SignatureValue value =
