@@ -4,20 +4,20 @@
 KeyInfo; whether references and values agree; and the form that all this makes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from divit.ades.cades_evidence import CarriedEvidence
 from divit.ades.engine.evidence import ValidationData
 from divit.ades.errors import XmlUnreadable
 from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE
 from divit.ades.model import Finding, failed, undecided
+from divit.ades.xades_matching import unmatched
 from divit.ades.xades_properties import Properties
-from divit.ades.xades_references import CERTIFICATES, REVOCATIONS, Reference, references_in
-from divit.ades.xades_values import VALUES, values_in
+from divit.ades.xades_references import CERTIFICATES, REVOCATIONS, references_in
+from divit.ades.xades_values import MOST_VALUES, VALUES, values_in
 from divit.ades.xml.names import XADES_141, xades_name
 from divit.ades.xml.tree import Element
 from divit.der.errors import DerError
-from divit.der.validation_values import basic_ocsp_response
 
 SIGNATURE_TIMESTAMP = "SignatureTimeStamp"
 ARCHIVE_TIMESTAMP = "ArchiveTimeStamp"
@@ -30,9 +30,6 @@ REFERENCES = CERTIFICATES | REVOCATIONS
 # called valid by a reader who passes over them.
 _EVALUATED = VALUES | REFERENCES | _ON_REFERENCES | {SIGNATURE_TIMESTAMP, ARCHIVE_TIMESTAMP, COUNTER_SIGNATURE}
 
-# What may be hashed of an object, and the object itself.
-_Hashed = tuple[bytes, bytes]
-
 
 def carried_by(properties: Properties, in_key_info: ValidationData) -> CarriedEvidence:
     """The evidence of one signature, with what is wrong with it."""
@@ -41,9 +38,10 @@ def carried_by(properties: Properties, in_key_info: ValidationData) -> CarriedEv
         for one in properties.unsigned:
             values = values_in(one)
             found = found + values.data
-            if values.has_others:
+            if values.has_others or references_in(one).has_others:
                 findings.append(_unevaluated(one))
-        findings += _unmatched(properties.unsigned, found)
+            _check_number(found)
+        findings += unmatched(properties.unsigned, found)
     except (XmlUnreadable, DerError) as error:
         detail = error.params.get("why", "") if isinstance(error, XmlUnreadable) else error.detail
         damaged = failed(FORMAT_FAILURE, "damaged-xml", detail=detail)
@@ -51,55 +49,15 @@ def carried_by(properties: Properties, in_key_info: ValidationData) -> CarriedEv
     return CarriedEvidence(found.certificates, found.crls, found.ocsps, tuple(findings))
 
 
+def _check_number(found: ValidationData) -> None:
+    """Raises ``XmlUnreadable`` where there is more than a judge will look at."""
+    if max(map(len, (found.certificates, found.crls, found.ocsps))) > MOST_VALUES:
+        raise XmlUnreadable(why=f"> {MOST_VALUES}")
+
+
 def _unevaluated(element: Element) -> Finding:
     name = str(element.tag).rpartition("}")[2]
     return undecided(SIG_CONSTRAINTS_FAILURE, "unsigned-attribute", attribute=name)
-
-
-def _unmatched(unsigned: Sequence[Element], held: ValidationData) -> Iterator[Finding]:
-    """Where a signature has values, each reference must name one of them (5.4.1, 5.4.2), and say nothing else of it
-    than it says itself; in form C it need not be there. Those of attribute certificates (A.1.3, A.1.4) need none.
-
-    Raises ``XmlUnreadable``, ``DerError``.
-    """
-    present = {xades_name(one.tag) for one in unsigned}
-    for one in unsigned:
-        if references_in(one).has_others:
-            yield _unevaluated(one)
-        for values, references, objects in _referred_to(one, held):
-            yield from _disagreeing(references, objects, needs_values=values in present)
-
-
-def is_named_in(property: Element, held: ValidationData) -> bool:
-    """Whether everything that a property refers to is in ``held``. Raises ``XmlUnreadable``, ``DerError``."""
-    listed = ((one, objects) for _, references, objects in _referred_to(property, held) for one in references)
-    return all(_named_by(one, objects) is not None for one, objects in listed)
-
-
-def _referred_to(property: Element, held: ValidationData) -> Iterator[tuple[str, Sequence[Reference], list[_Hashed]]]:
-    """The property that values stand in, what refers to such, and what there is of them."""
-    if xades_name(property.tag).startswith("Attribute"):
-        return
-    found = references_in(property)
-    # Some hash the whole OCSP response, some the basic one within.
-    answers = [(octets, one) for one in held.ocsps for octets in (one, basic_ocsp_response(one))]
-    yield "CertificateValues", found.certificates, [(each, each) for each in held.certificates]
-    yield "RevocationValues", found.crls, [(each, each) for each in held.crls]
-    yield "RevocationValues", found.ocsps, answers
-
-
-def _disagreeing(
-    references: Sequence[Reference], objects: Sequence[_Hashed], *, needs_values: bool
-) -> Iterator[Finding]:
-    matched = [(one, _named_by(one, objects)) for one in references]
-    if needs_values and any(held is None for _, held in matched):
-        yield failed(FORMAT_FAILURE, "reference-without-value")
-    elif not all(held is None or one.fits(held) for one, held in matched):
-        yield undecided(SIG_CONSTRAINTS_FAILURE, "reference-differs")
-
-
-def _named_by(reference: Reference, objects: Sequence[_Hashed]) -> bytes | None:
-    return next((held for octets, held in objects if reference.names(octets)), None)
 
 
 def unevaluated(properties: Properties) -> Iterator[Finding]:

@@ -25,8 +25,9 @@ from divit.ades.levels import Level
 from divit.ades.model import Signature, TimestampKind
 from divit.ades.soundness import sound_certificate
 from divit.ades.xades import value_id
-from divit.ades.xades_evidence import ARCHIVE_TIMESTAMP, REFERENCES, SIGNATURE_TIMESTAMP, is_named_in
+from divit.ades.xades_evidence import ARCHIVE_TIMESTAMP, REFERENCES, SIGNATURE_TIMESTAMP
 from divit.ades.xades_imprints import Stamped, on_all, on_value
+from divit.ades.xades_matching import all_named
 from divit.ades.xades_properties import Properties
 from divit.ades.xades_references import complete_certificate_references, complete_revocation_references
 from divit.ades.xades_timestamps import METHOD, timestamp
@@ -195,8 +196,7 @@ def _with_references_and_values(raising: Raising) -> Raising:
             complete_certificate_references(signer.chain[1:]),
             complete_revocation_references(crls=signer.crls, ocsps=signer.ocsps),
         )
-    held_by_all = raising.at_hand + held
-    if not all(is_named_in(one, held_by_all) for one in raising.parts.properties.unsigned):
+    if not all_named(raising.parts.properties.unsigned, raising.at_hand + held):
         raise EvidenceMissing(why=term("what the signature refers to as its evidence is not at hand."))
     return _holding(raising, held)
 

@@ -19,6 +19,7 @@ from divit.ades.xades_evidence import COUNTER_SIGNATURE, carried_by, form_of, un
 from divit.ades.xades_imprints import Stamped
 from divit.ades.xades_properties import Properties, properties_of
 from divit.ades.xades_timestamps import timestamps_of
+from divit.ades.xades_values import MOST_VALUES
 from divit.ades.xml import canonical, checking, reading, signature
 from divit.ades.xml.checking import Checked, State, Work
 from divit.ades.xml.covering import Cover, path_of
@@ -97,7 +98,7 @@ class _Document:
         try:
             one = signature.read(element)
             properties = properties_of(one)
-            held = ValidationData(tuple(_in_key_info(one, "X509Certificate")), tuple(_in_key_info(one, "X509CRL")))
+            held = ValidationData(_in_key_info(one, "X509Certificate"), _in_key_info(one, "X509CRL"))
             checked = checking.check(one, self._ids, self._given, self._work)
         except XmlUnreadable as error:
             return Opened(_damaged(element, error))
@@ -195,11 +196,14 @@ def _warnings(parts: Stamped) -> Iterator[Problem]:
         yield problem("older-reference-type")
 
 
-def _in_key_info(one: XmlSignature, name: str) -> Iterator[bytes]:
+def _in_key_info(one: XmlSignature, name: str) -> tuple[bytes, ...]:
     """What KeyInfo has of X.509 by that name. Raises ``XmlUnreadable``."""
-    if one.key_info is not None:
-        for data in one.key_info.iterchildren(ds("X509Data")):
-            yield from (signature.octets(each) for each in data.iterchildren(ds(name)))
+    if one.key_info is None:
+        return ()
+    found = [each for data in one.key_info.iterchildren(ds("X509Data")) for each in data.iterchildren(ds(name))]
+    if len(found) > MOST_VALUES:
+        raise XmlUnreadable(why=f"{name}: > {MOST_VALUES}")
+    return tuple(map(signature.octets, found))
 
 
 def _uncovered(one: XmlSignature, checked: tuple[Checked, ...]) -> Iterator[Finding]:

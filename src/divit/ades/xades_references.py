@@ -46,14 +46,6 @@ class Reference:
     digest: bytes
     fits: Says
 
-    def names(self, object: bytes) -> bool:
-        """Whether ``object`` is what is referred to."""
-        if not self.digest:
-            return self.fits(object)
-        if not self.hash_name:
-            return False
-        return hashlib.new(self.hash_name, object, usedforsecurity=False).digest() == self.digest
-
 
 @dataclass(frozen=True, slots=True)
 class References:
@@ -125,6 +117,8 @@ def _certificate(element: Element) -> Reference:
     hashed, first, second = _named(
         element, "CertDigest", "IssuerSerial", "IssuerSerialV2", attributes=frozenset({"URI"})
     )
+    if hashed is None:
+        raise unusual(element)
     named = None if second is None else octets(second)
     by_words = None if first is None else _issuer_and_serial(first)
 
