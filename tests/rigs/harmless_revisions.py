@@ -124,6 +124,7 @@ _revision("a_description_where_there_was_none")(
 _revision("an_object_that_says_the_same_again")(
     lambda desk: appended(desk.first(), {11: b"<< /CA 1.0 /Type /ExtG#53tate >>"})
 )
+_revision("a_stream_that_says_the_same_again")(lambda desk: appended(desk.first(), {4: LETTER[4]}))
 _revision("cross_references_of_everything_again")(lambda desk: desk.then(_with_all_cross_references(desk.first())))
 _revision("an_object_that_nobody_used_freed")(lambda desk: desk.then(appended(desk.first(), freed=[32])))
 _revision("forms_filled_behind_a_certification")(lambda desk: appended(desk.certified(written_pdf()), FILLED))

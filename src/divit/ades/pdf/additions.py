@@ -123,19 +123,23 @@ class Addition:
         if generation != changed.generation:
             return {Change.OTHER}
         before, after = self._old.resolve(changed), self._new.resolve(changed)
-        if self._old.is_stream(changed) or self._new.is_stream(changed):
-            return {self._of_stream(changed, before, after)}
+        are_streams = self._old.is_stream(changed), self._new.is_stream(changed)
+        if any(are_streams):
+            return self._of_stream(changed, before, after) if all(are_streams) else {Change.CONTENT}
         if same(before, after):
             return set()
         if isinstance(before, Dictionary) and isinstance(after, Dictionary):
             return self._of_dictionary(changed, before, after)
         return self._of_array(changed, before, after)
 
-    def _of_stream(self, changed: Reference, before: Value, after: Value) -> Change:
+    def _of_stream(self, changed: Reference, before: Value, after: Value) -> set[Change]:
+        # Some write evidence that is there already once more, under the same numbers.
+        if same(before, after) and self._old.packed_stream(changed) == self._new.packed_stream(changed):
+            return set()
         is_description = changed == self._old.catalog.get("Metadata")
         if is_description and isinstance(after, Dictionary) and after.get("Type", "Metadata") == "Metadata":
-            return Change.DESCRIPTION
-        return Change.CONTENT
+            return {Change.DESCRIPTION}
+        return {Change.CONTENT}
 
     def _of_dictionary(self, changed: Reference, before: Dictionary, after: Dictionary) -> set[Change]:
         catalog = self._old.catalog

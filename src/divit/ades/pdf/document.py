@@ -163,6 +163,13 @@ class Document:
             return False
         return self.buffer.startswith(b"stream", skip(self.buffer, self.end_of_value(self._body(reference, entry))))
 
+    def packed_stream(self, reference: Reference) -> bytes:
+        """The octets of a stream as they stand in the file, its filters and all."""
+        entry = self.entry(reference.number)
+        if entry is None or entry.kind != 1:
+            raise PdfUnreadable("something else where a stream must be")
+        return self.buffer[self._stream_bounds(self._body(reference, entry))[1]]
+
     def end_of_value(self, position: int) -> int:
         """Where the object whose value begins at ``position`` ends, a stream’s dictionary for a stream."""
         self._parsed(self.buffer, 0, position, self.end)

@@ -13,8 +13,6 @@ import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.model.SignatureValue;
 import eu.europa.esig.dss.model.ToBeSigned;
-import eu.europa.esig.dss.pades.PAdESSignatureParameters;
-import eu.europa.esig.dss.pades.signature.PAdESService;
 import eu.europa.esig.dss.signature.AbstractSignatureParameters;
 import eu.europa.esig.dss.token.DSSPrivateKeyEntry;
 import eu.europa.esig.dss.token.Pkcs12SignatureToken;
@@ -41,8 +39,12 @@ final class Maker {
             new XmlMaker(lab).made(order).save(order.out());
             return;
         }
+        if (order.format() != null && order.format().startsWith("pades")) {
+            new PdfMaker(lab).made(order).save(order.out());
+            return;
+        }
         DSSDocument made = switch (order.action()) {
-            case "sign" -> "pades".equals(order.format()) ? pades(order) : cades(order);
+            case "sign" -> cades(order);
             case "extend" -> extended(order);
             case "countersign" -> countersigned(order);
             default -> throw new IllegalArgumentException(order.action());
@@ -66,19 +68,6 @@ final class Maker {
         }
         DSSDocument document = new FileDocument(order.file());
         CAdESService service = cadesService();
-        try (Pkcs12SignatureToken token = token(order)) {
-            DSSPrivateKeyEntry key = named(parameters, order, token);
-            SignatureValue value = signed(service.getDataToSign(document, parameters), parameters, token, key);
-            return service.signDocument(document, parameters, value);
-        }
-    }
-
-    private DSSDocument pades(Main.Order order) throws IOException {
-        PAdESSignatureParameters parameters = new PAdESSignatureParameters();
-        parameters.setSignatureLevel(SignatureLevel.valueOf("PAdES_BASELINE_" + order.level()));
-        DSSDocument document = new FileDocument(order.file());
-        PAdESService service = new PAdESService(lab.verifier(true));
-        service.setTspSource(lab.timestamps());
         try (Pkcs12SignatureToken token = token(order)) {
             DSSPrivateKeyEntry key = named(parameters, order, token);
             SignatureValue value = signed(service.getDataToSign(document, parameters), parameters, token, key);
