@@ -34,10 +34,11 @@ class Ref:
     uri: str
     transforms: str = f'<Transform Algorithm="{C14N}"/>'
     type: str = ""
+    id: str = ""
 
     @property
     def element(self) -> str:
-        kind = f' Type="{self.type}"' if self.type else ""
+        kind = (f' Id="{self.id}"' if self.id else "") + (f' Type="{self.type}"' if self.type else "")
         transforms = f"<Transforms>{self.transforms}</Transforms>" if self.transforms else ""
         hashing = f'<DigestMethod Algorithm="{names.HASHES["sha256"]}"/><DigestValue/>'
         return f'<Reference{kind} URI="{self.uri}">{transforms}{hashing}</Reference>'
@@ -53,9 +54,11 @@ def xml_signed(
     properties_type: str = names.SIGNED_PROPERTIES_TYPE,
     given: bytes | None = None,
     namespace: str = names.XADES,
+    of_content: str = "",
 ) -> bytes:
     """``document`` with a signature in ``PLACE``; ``objects`` is put in as further ds:Object elements, ``form`` is the
     canonical form of SignedInfo. A ``namespace`` of before XAdES 1.3.2 names the certificate as they did then.
+    ``of_content`` are further signed properties of the content.
     """
     covered = xades.Covered(xades.Packaging.DETACHED, (xades.File(b"", "text/xml"),))
     moment = clock.now().replace(microsecond=0)
@@ -63,6 +66,9 @@ def xml_signed(
         xades.signed_properties(
             covered, algorithm=signer.algorithm, certificate=signer.certificate, signing_time=moment
         )
+    )
+    properties = properties.replace(
+        "</xades:SignedDataObjectProperties>", f"{of_content}</xades:SignedDataObjectProperties>"
     )
     if namespace != names.XADES:
         properties = properties.replace(names.XADES, namespace).replace("SigningCertificateV2", "SigningCertificate")

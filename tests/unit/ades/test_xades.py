@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """XAdES made and judged: what a signer may say, what a judge finds, and what neither does."""
 
+import base64
+import hashlib
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from divit.ades.claims import Claims, Place
 from divit.ades.content import FileContent
@@ -22,6 +25,7 @@ from divit.ades.profiles import profiles
 from divit.ades.report import Indication, Report
 from divit.ades.validate import recognised, validate
 from divit.ades.xml import names
+from divit.ades.xml.algorithms import is_signature_right, scheme_of
 from divit.ades.xml.names import DS
 from divit.der import oids
 from divit.kernel import clock
@@ -285,3 +289,46 @@ def test_references_that_lead_to_the_whole_file_again_and_again_end_in_time(
     report = validate(hostile, trust=trust)
     assert time.process_time() - began < 4
     assert [one.code for one in report.problems] == ["too-large"]
+
+
+def test_a_content_time_stamp_may_be_over_some_of_what_is_signed(
+    signer: KeySigner, timestamper: LocalTimestamper, trust: TrustStore
+) -> None:
+    token = timestamper.timestamp(hashlib.sha256(DOCUMENT).digest(), "sha256")
+    held = base64.b64encode(token).decode()
+
+    def signed(includes: str) -> bytes:
+        stamp = (
+            f"<xades:IndividualDataObjectsTimeStamp>{includes}<xades:EncapsulatedTimeStamp>{held}"
+            "</xades:EncapsulatedTimeStamp></xades:IndividualDataObjectsTimeStamp>"
+        )
+        references = [Ref("#d"), Ref("content", "", id="r")]
+        return xml_signed(PART, references, signer, given=DOCUMENT, of_content=stamp)
+
+    include = '<xades:Include URI="#{}" referencedData="{}"></xades:Include>'
+    (good,) = validate(signed(include.format("r", "true")), content=DOCUMENT, trust=trust).signatures
+    assert good.indication is Indication.TOTAL_PASSED, good.problems
+    assert good.made_after is not None
+    # The reference itself and not what it leads to, or something that is not there, is nothing that is evaluated.
+    for odd in (include.format("r", "false"), include.format("x", "true"), ""):
+        (bad,) = validate(signed(odd), content=DOCUMENT, trust=trust).signatures
+        assert (bad.indication, bad.made_after) == (Indication.INDETERMINATE, None)
+
+
+def test_both_numbers_of_an_ecdsa_signature_may_be_as_long_as_the_longer_one(lab: Path) -> None:
+    holder = signer_with(lab, KeyKind.P521)
+    certificate = holder.certificate
+    scheme = scheme_of("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512")
+    assert scheme is not None
+    # Half of all numbers are shorter than the order.
+    for number in range(200):
+        data = number.to_bytes(2, "big")
+        r, s = decode_dss_signature(holder.sign(data))
+        length = (max(r, s).bit_length() + 7) // 8
+        if length < 66:
+            break
+    value = r.to_bytes(length, "big") + s.to_bytes(length, "big")
+    assert is_signature_right(scheme, value, data, certificate)
+    assert not is_signature_right(scheme, value[:-1], data, certificate)
+    assert not is_signature_right(scheme, b"", data, certificate)
+    assert not is_signature_right(scheme, bytes(2) + value + bytes(2), data, certificate)
