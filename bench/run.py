@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import rows_asic
 import rows_bulk
 import rows_cades
 import rows_pades
@@ -49,6 +50,7 @@ BENCHMARKS: dict[str, Callable[[], Sequence[tuple[Any, ...]]]] = {
     "pades-500-signatures": rows_pades.pades_500_signatures,
     "xades-b-10k": rows_xades.xades_b,
     "validate-xades-b": rows_xades.validate_xades_b,
+    "asic-e-100-files": rows_asic.asic_e,
     "tsa": rows_tsa.answers,
     "detached-1g": rows_cades.detached_gibibyte,
     "path-validate": rows_pki.path_validation,

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from divit.ades.xml import reading
-from divit.ades.xml.canonical import METHODS, Method, canonical
+from divit.ades.xml.canonical import DEFAULT, METHODS, Method, canonical
+from divit.ades.xml.canonical_already import canonical_already
 from divit.ades.xml.canonical_writer import written
 from divit.ades.xml.node_sets import NodeSet
 
@@ -89,3 +90,61 @@ def test_leaving_out_a_part_leaves_the_tree_as_it_was(document: bytes) -> None:
             without = replace(nodes, has_comments=False, without=frozenset({part}))
             assert canonical(without, method) == written(without, method)
             assert canonical(nodes, method) == before
+
+
+ODDITIES = st.sampled_from(
+    ["'", ' "', "/>", " >", "<!--c-->", "&#13;", "\r", "\t", "xmlns=", "z:", "]]>", "<?p?>", "&quot;", "\x00", "ğ", "&"]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(document=DOCUMENTS, method=st.sampled_from([None, DEFAULT]), odd=ODDITIES, place=st.floats(0, 1))
+def test_what_is_called_canonical_already_is(document: bytes, method: Method | None, odd: str, place: float) -> None:
+    nodes = parsed(document)
+    made = document if nodes is None or method is None else canonical(nodes, method)
+    cut = int(place * len(made))
+    for spelled in (made, made[:cut] + odd.encode() + made[cut:]):
+        found = canonical_already(spelled)
+        again = None if found is None else parsed(spelled)
+        assert found is None or (again is not None and canonical(again, DEFAULT) == found)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"<a></a>",
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<a>1 &amp; 2</a>\n',
+        '<a xmlns="urn:a" xmlns:b="urn:b" p="1" q="2">ğ<b:c r="3">&#xD;</b:c></a>'.encode(),
+    ],
+)
+def test_what_programs_write_plainly_is_taken_as_it_stands(document: bytes) -> None:
+    nodes = parsed(document)
+    assert nodes is not None
+    assert canonical_already(document) == canonical(nodes, DEFAULT)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"<a/>",
+        b"<a p='1'></a>",
+        b'<a q="1" p="2"></a>',
+        b'<a><b q="1" p="2"></b></a>',
+        b'<a xmlns=""></a>',
+        b'<a xmlns:b="urn:b"><c xmlns:b="urn:b"></c></a>',
+        b'<a xmlns:c="urn:b" xmlns:b="urn:c"></a>',
+        b'<a p="1" xmlns="urn:b"></a>',
+        b'<a xmlns:b="urn:b" b:p="1" q="2"></a>',
+        b'<a xmlns:xml="http://www.w3.org/XML/1998/namespace"></a>',
+        b"<a><b></a></b>",
+        b"<b:a></b:a>",
+        b"<a:b:c xmlns:a=\"urn:a\"></a:b:c>",
+        b"<a>\xff</a>",
+        b"<a></a><a></a>",
+        b"<a>" * 300 + b"</a>" * 300,
+        b"<Signature></Signature>",
+        '<?xml version="1.0" encoding="iso-8859-9"?><a>ğ</a>'.encode("iso-8859-9"),
+    ],
+)
+def test_everything_else_goes_the_long_way(document: bytes) -> None:
+    assert canonical_already(document) is None

@@ -7,6 +7,7 @@ was altered from one that is not there.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from cryptography import x509
 
@@ -45,8 +46,9 @@ def signing_certificate(
     return _by_reference(readable, info, reference, candidates)
 
 
+@lru_cache(maxsize=512)
 def is_readable(certificate: bytes) -> bool:
-    """Whether ``certificate`` is the DER of one."""
+    """Whether ``certificate`` is the DER of one; the same few come with every signature of an institution."""
     try:
         load_certificate(certificate)
         cms.issuer_and_serial_of(certificate)

@@ -74,8 +74,13 @@ class Covered:
 def signature_id(covered: Covered, certificate: bytes, moment: datetime) -> str:
     """An Id that nothing else in the world has, unless one signer signs the same twice in one second."""
     digests = b"".join([one.digest for one in covered.files])
-    told = hashlib.sha256(digests + hashlib.sha256(certificate).digest() + moment.isoformat().encode())
+    told = hashlib.sha256(digests + _hash(certificate, "sha256") + moment.isoformat().encode())
     return f"S-{told.hexdigest()[:32]}"
+
+
+@lru_cache(maxsize=256)
+def _hash(certificate: bytes, hash_name: str) -> bytes:
+    return hashlib.new(hash_name, certificate).digest()
 
 
 def _reference_ids(name: str, covered: Covered) -> list[str]:

@@ -7,6 +7,7 @@ signature; and time-stamps that stand by themselves (EN 319 162-1, 4.3 and 4.4).
 import mimetypes
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from divit.ades import cades, further_signers, xades, xades_steps
 from divit.ades.asic import manifests
@@ -90,7 +91,12 @@ def type_of(container: Container, name: str) -> str:
         return CADES_TYPE
     if name.endswith(".tst"):
         return TIMESTAMP_TYPE
-    return container.types.get(name) or mimetypes.guess_type(name, strict=False)[0] or xades_steps.OTHER_TYPE
+    return container.types.get(name) or _usual_type(name[name.rfind(".") :])
+
+
+@lru_cache(maxsize=256)
+def _usual_type(ending: str) -> str:
+    return mimetypes.guess_type(f"x{ending}", strict=False)[0] or xades_steps.OTHER_TYPE
 
 
 def with_xades(

@@ -4,6 +4,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from divit.ades.errors import ContainerUnreadable
@@ -19,8 +20,8 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 def check(name: str) -> None:
     """Raises ``ContainerUnreadable`` for a name that is no plain path down from where the container is unpacked."""
     parts = name.removesuffix("/").split("/")
-    is_plain = _NOT_PLAIN.isdisjoint(name) and _UNSEEN.isdisjoint(map(unicodedata.category, name))
-    is_plain = is_plain and len(name.encode()) <= MOST_OCTETS
+    is_seen = name.isprintable() if name.isascii() else _UNSEEN.isdisjoint(map(unicodedata.category, name))
+    is_plain = is_seen and _NOT_PLAIN.isdisjoint(name) and len(name.encode()) <= MOST_OCTETS
     if not is_plain or any(not one.strip(" .") for one in parts):
         raise ContainerUnreadable(why=term("a name leads out of it or is not plain"), file=shown(name))
 
@@ -47,7 +48,9 @@ def _key(name: str) -> str:
     """The same for names that some file system takes for one: whatever their case and the form of their accents, with
     dots and blanks at the end or without.
     """
-    alike = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())
+    alike = name.casefold()
+    if not name.isascii():
+        alike = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())
     return "/".join(one.rstrip(" .") for one in alike.split("/"))
 
 
@@ -61,6 +64,7 @@ def uri_of(name: str) -> str:
     return quote(name)
 
 
+@lru_cache(maxsize=4_096)
 def name_in(uri: str) -> str:
     """The name of the file that a URI refers to, empty where it leads to no file of the container."""
     if not uri or any(one in uri for one in "?#\\") or ":" in uri.partition("/")[0]:

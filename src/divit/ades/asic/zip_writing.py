@@ -31,7 +31,7 @@ from divit.ades.asic.zip_records import (
     LOCATOR_64,
     UTF_8,
 )
-from divit.ades.content import Content
+from divit.ades.content import Content, HeldContent
 from divit.ades.errors import ContentUnreadable
 from divit.kernel.words import term
 
@@ -66,23 +66,41 @@ class _Writing:
 
     def add(self, name: str, content: Content) -> None:
         """One file."""
-        offset = self._out.tell()
-        packed = content.packed if isinstance(content, PackedContent) else None
-        if packed is not None:
-            method, crc, length = packed.method, packed.crc, packed.packed
-        else:
-            method, crc, length = STORED, 0, content.size
-        self._head(name, method, crc, length, content.size)
         if isinstance(content, PackedContent):
-            for piece in content.raw():
-                self._out.write(piece)
+            self._add_packed(name, content)
+        elif isinstance(content, HeldContent):
+            self._add_held(name, content)
         else:
-            crc = self._stored(content)
-            end = self._out.tell()
-            self._out.seek(offset)
-            self._head(name, method, crc, length, content.size)
-            self._out.seek(end)
-        self._note(name, method, crc, length, content.size, offset)
+            self._add_streamed(name, content)
+
+    def _add_packed(self, name: str, content: PackedContent) -> None:
+        """What is in another container, as it stands there."""
+        packed, offset = content.packed, self._out.tell()
+        self._head(name, packed.method, packed.crc, packed.packed, packed.size)
+        for piece in content.raw():
+            self._out.write(piece)
+        self._note(name, packed.method, packed.crc, packed.packed, packed.size, offset)
+
+    def _add_held(self, name: str, content: HeldContent) -> None:
+        """What is in memory, and so still what was hashed."""
+        size, offset, summed = content.size, self._out.tell(), _Sum()
+        content.feed(summed)
+        self._head(name, STORED, summed.crc, size, size)
+        content.feed(_Copy(self._out))
+        self._note(name, STORED, summed.crc, size, size, offset)
+
+    def _add_streamed(self, name: str, content: Content) -> None:
+        """What is read in pieces: what was hashed before to be signed must be what is written now."""
+        size, offset, copy = content.size, self._out.tell(), _Checked(self._out)
+        self._head(name, STORED, 0, size, size)
+        content.feed(copy)
+        if copy.hasher.digest() != content.digest(_CHECKED_BY):
+            raise ContentUnreadable(file="-", why=term("it changed while it was read"))
+        end = self._out.tell()
+        self._out.seek(offset)
+        self._head(name, STORED, copy.crc, size, size)
+        self._out.seek(end)
+        self._note(name, STORED, copy.crc, size, size, offset)
 
     def _head(self, name: str, method: int, crc: int, packed: int, size: int) -> None:
         raw, extra, narrow = name.encode(), b"", (packed, size)
@@ -95,14 +113,6 @@ class _Writing:
             )
         )  # fmt: skip
         self._out.write(raw + extra)
-
-    def _stored(self, content: Content) -> int:
-        """Write it, and give its check sum. What was hashed before to be signed must be what is written now."""
-        taken = _Copy(self._out)
-        content.feed(taken)
-        if taken.digest() != content.digest(_CHECKED_BY):
-            raise ContentUnreadable(file="-", why=term("it changed while it was read"))
-        return taken.crc
 
     def _note(self, name: str, method: int, crc: int, packed: int, size: int, offset: int) -> None:
         raw, wide = name.encode(), b""
@@ -134,21 +144,38 @@ class _Writing:
         self._out.write(END_RECORD.pack(END, 0, 0, few[0], few[0], few[1], few[2], 0))
 
 
-class _Copy:
-    """Takes octets in, writes them, and keeps their check sum and their hash."""
+class _Sum:
+    """Takes octets in and keeps their check sum."""
 
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-        self._hasher = hashlib.new(_CHECKED_BY)
+    def __init__(self) -> None:
         self.crc = 0
 
     def update(self, data: bytes | bytearray | memoryview, /) -> None:
-        self._out.write(data)
-        self._hasher.update(data)
         self.crc = zlib.crc32(data, self.crc)
 
-    def digest(self) -> bytes:
-        return self._hasher.digest()
+
+class _Copy:
+    """Takes octets in and writes them."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def update(self, data: bytes | bytearray | memoryview, /) -> None:
+        self._out.write(data)
+
+
+class _Checked(_Sum):
+    """Takes octets in, writes them, and keeps their check sum and their hash."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        super().__init__()
+        self._out = out
+        self.hasher = hashlib.new(_CHECKED_BY)
+
+    def update(self, data: bytes | bytearray | memoryview, /) -> None:
+        super().update(data)
+        self._out.write(data)
+        self.hasher.update(data)
 
 
 def _flags(raw_name: bytes) -> int:

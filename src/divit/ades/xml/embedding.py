@@ -10,6 +10,7 @@ import re
 
 from divit.ades.errors import SignedAlready
 from divit.ades.xml import canonical, places, reading
+from divit.ades.xml.canonical_already import canonical_already
 from divit.ades.xml.names import ds
 from divit.ades.xml.node_sets import NodeSet
 from divit.ades.xml.tree import Element
@@ -25,7 +26,8 @@ def signatures_in(document: bytes) -> int:
 
     Raises ``XmlUnreadable``, ``TooLarge``.
     """
-    is_marked = any(mark in document for mark in _MARKS)
+    # Of a file in UTF-16 one of the first two octets is none, whatever it begins with.
+    is_marked = any(mark in document for mark in (_MARKS if b"\0" in document[:4] else _MARKS[:1]))
     return len(_outermost(reading.parse(document))) if is_marked else 0
 
 
@@ -39,6 +41,9 @@ def digest(document: bytes, hash_name: str) -> bytes:
 
     Raises ``XmlUnreadable``, ``TooLarge``, ``TransformRefused``; ``SignedAlready`` where all of it is a signature.
     """
+    plain = canonical_already(document)
+    if plain is not None:
+        return hashlib.new(hash_name, plain).digest()
     root = reading.parse(document)
     there = _outermost(root)
     if root in there:
