@@ -4,8 +4,6 @@
 
 import io
 import subprocess
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,49 +13,13 @@ from pyhanko.sign.general import load_certs_from_pemder
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-import pictures
 from divit.ades.claims import Claims
-from divit.ades.create import Format, Level, Options, Sources, sign
-from divit.ades.pdf.permissions import Lock
+from divit.ades.create import Format, Level, Sources, sign
 from divit.ades.profiles import profiles
-from divit.ades.visible import Place, Visible
 from divit.pki.trust import TrustStore
-from made_fields import box, locking, with_fields
 from restricted_pdf import Scheme, restricted
+from shown_and_locked import MADE, Make, options, shut, visible
 from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
-
-AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-SHOWN = Visible(Place(1, 300, 100, 220, 60), image=pictures.with_alpha())
-
-
-def options(**more: object) -> Options:
-    return Options(Format.PADES, AT, reason="Onay", location="Iğdır", **more)  # type: ignore[arg-type]  # of Options
-
-
-def signed_once(pdf: bytes, signer: KeySigner, **more: object) -> bytes:
-    return sign(pdf, signer, format=Format.PADES, options=options(**more))
-
-
-def visible(pdf: bytes, first: KeySigner, second: KeySigner) -> bytes:
-    other = Visible(Place(1, 40, 100, 220, 60))
-    return signed_once(signed_once(pdf, first, visible=SHOWN), second, visible=other)
-
-
-def certified(pdf: bytes, first: KeySigner, second: KeySigner) -> bytes:
-    return signed_once(signed_once(pdf, first, certify=2, visible=SHOWN), second)
-
-
-def shut(pdf: bytes, first: KeySigner, _second: KeySigner) -> bytes:
-    return signed_once(pdf, first, certify=1)
-
-
-def locked(pdf: bytes, first: KeySigner, second: KeySigner) -> bytes:
-    fields = {"Onaylayan": {"Rect": box(40, 100, 260, 160), **locking("Include", "Tutar")}, "Tutar": {}}
-    once = signed_once(with_fields(pdf, fields), first, field="Onaylayan")
-    return signed_once(once, second, lock=Lock(frozenset({"Ad"}), is_exclusion=False))
-
-
-MADE = [visible, certified, shut, locked]
 
 
 def trusted(lab: Path) -> ValidationContext:
@@ -75,7 +37,7 @@ def test_pyhanko_accepts_them(
     letter: bytes,
     signer: KeySigner,
     second_signer: KeySigner,
-    make: Callable[[bytes, KeySigner, KeySigner], bytes],
+    make: Make,
     with_stream: bool,
 ) -> None:
     made = make(with_xref_stream(letter) if with_stream else letter, signer, second_signer)
@@ -94,7 +56,7 @@ def test_pdfsig_accepts_them(
     letter: bytes,
     signer: KeySigner,
     second_signer: KeySigner,
-    make: Callable[[bytes, KeySigner, KeySigner], bytes],
+    make: Make,
 ) -> None:
     path = tmp_path / "signed.pdf"
     path.write_bytes(make(letter, signer, second_signer))

@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""EU DSS as a stranger, through the small Java program of ``tests/interop/java`` that ``make interop`` builds."""
+"""EU DSS and veraPDF as strangers, through the small Java program of ``tests/interop/java`` that ``make interop``
+builds.
+"""
 
 import json
 import subprocess
@@ -60,6 +62,13 @@ class Dss:
     def judge(self, file: Path, *, content: Path | None = None, online: bool = True) -> Verdict:
         """The verdict on ``file``; when not ``online``, nobody is asked and only what is in the file counts."""
         return _verdict(self._ask({"action": "validate", "file": file, "content": content, "online": online}))
+
+    def archivable(self, file: Path) -> tuple[str, list[str]]:
+        """What veraPDF says of ``file``: which PDF/A it claims to be, such as ``2b``, and the rules that it breaks."""
+        row = self._ask({"action": "archivable", "file": file})
+        assert row["error"] is None, row["error"]
+        assert row["compliant"] == (not row["broken"])
+        return row["flavour"], row["broken"]
 
     def make(self, action: str, **order: object) -> None:
         """Carry out an order to sign, extend or countersign; it must succeed."""

@@ -17,7 +17,13 @@ from divit.ades import cades, extend, pades
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes, claim_attributes_in_pdf
 from divit.ades.content import Content, HeldContent, content_of
-from divit.ades.errors import ContentMissing, LevelUnsupported, TimestamperMissing, TrustMissing
+from divit.ades.errors import (
+    ContentMissing,
+    LevelUnsupported,
+    ReasonBesidePolicy,
+    TimestamperMissing,
+    TrustMissing,
+)
 from divit.ades.gathering import Sources
 from divit.ades.levels import Level
 from divit.ades.pdf.permissions import Lock
@@ -286,7 +292,7 @@ def prepare(
     one that will be used, where that is known: a field of a PDF may ask for certain hashes.
 
     A ``Content`` in the place of bytes is hashed and never held; only detached signatures can be made of it. Raises
-    ``TimestamperMissing``, ``ContentMissing``, and for PAdES what ``pades.prepare`` raises.
+    ``TimestamperMissing``, ``ContentMissing``, ``ReasonBesidePolicy``, and for PAdES what ``pades.prepare`` raises.
     """
     if options.format.is_container:
         from divit.ades.asic import create as containers
@@ -296,6 +302,9 @@ def prepare(
         return _prepared_content(document, options, timestamper)
     if not isinstance(document, bytes):
         raise ContentMissing
+    # EN 319 142-1, 6.3: what a policy or a commitment says is not said in free words as well.
+    if options.reason and (options.claims.policy is not None or options.claims.commitment is not None):
+        raise ReasonBesidePolicy
     prepared = pades.prepare(
         document,
         claimed_at=options.claimed_at,

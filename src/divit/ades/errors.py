@@ -212,3 +212,15 @@ class PdfPermissionMissing(DivitError):
     """The PDF is encrypted, and its author does not let it be signed (ISO 32000-2, 7.6.4.2)."""
 
     code = "IMZ-3057"
+
+
+class ReportUnreadable(DivitError):
+    """What was given as a validation report (ETSI TS 119 102-2) is none."""
+
+    code = "IMZ-3080"
+
+
+class ReasonBesidePolicy(DivitError):
+    """A PDF signature with a policy or a commitment was to give a reason in free words too (EN 319 142-1, 6.3)."""
+
+    code = "IMZ-3058"

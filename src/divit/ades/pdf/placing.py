@@ -4,10 +4,11 @@
 12.5.6.19, 12.7.3 and 12.7.5.5). What of the file is written again is as little as goes.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from divit.ades.errors import AppearanceTooSmall, FieldTaken, FieldUnfit
+from divit.ades.errors import AppearanceTooSmall, FieldTaken, FieldUnfit, PdfUnreadable, TooLarge
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import Field
 from divit.ades.pdf.pages import Box, Page, page, page_of, rectangle_of, written_box
@@ -20,6 +21,8 @@ from divit.kernel.words import term
 _WIDGET_FLAGS = 132
 # 12.7.3: signatures exist; append only.
 _SIGNATURE_FLAGS = 3
+# As an element or as an attribute.
+_FIRST_PART = re.compile(rb"pdfaid:part\s*(?:>|=\s*[\"'])\s*1\s*[<\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def new_field(
     if shown is None or shown.place is None:
         on, box = document.first_page(), (0.0, 0.0, 0.0, 0.0)
         widget["Rect"] = [0, 0, 0, 0]
+        if _is_of_first_part(document):
+            widget["AP"] = _nothing_shown(update)
     else:
         seen = page(document, shown.place.page)
         on, box = seen.reference, seen.rectangle(shown.place)
@@ -84,6 +89,27 @@ def new_field(
     update.put(field, widget)
     _join_page(document, update, on, field)
     _join_form(document, update, field)
+
+
+def _is_of_first_part(document: Document) -> bool:
+    """Whether the file says that it is PDF/A-1, where fields that show nothing have an appearance too (ISO 19005-1,
+    6.9); its metadata stand unpacked (6.7.2).
+    """
+    metadata = document.catalog.get("Metadata")
+    if not isinstance(metadata, Reference):
+        return False
+    try:
+        return _FIRST_PART.search(document.stream(metadata)[1]) is not None
+    except (PdfUnreadable, TooLarge):
+        return False
+
+
+def _nothing_shown(update: Update) -> Dictionary:
+    from divit.ades.pdf.appearance import drawing
+
+    appearance = Dictionary()
+    appearance["N"] = drawing.draw_nothing(update, (0, 0))
+    return appearance
 
 
 def fill_field(

@@ -10,15 +10,18 @@ import pytest
 
 import pictures
 from divit.ades import pades
+from divit.ades.claims import Claims
 from divit.ades.create import Format, Level, Options, Sources, sign
-from divit.ades.errors import FieldUnfit, ReasonUnfit
+from divit.ades.errors import FieldUnfit, ReasonBesidePolicy, ReasonUnfit
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
 from divit.ades.pdf.seed_values import Terms
 from divit.ades.pdf.syntax import Dictionary, Name, Value, shown_text
+from divit.ades.profiles import profiles
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.ades.visible import Place, Visible
+from divit.der import oids
 from divit.pki.trust import TrustStore
 from made_fields import box, entries, seeds, with_field_of_two_parts, with_fields
 from pictures import Drawn
@@ -215,3 +218,24 @@ def test_another_reason_is_refused_and_those_allowed_are_named(
 
 def _reasons(allowed: list[str]) -> dict[str, Value]:
     return required({"Reasons": [one.encode() for one in allowed]})
+
+
+@pytest.mark.parametrize("claims", [Claims(policy=profiles()["P4"].policy), Claims(commitment=oids.PROOF_OF_APPROVAL)])
+def test_a_policy_or_a_commitment_has_no_reason_beside_it(letter: bytes, signer: KeySigner, claims: Claims) -> None:
+    with pytest.raises(ReasonBesidePolicy):
+        sign(letter, signer, format=Format.PADES, options=Options(Format.PADES, AT, claims=claims, reason="Onay"))
+    assert sign(letter, signer, format=Format.PADES, options=Options(Format.PADES, AT, claims=claims))
+
+
+def test_in_pdf_a_1_a_field_that_shows_nothing_has_an_appearance_too(
+    letter: bytes, signer: KeySigner, second_signer: KeySigner, trust: TrustStore
+) -> None:
+    import typst
+
+    first = typst.compile(b"#set document(date: datetime(year: 2026, month: 11, day: 24))\n= x", pdf_standards=["a-1b"])
+    assert isinstance(first, bytes)
+    for pdf, has_appearance in ((letter, False), (first, True)):
+        made = prepared(pdf, field=None)
+        assert ["AP" in one.dictionary for one in form_fields(Document(made))] == [has_appearance]
+    both = sign(sign(first, signer, format=Format.PADES), second_signer, format=Format.PADES)
+    assert validate(both, trust=trust).indication is Indication.TOTAL_PASSED
