@@ -46,6 +46,30 @@ def signed_by_pyhanko(
     return out.getvalue()
 
 
+def signed_with_revocation_information(pdf: bytes, lab: Path, trust: TrustStore) -> bytes:
+    """``pdf`` with a signature of the older kind that carries what was known of its certificate (12.8.3.3.2)."""
+    from pyhanko_certvalidator import ValidationContext
+
+    known = ValidationContext(
+        trust_roots=list(load_certs_from_pemder([lab / "root.pem"])),
+        other_certs=list(load_certs_from_pemder([lab / "issuing-ca.pem"])),
+        crls=list(trust.crls),
+        allow_fetching=False,
+        revocation_mode="require",
+    )
+    metadata = PdfSignatureMetadata(
+        field_name="Theirs",
+        subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
+        md_algorithm="sha256",
+        embed_validation_info=True,
+        validation_context=known,
+    )
+    out = io.BytesIO()
+    theirs = SimpleSigner.load_pkcs12(lab / "nes-p256.p12", passphrase=b"1234")
+    sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), metadata, signer=theirs, output=out)
+    return out.getvalue()
+
+
 def with_store_of_pyhanko(pdf: bytes, lab: Path, trust: TrustStore) -> bytes:
     """``pdf`` with the evidence for its first signature, as pyHanko lays it down: /DSS and /VRI."""
     from asn1crypto import crl

@@ -19,7 +19,12 @@ from divit.der.references import (
     says_of_crl,
     says_of_ocsp,
 )
-from divit.der.validation_values import basic_ocsp_response, parse_certificate_values, parse_revocation_values
+from divit.der.validation_values import (
+    basic_ocsp_response,
+    parse_certificate_values,
+    parse_revocation_information,
+    parse_revocation_values,
+)
 
 _VALUES = frozenset({oids.CERTIFICATE_VALUES, oids.REVOCATION_VALUES})
 _REFERENCES = frozenset({oids.COMPLETE_CERTIFICATE_REFERENCES, oids.COMPLETE_REVOCATION_REFERENCES})
@@ -43,14 +48,17 @@ class CarriedEvidence:
 def carried_by(signed_data: cms.SignedData, info: cms.SignerInfo) -> CarriedEvidence:
     """The evidence for one signer: of the SignedData, and of the signer's own attributes."""
     plain = CarriedEvidence(signed_data.certificates, signed_data.crls, signed_data.ocsps)
-    if (_VALUES | _REFERENCES).isdisjoint(info.unsigned):
+    signed = info.signed.get(oids.ADOBE_REVOCATION_INFORMATION, ())
+    if not signed and (_VALUES | _REFERENCES).isdisjoint(info.unsigned):
         return plain
     try:
         certificates, crls, ocsps = values_of(info.unsigned)
+        # What older PDF signatures bring, signed with them; it is evidence like any other.
+        held = [parse_revocation_information(one) for one in signed]
         found = CarriedEvidence(
             tuple(dict.fromkeys((*plain.certificates, *certificates))),
-            tuple(dict.fromkeys((*plain.crls, *crls))),
-            tuple(dict.fromkeys((*plain.ocsps, *ocsps))),
+            tuple(dict.fromkeys((*plain.crls, *crls, *(crl for one in held for crl in one.crls)))),
+            tuple(dict.fromkeys((*plain.ocsps, *ocsps, *(ocsp for one in held for ocsp in one.ocsps)))),
         )
         findings = tuple(_unmatched(info.unsigned, found))
     except DerError as error:

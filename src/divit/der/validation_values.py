@@ -67,11 +67,19 @@ def revocation_values(*, crls: Iterable[bytes] = (), ocsps: Iterable[bytes] = ()
 
 def parse_revocation_values(value: bytes) -> RevocationValues:
     """What a RevocationValues holds. Raises ``DerError``."""
+    held = parse_revocation_information(value)
+    return RevocationValues(held.crls, tuple(ocsp_response(one) for one in held.ocsps), held.has_others)
+
+
+def parse_revocation_information(value: bytes) -> RevocationValues:
+    """What a RevocationInfoArchival holds (ISO 32000-2, 12.8.3.3.2), in which OCSP answers have their envelope. Raises
+    ``DerError``.
+    """
     parts = read.Cursor.of(value)
     crls, ocsps = (_listed(parts, tag) for tag in (_CRLS, _OCSPS))
     others = parts.optional(_OTHERS)
     parts.finish()
-    return RevocationValues(crls, tuple(ocsp_response(one) for one in ocsps), others is not None)
+    return RevocationValues(crls, ocsps, others is not None)
 
 
 def _listed(parts: read.Cursor, tag: int) -> tuple[bytes, ...]:
