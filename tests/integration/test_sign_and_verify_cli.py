@@ -158,6 +158,7 @@ def test_a_wrong_pin_signs_nothing(pdf: Path, card: tuple[object, ...]) -> None:
         ("--visible", "7,0,0,99,99"),
         ("--image", "nowhere.png", "--visible", "1,40,40,200,60"),
         ("--certify", "4"),
+        ("--profile", "P4", "--tsa", "http://127.0.0.1:9/", "--reason", "Onay"),
         ("--format", "cades", "--reason", "Onay"),
         ("--detached", "--format", "pades"),
         ("--no-such-option",),

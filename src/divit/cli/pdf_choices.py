@@ -84,8 +84,12 @@ class InPdf:
         """Whether anything was."""
         return self != InPdf()
 
-    def check_format(self, format: str) -> None:
-        """Whether a file of ``format`` can have it. Raises ``click.UsageError``."""
+    def check_format(self, format: str, profile: str) -> None:
+        """Whether a file of ``format`` (a name of ``ades.create.Format``), signed by ``profile`` if any, can
+        have it. Raises ``click.UsageError``.
+        """
+        if self.reason and profile not in {"", "P1"}:
+            raise click.UsageError(_("With --profile {value} there is no --reason.").format(value=profile))
         if self.is_asked and format != "pades":
             raise click.UsageError(
                 _("--visible, --image, --field, --certify, --lock, --reason and --location are of PDF signatures.")

@@ -84,7 +84,7 @@ def command(
     desk = Desk.of(tsa, trust, form, in_pdf)
     outputs.check()
     for path in files:
-        in_pdf.check_format(outputs.plan(path).format)
+        in_pdf.check_format(outputs.plan(path).format, form.profile)
     with WorkerClient.start(uri) as worker:
         signer = _signer(worker, pin_stdin=pin_stdin)
         with _shown(outputs) as remaining:
