@@ -11,6 +11,7 @@ from divit.ades.create import Format, Level, Options, Sources, sign
 from divit.ades.further_signers import countersign, sign_beside
 from divit.ades.report import Indication
 from divit.ades.validate import validate
+from divit.ades.xades_manifest import sign_files
 from divit.ades.xml import names
 from divit.kernel import clock
 from divit.pki.trust import TrustStore
@@ -25,16 +26,19 @@ FORMATS = [one for one in Format if one.is_xml]
 DOCUMENT = (
     '<?xml version="1.0"?>\n<!-- x --><yazı xmlns="urn:a" xmlns:b="urn:b"><b:konu>İğde &amp; &#13;</b:konu></yazı>\n'
 )
-IDS = ("SignedProperties", "SignatureValue", "Object", "data")
+IDS = ("SignedProperties", "SignatureValue", "Manifest", "Object", "data")
 
 
 def xmlsec1_accepts(signed: bytes, folder: Path, lab: Path, *which: str) -> bool:
+    return xmlsec1_on(signed, folder, lab, *which).returncode == 0
+
+
+def xmlsec1_on(signed: bytes, folder: Path, lab: Path, *which: str) -> "subprocess.CompletedProcess[bytes]":
     (folder / "signed.xml").write_bytes(signed)
     ids = [part for name in IDS for part in ("--id-attr:Id", name)]
     trusted = ["--trusted-pem", str(lab / "root.pem"), "--untrusted-pem", str(lab / "issuing-ca.pem")]
     command = ["xmlsec1", "--verify", *ids, *trusted, *which, "signed.xml"]
-    ended = subprocess.run(command, cwd=folder, capture_output=True, check=False)
-    return ended.returncode == 0
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False)
 
 
 # Every packaging with every key, and every level with one.
@@ -143,3 +147,19 @@ def test_both_refuse_a_changed_document(signer: KeySigner, lab: Path, tmp_path: 
     signed = sign(DOCUMENT.encode(), signer, format=Format.XADES_ENVELOPED).replace(b"urn:b", b"urn:c")
     assert not xmlsec1_accepts(signed, tmp_path, lab)
     assert validate(signed, trust=trust).indication is Indication.TOTAL_FAILED
+
+
+def test_xmlsec1_finds_what_we_find_in_a_list_of_files(
+    signer: KeySigner, lab: Path, tmp_path: Path, trust: TrustStore
+) -> None:
+    files = {"content": b"DENEME", "other.txt": b"other"}
+    for name, octets in files.items():
+        (tmp_path / name).write_bytes(octets)
+    signed = sign_files(files, signer)
+    assert validate(signed, content=files, trust=trust).indication is Indication.TOTAL_PASSED
+    assert xmlsec1_accepts(signed, tmp_path, lab)
+    # Of what a list names it only tells how much is right.
+    counted = b"Manifests References (ok/all): %d/2"
+    assert counted % 2 in xmlsec1_on(signed, tmp_path, lab).stderr
+    (tmp_path / "other.txt").write_bytes(b"changed")
+    assert counted % 1 in xmlsec1_on(signed, tmp_path, lab).stderr

@@ -3,7 +3,7 @@
 """Content that is signed, however large it is: hashed in pieces, once with each hash, and never held as a whole."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -133,6 +133,15 @@ class DigestedContent:
     def feed(self, hasher: Hasher) -> None:
         """Raises ``ContentUnreadable``: the content is not here."""
         raise ContentUnreadable(file="-", why=term("only hashes of it are known"))
+
+
+#: What is signed beside a signature file: one file, or several by their names, relative to where the signature lies.
+Beside = bytes | Content | Mapping[str, bytes | Content]
+
+
+def only_one(beside: Beside | None) -> bytes | Content | None:
+    """The one file that was given; None where several were, for a signature that can only be about one."""
+    return None if isinstance(beside, Mapping) else beside
 
 
 def content_of(given: "bytes | Content") -> Content:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from divit.ades import cades_reader, raising
-from divit.ades.content import Content, content_of
+from divit.ades.content import Beside, Content, content_of, only_one
 from divit.ades.errors import (
     ContentMissing,
     NoSuchSigner,
@@ -46,7 +46,7 @@ def extend(
     to: Level,
     timestamper: Timestamper | None = None,
     sources: Sources | None = None,
-    content: bytes | Content | None = None,
+    content: Beside | None = None,
     signer: int | None = None,
     at: datetime | None = None,
 ) -> bytes:
@@ -71,7 +71,8 @@ def extend(
         return pades_raising.extend(data, to=to, timestamper=timestamper, sources=sources, at=moment)
     if kind in {"asic-s", "asic-e"}:
         return _extend_container(data, to, timestamper, sources, at)
-    case = _Case.of(data, to, timestamper, sources, None if content is None else content_of(content), at)
+    alone = only_one(content)
+    case = _Case.of(data, to, timestamper, sources, None if alone is None else content_of(alone), at)
     whole = signed_data_parts(case.signed_data.encoded)
     numbers = range(len(whole.signers)) if signer is None else (signer,)
     for number in numbers:
@@ -86,7 +87,7 @@ def _extend_xml(
     to: Level,
     timestamper: Timestamper | None,
     sources: Sources | None,
-    content: bytes | Content | None,
+    content: Beside | None,
     signer: int | None,
     at: datetime | None,
 ) -> bytes:
@@ -95,8 +96,7 @@ def _extend_xml(
 
     if timestamper is None:
         raise TimestamperMissing
-    given = Given(only=None if content is None else content_of(content))
-    hands = xades_raising.Hands(timestamper, sources, given, at or clock.now())
+    hands = xades_raising.Hands(timestamper, sources, Given.of(content), at or clock.now())
     return xades_raising.extend(data, to=to, hands=hands, signer=signer)
 
 

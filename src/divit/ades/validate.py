@@ -11,7 +11,7 @@ from pathlib import Path
 
 from divit.ades import algorithm_policy, cades_reader
 from divit.ades.algorithm_policy import policy_named
-from divit.ades.content import Content
+from divit.ades.content import Beside, only_one
 from divit.ades.engine import signatures
 from divit.ades.engine.context import Context, Process
 from divit.ades.engine.evidence import NOTHING, ValidationData
@@ -77,7 +77,7 @@ class Validator:
         self,
         data: bytes | Path,
         *,
-        content: bytes | Content | None = None,
+        content: Beside | None = None,
         at: datetime | None = None,
         evidence: ValidationData = NOTHING,
     ) -> Report:
@@ -95,7 +95,7 @@ class Validator:
 def validate(
     data: bytes | Path,
     *,
-    content: bytes | Content | None = None,
+    content: Beside | None = None,
     trust: TrustStore,
     at: datetime | None = None,
     revocation: RevocationSource | None = None,
@@ -107,7 +107,8 @@ def validate(
     """The judgement on every signature in ``data``: a PDF, a CMS in DER or BER, XML, or a container with such (ASiC).
 
     A file that is given by its path is read in pieces where it is a container, however large.
-    ``content`` is the content of a detached signature. ``at`` (aware UTC) is the moment of validation, by default now.
+    ``content`` is the content of a detached signature; of XML over several files, all of them by their names. ``at``
+    (aware UTC) is the moment of validation, by default now.
     Without ``revocation`` only the CRLs of ``trust`` and what came with the signature count; without ``issuers`` no
     missing certificate is asked for; ``evidence`` are certificates, CRLs and OCSP answers that were given beside it.
     ``algorithms`` names the policy that says until when algorithms are believed, ``process`` how far the validation
@@ -133,7 +134,7 @@ def _paths_of(
     return known
 
 
-def _read(given: bytes | Path, content: bytes | Content | None) -> Contents | Report:
+def _read(given: bytes | Path, content: Beside | None) -> Contents | Report:
     """What a file holds, or the report that says why it cannot be told."""
     data = given if isinstance(given, bytes) else _octets(given)
     kind = recognised(data)
@@ -175,21 +176,25 @@ def _read_container(given: bytes | Path) -> Contents | None:
     return reader.read(sources.HeldSource(given) if isinstance(given, bytes) else sources.FileSource(given))
 
 
-Reader = Callable[[bytes, bytes | Content | None], Contents]
+Reader = Callable[[bytes, Beside | None], Contents]
 
 
 def _readers() -> dict[Format, Reader]:
-    return {"cades": cades_reader.read, "pades": _read_pdf, "xades": _read_xml}
+    return {"cades": _read_cms, "pades": _read_pdf, "xades": _read_xml}
 
 
-def _read_pdf(data: bytes, _content: bytes | Content | None) -> Contents:
+def _read_cms(data: bytes, content: Beside | None) -> Contents:
+    return cades_reader.read(data, only_one(content))
+
+
+def _read_pdf(data: bytes, _content: Beside | None) -> Contents:
     # Reading PDF is a fifth of what there is to load, and most who judge a CMS meet none.
     from divit.ades import pades_reader
 
     return pades_reader.read(data)
 
 
-def _read_xml(data: bytes, content: bytes | Content | None) -> Contents:
+def _read_xml(data: bytes, content: Beside | None) -> Contents:
     from divit.ades import xades_reader
 
     return xades_reader.read(data, content)

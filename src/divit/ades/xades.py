@@ -32,7 +32,7 @@ class Packaging(Enum):
     """Where signature and content are to each other (EN 319 132-1, 3.1).
 
     One that is enveloped beside others leaves all signatures of the document out, not only itself; a counter-signature
-    is over the value of another signature (5.2.7).
+    is over the value of another signature (5.2.7); a manifest is in the signature and lists files that are not.
     """
 
     ENVELOPED = "enveloped"
@@ -40,6 +40,7 @@ class Packaging(Enum):
     DETACHED = "detached"
     BESIDE_OTHERS = "beside others"
     COUNTER = "counter"
+    MANIFEST = "manifest"
 
 
 # What all signatures are left out by. XPath is made for nothing else: there is no other way to leave room for them.
@@ -49,6 +50,7 @@ _NO_SIGNATURES = (
 _TYPES = {
     Packaging.ENVELOPING: f' Type="{names.OBJECT_TYPE}"',
     Packaging.COUNTER: f' Type="{names.COUNTER_SIGNED_TYPE}"',
+    Packaging.MANIFEST: f' Type="{names.MANIFEST_TYPE}"',
 }
 
 
@@ -129,7 +131,7 @@ def _signing_certificate(certificate: bytes, hash_name: str) -> str:
     return (
         "<xades:SigningCertificateV2><xades:Cert><xades:CertDigest>"
         f'<ds:DigestMethod{DS_HERE} Algorithm="{names.HASHES[hash_name]}"></ds:DigestMethod>'
-        f"<ds:DigestValue{DS_HERE}>{_base64(hashlib.new(hash_name, certificate).digest())}"
+        f"<ds:DigestValue{DS_HERE}>{base64_of(hashlib.new(hash_name, certificate).digest())}"
         "</ds:DigestValue></xades:CertDigest></xades:Cert></xades:SigningCertificateV2>"
     )
 
@@ -151,13 +153,13 @@ def signed_info(
     references = "".join(
         [
             f'<ds:Reference Id="{reference}"{kind} URI="{attribute(one.uri if own is None else own)}">{transforms}'
-            f"{_base64(one.digest)}</ds:DigestValue></ds:Reference>"
+            f"{base64_of(one.digest)}</ds:DigestValue></ds:Reference>"
             for reference, one in zip(_reference_ids(name, covered), covered.files, strict=True)
         ]
     )
     return canonical_form(
         f'{head}{references}<ds:Reference Type="{names.SIGNED_PROPERTIES_TYPE}" URI="#P-{name}">{middle}'
-        f"{_base64(hashlib.new(algorithm.hash_name, canonical).digest())}</ds:DigestValue></ds:Reference>"
+        f"{base64_of(hashlib.new(algorithm.hash_name, canonical).digest())}</ds:DigestValue></ds:Reference>"
         "</ds:SignedInfo>"
     ).encode()
 
@@ -172,6 +174,7 @@ def _frame(algorithm: SignatureAlgorithm, packaging: Packaging) -> tuple[str, st
         Packaging.ENVELOPING: _transform(names.BASE64),
         Packaging.DETACHED: "",
         Packaging.COUNTER: _transform(names.EXCLUSIVE),
+        Packaging.MANIFEST: _transform(names.EXCLUSIVE),
     }[packaging]
     head = (
         f'<ds:SignedInfo{DS_HERE}><ds:CanonicalizationMethod Algorithm="{names.EXCLUSIVE}">'
@@ -196,21 +199,23 @@ def assemble(
     certificate: bytes,
     chain: Iterable[bytes] = (),
     content: bytes | None = None,
+    manifest: str = "",
     timestamper: Timestamper | None = None,
 ) -> str:
     """The Signature element. ``info`` is SignedInfo in its canonical form, ``properties`` are SignedProperties as the
-    file has them, ``signature`` is as ``signer.Signer`` gives it; ``content`` makes it an enveloping one,
-    ``timestamper`` gives it level T.
+    file has them, ``signature`` is as ``signer.Signer`` gives it; ``content`` makes it an enveloping one, ``manifest``
+    is a ds:Manifest as the file has it, ``timestamper`` gives it level T.
 
     Raises ``ValueError`` when the signature value is none of that key's kind, and what the time-stamper raises.
     """
     name = _name_in(properties)
-    value = _base64(value_for_xml(signature, certificate))
+    value = base64_of(value_for_xml(signature, certificate))
     # What a time-stamp covers may be named by those who sign it; before that a name could be changed unseen.
     identity = "" if timestamper is None else f' Id="{value_id(name)}"'
     held = f"<ds:SignatureValue{DS_HERE}{identity}>{value}</ds:SignatureValue>"
     unsigned = "" if timestamper is None else signature_timestamp(held, timestamper)
-    inside = "" if content is None else f'<ds:Object Id="O-{name}">{_base64(content)}</ds:Object>'
+    inside = "" if content is None else f'<ds:Object Id="O-{name}">{base64_of(content)}</ds:Object>'
+    inside += f"<ds:Object>{manifest}</ds:Object>" if manifest else ""
     return (
         f'<ds:Signature xmlns:ds="{names.DS}" Id="{name}">{_in_file(info)}'
         f"{form_in_file(held)}{_key_info(certificate, tuple(chain))}{inside}"
@@ -238,10 +243,11 @@ def _name_in(properties: bytes) -> str:
 def _key_info(certificate: bytes, chain: tuple[bytes, ...]) -> str:
     """The signing certificate first, then those above it (EN 319 132-1, 6.3 f)."""
     listed = "".join(
-        f"<ds:X509Certificate>{_base64(one)}</ds:X509Certificate>" for one in dict.fromkeys((certificate, *chain))
+        f"<ds:X509Certificate>{base64_of(one)}</ds:X509Certificate>" for one in dict.fromkeys((certificate, *chain))
     )
     return f"<ds:KeyInfo><ds:X509Data>{listed}</ds:X509Data></ds:KeyInfo>"
 
 
-def _base64(octets: bytes) -> str:
+def base64_of(octets: bytes) -> str:
+    """``octets`` in base64, in one line."""
     return base64.b64encode(octets).decode()

@@ -13,7 +13,7 @@ from divit.ades import xades, xades_reader, xades_steps
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.cades_reader import MOST_NESTED
 from divit.ades.claims import NO_CLAIMS, Claims
-from divit.ades.content import Content, content_of
+from divit.ades.content import Beside
 from divit.ades.create import DataToBeSigned
 from divit.ades.errors import NoSuchSigner, SignatureBroken
 from divit.ades.soundness import sound_certificate
@@ -38,13 +38,13 @@ class XmlCounterSignature:
     given: Given
 
     @classmethod
-    def of(cls, document: bytes, *place: int, content: bytes | Content | None = None) -> "XmlCounterSignature":
+    def of(cls, document: bytes, *place: int, content: Beside | None = None) -> "XmlCounterSignature":
         """The first step: the signature value gets an Id where it has none and nothing covers it yet.
 
         Raises ``XmlUnreadable``, ``NoSuchSigner``, ``SignatureBroken`` for a signature that is wrong, nested too deep,
         or has no Id and can get none.
         """
-        given = Given(only=None if content is None else content_of(content))
+        given = Given.of(content)
         one = cls(document, place or (0,), given)
         if len(one.place) > MOST_NESTED:
             raise SignatureBroken(why=term("counter-signatures are nested too deep"))

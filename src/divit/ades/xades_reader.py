@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from divit.ades.cades_reader import MOST_COUNTER_SIGNATURES, MOST_NESTED, against_content, signature_id
-from divit.ades.content import Content, content_of
+from divit.ades.content import Beside, content_of
 from divit.ades.coverage import Coverage
 from divit.ades.engine.evidence import ValidationData
 from divit.ades.errors import TooLarge, TransformRefused, XmlUnreadable
@@ -43,7 +43,7 @@ MOST_SIGNATURES = 64
 _MOST_TOLD = 8
 
 
-def read(data: bytes, content: bytes | Content | Given | None, *, tell: Tell = finding_of) -> Contents:
+def read(data: bytes, content: Beside | Given | None, *, tell: Tell = finding_of) -> Contents:
     """The signatures of an XML document; ``content`` is what a detached one is about, where the caller has it, or the
     files among which it is. ``tell`` says in words what came of a reference.
 
@@ -63,13 +63,13 @@ class Opened:
     counter_signatures: tuple["Opened", ...] = ()
 
 
-def opened(data: bytes, content: bytes | Content | Given | None, *, tell: Tell = finding_of) -> tuple[Opened, ...]:
+def opened(data: bytes, content: Beside | Given | None, *, tell: Tell = finding_of) -> tuple[Opened, ...]:
     """As ``read``, with the parts of each signature."""
     root = reading.parse(data)
     found = [one for one in root.iter(ds("Signature")) if not _is_counter(one)]
     if len(found) > MOST_SIGNATURES:
         raise TooLarge(what=term("signatures"), most=MOST_SIGNATURES)
-    given = content if isinstance(content, Given) else Given(only=None if content is None else content_of(content))
+    given = content if isinstance(content, Given) else Given.of(content)
     document = _Document(Ids(root), given, Work(), tell)
     return tuple(document.opened(one) for one in found)
 

@@ -19,6 +19,7 @@ from divit.ades.xml.escaping import form_in_file
 from divit.pki.timestamp_client import Timestamper
 
 __all__ = [
+    "DECLARATION",
     "OTHER_TYPE",
     "By",
     "Covered",
@@ -35,7 +36,8 @@ __all__ = [
 OTHER_TYPE = "application/octet-stream"
 _INSIDE = frozenset({Packaging.ENVELOPED, Packaging.BESIDE_OTHERS})
 _PLACEHOLDER = f'<ds:Signature xmlns:ds="{names.DS}"></ds:Signature>'
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+#: How a signature file begins.
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +140,4 @@ def completed(
     )
     if packaging in _INSIDE:
         return embedding.embedded(document, element)
-    return f"{_DECLARATION}{element}\n".encode()
+    return f"{DECLARATION}{element}\n".encode()

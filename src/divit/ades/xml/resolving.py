@@ -9,10 +9,11 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from typing import cast
+from urllib.parse import quote
 
 from lxml import etree
 
-from divit.ades.content import Content
+from divit.ades.content import Beside, Content, content_of
 from divit.ades.errors import TooLarge
 from divit.ades.xml.names import XML
 from divit.ades.xml.node_sets import NodeSet
@@ -80,6 +81,13 @@ class Given:
     def __init__(self, files: Mapping[str, bytes | Content] | None = None, only: bytes | Content | None = None) -> None:
         self._files = files or {}
         self._only = only
+
+    @classmethod
+    def of(cls, beside: Beside | None) -> "Given":
+        """What a caller has beside a signature: one file, or several by their names."""
+        if isinstance(beside, Mapping):
+            return cls({quote(name): content_of(one) for name, one in beside.items()})
+        return cls(only=None if beside is None else content_of(beside))
 
     def file(self, uri: str) -> bytes | Content | None:
         """The file that ``uri`` means, None when it was not given."""
