@@ -16,7 +16,7 @@ from typing import NamedTuple
 from divit.ades.errors import NotPrepared, PlaceholderTooSmall
 from divit.ades.pdf import certifying, placing, seed_values
 from divit.ades.pdf.document import Document
-from divit.ades.pdf.fields import form_fields
+from divit.ades.pdf.fields import Field, form_fields
 from divit.ades.pdf.permissions import Lock
 from divit.ades.pdf.seed_values import NO_TERMS, Terms
 from divit.ades.pdf.syntax import Dictionary, Name, Reference, text_string
@@ -81,18 +81,14 @@ def prepare(
     fields = form_fields(document)
     present = next((one for one in fields if one.name == field), None) if field else None
     called = field or placing.free_name(fields, _FIELD_STEM)
-    asked = replace(terms, reason=reason, level=certify)
-    if present is not None:
-        asked = seed_values.honoured(document, present, asked)
-    if document.cipher is not None:
-        document.cipher.check_permitted(is_new=present is None)
-    certifying.check_allowed(document, fields, called, certifies=asked.level is not None)
+    asked = _agreed(document, fields, called, present, replace(terms, reason=reason, level=certify))
     level, lock = certifying.together(document, present, asked.level, lock)
     entries = _signature_dictionary(claimed_at, name, asked.reason, location)
     references = certifying.references(document, level, lock)
     if references:
         entries["Reference"] = references
-    usual = _usual_lines(claimed_at, name, asked.reason, location)
+    may_show = visible is not None or present is not None
+    usual = _usual_lines(claimed_at, name, asked.reason, location) if may_show else ()
     shown = None if visible is None else placing.Shown.of(visible, usual)
     update = Update(document)
     signature = update.reserve()
@@ -104,6 +100,15 @@ def prepare(
     if asked.level is not None:
         certifying.certify(update, signature)
     return _with_placeholder(document, update, signature, entries, reserved)
+
+
+def _agreed(document: Document, fields: list[Field], name: str, present: Field | None, terms: Terms) -> Terms:
+    """``terms`` with what the field leaves no choice about, where everybody who has a say lets it be signed so."""
+    agreed = terms if present is None else seed_values.honoured(document, present, terms)
+    if document.cipher is not None:
+        document.cipher.check_permitted(is_new=present is None)
+    certifying.check_allowed(document, fields, name, certifies=agreed.level is not None)
+    return agreed
 
 
 def prepare_timestamp(pdf: bytes, *, reserved: int = RESERVED) -> bytes:

@@ -165,6 +165,16 @@ def test_a_lock_of_everything_lets_no_further_field_be_made(letter: bytes, signe
         prepared(made)
 
 
+def test_a_lock_of_everything_lets_evidence_follow(
+    letter: bytes, signer: KeySigner, timestamper: LocalTimestamper, trust: TrustStore
+) -> None:
+    made = signed(letter, signer, lock=Lock())
+    for _renewal in range(2):
+        made = extend(made, to=Level.LTA, timestamper=timestamper, sources=Sources(trust))
+    (one,) = validate(made, trust=TrustStore(trust.anchors)).signatures
+    assert (one.indication, one.level) == (Indication.TOTAL_PASSED, "BASELINE-LTA"), one.as_json()
+
+
 def test_a_field_has_one_lock(letter: bytes) -> None:
     with pytest.raises(FieldUnfit):
         prepared(with_fields(letter, {"Onaylayan": locking("All")}), field="Onaylayan", lock=Lock())
