@@ -24,8 +24,13 @@ class CrossReferences:
 
     def __init__(self, sections: Sequence[Section]) -> None:
         self.sections = tuple(sections)
+        self._revisions = _counted(self.sections)
         self._large: list[int] = []
         self._places: defaultdict[int, list[int]] = defaultdict(list)
+        if len(self.sections) > 1:
+            self._index()
+
+    def _index(self) -> None:
         left = _MOST_INDEXED
         for place, section in enumerate(self.sections):
             ranges = section.ranges
@@ -36,13 +41,14 @@ class CrossReferences:
             left -= count
             for number in {number for one in ranges for number in one}:
                 self._places[number].append(place)
-        self._revisions = _counted(self.sections)
 
     def find(self, number: int, place: int) -> Entry | None:
         """What the file says of object ``number`` to one who reads it from the section at ``place`` on.
 
         Raises ``PdfUnreadable``.
         """
+        if len(self.sections) == 1:
+            return self.sections[0].find(number)
         here = _from(self._places.get(number, []), place)
         if self._large:
             here = merge(here, _from(self._large, place))

@@ -122,7 +122,10 @@ class Document:
 
     def resolve(self, value: Value) -> Value:
         """``value`` itself, or the object that it refers to; a reference to nothing is null (7.3.10)."""
-        return self._object(value) if isinstance(value, Reference) else value
+        if not isinstance(value, Reference):
+            return value
+        known = self._objects.get(value.number)
+        return self._object(value) if known is None else known
 
     def dictionary(self, value: Value) -> Dictionary:
         """The dictionary that ``value`` is or refers to."""

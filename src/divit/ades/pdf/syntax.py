@@ -8,7 +8,7 @@ whatever is not closed. Every refusal is ``PdfUnreadable``.
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from divit.ades.errors import PdfUnreadable
@@ -17,6 +17,8 @@ DEEPEST = 64
 # Octets: an array of references to each of a hundred thousand pages, and a dictionary with a signature in digits.
 _LONGEST_ARRAY = 1_000_000
 _LONGEST_DICTIONARY = 4_000_000
+# Longer names are not remembered.
+_USUAL_NAME = 32
 # Possessive throughout: nothing that a hostile file repeats may be tried in more than one way.
 _SKIP = re.compile(rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+")
 _NUMBER = re.compile(rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)")
@@ -107,10 +109,13 @@ Value = Name | Real | Reference | Dictionary | list["Value"] | bytes | int | boo
 
 def skip(buffer: bytes, position: int) -> int:
     """The position after white space and comments. Raises ``PdfUnreadable`` outside the buffer: files name offsets."""
+    try:
+        if position >= 0 and buffer[position] not in _SKIPPED:
+            return position
+    except IndexError:
+        pass
     if not 0 <= position <= len(buffer):
         raise PdfUnreadable("an offset outside the file")
-    if position < len(buffer) and buffer[position] not in _SKIPPED:
-        return position
     found = _SKIP.match(buffer, position)
     return found.end() if found else position
 
@@ -158,9 +163,17 @@ def _name(buffer: bytes, position: int) -> tuple[Name, int]:
 
 
 def _unescaped(raw: bytes) -> Name:
+    return _known_name(raw) if len(raw) <= _USUAL_NAME else _named(raw)
+
+
+def _named(raw: bytes) -> Name:
     if b"#" in raw:
         raw = _ESCAPED.sub(lambda code: bytes((int(code[1], 16),)), raw)
     return Name(raw.decode("latin-1"))
+
+
+# All files use the same few names.
+_known_name = lru_cache(maxsize=1024)(_named)
 
 
 def _hex_string(buffer: bytes, position: int) -> tuple[bytes, int]:
@@ -266,6 +279,10 @@ def altered(dictionary: Dictionary, changes: Mapping[str, Value]) -> bytes:
 
 def written(value: Value) -> bytes:
     """The octets of ``value`` as they are written into a new revision."""
+    if type(value) is int:
+        return b"%d" % value
+    if type(value) is Name:
+        return _written_name(value)
     if isinstance(value, Dictionary):
         entries = b"".join(_written_name(key) + b" " + written(one) for key, one in value.items())
         return b"<<" + entries + b">>"
@@ -287,7 +304,14 @@ def written(value: Value) -> bytes:
 
 
 def _written_name(name: str) -> bytes:
+    return _known_written(name) if len(name) <= _USUAL_NAME else _escaped(name)
+
+
+def _escaped(name: str) -> bytes:
     return b"/" + _PLAIN_NAME.sub(lambda odd: b"#%02X" % odd[0][0], name.encode("latin-1"))
+
+
+_known_written = lru_cache(maxsize=1024)(_escaped)
 
 
 def number_of(value: Value) -> float | None:
