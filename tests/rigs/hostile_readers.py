@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from cryptography import x509 as library
@@ -69,6 +69,7 @@ from divit.pki.tsa import TimestampAuthority
 from divit.pki.usage import Usage
 from divit.tokens.pkcs12_token import Pkcs12Token
 from divit.tokens.wipe import SecretBytes
+from hostile_documents import DOCUMENTS, Parts
 from mangled_bytes import mangled, nudged
 from mangled_structure import Store, regrown, reworded, store_of
 from trial_signers import POLICY, KeySigner, LocalTimestamper, signer_of, typst_letter, with_xref_stream
@@ -633,6 +634,12 @@ def trust_folders(scene: Scene) -> Target:
     return Target(samples, read_folder, is_text=True)
 
 
+def document_target(made: Callable[[Scene], Parts], scene: Scene) -> Target:
+    """XML signatures and containers, whose words change places."""
+    parts = made(scene)
+    return Target(parts.samples, parts.read, parts.finish, is_text=True)
+
+
 TARGETS: dict[str, Callable[[Scene], Target]] = {
     "der": der_elements,
     "ber": ber_elements,
@@ -662,6 +669,7 @@ TARGETS: dict[str, Callable[[Scene], Target]] = {
     "pkcs12": key_files,
     "pkcs12-certificate": key_files_with_certificates,
     "trust-folder": trust_folders,
+    **{name: partial(document_target, made) for name, made in DOCUMENTS.items()},
 }
 
 

@@ -86,10 +86,9 @@ class Validator:
         if isinstance(contents, Report):
             return contents
         context = Context(self._paths, at or clock.now(), self._process, evidence)
-        judged = signatures.judge(contents, context)
-        if contents.format not in _CONTAINERS:
-            return report_of(contents.format, judged)
-        return report_of(contents.format, judged, timestamps=signatures.judge_timestamps(contents, context))
+        if contents.format in _CONTAINERS:
+            return _judged_container(contents, context)
+        return report_of(contents.format, signatures.judge(contents, context))
 
 
 def validate(
@@ -117,6 +116,16 @@ def validate(
     """
     judge = Validator(trust, revocation=revocation, issuers=issuers, algorithms=algorithms, process=process)
     return judge.validate(data, content=content, at=at, evidence=evidence)
+
+
+def _judged_container(contents: Contents, context: Context) -> Report:
+    """The judgement on a container, whose files may be unpacked only now."""
+    try:
+        judged = signatures.judge(contents, context)
+        stamps = signatures.judge_timestamps(contents, context)
+    except ContainerUnreadable as error:
+        return _damaged_container(contents.format, error)
+    return report_of(contents.format, judged, timestamps=stamps)
 
 
 def _paths_of(
@@ -149,7 +158,7 @@ def _read(given: bytes | Path, content: Beside | None) -> Contents | Report:
             return _read_container(given) or report_of(None, ())
         return _readers()[kind](data, content)
     except ContainerUnreadable as error:
-        return _unjudged(kind, Indication.TOTAL_FAILED, problem("damaged-container", **error.params))
+        return _damaged_container(kind, error)
     except PdfUnreadable:
         return _unjudged(kind, Indication.TOTAL_FAILED, problem("damaged-pdf"))
     except XmlUnreadable as error:
@@ -225,6 +234,10 @@ def _container(head: bytes) -> Format | None:
 def _is_markup(head: bytes) -> bool:
     """Whether a file begins as XML does, in UTF-8 or UTF-16."""
     return head.replace(b"\0", b"").removeprefix(_UTF_8_MARK).lstrip(b"\xff\xfe\t\r\n ").startswith(b"<")
+
+
+def _damaged_container(kind: Format, error: ContainerUnreadable) -> Report:
+    return _unjudged(kind, Indication.TOTAL_FAILED, problem("damaged-container", **error.params))
 
 
 def _unjudged(kind: Format, indication: Indication, *problems: Problem) -> Report:

@@ -28,6 +28,7 @@ from divit.ades.asic.zip_records import (
     LOCATOR,
     LOCATOR_64,
     Entry,
+    check_needed,
     disagree,
     entry_at,
     extras_of,
@@ -175,7 +176,8 @@ def _data_start(source: Source, entry: Entry) -> int:
     head = source.read(entry.offset, LOCAL.size)
     if len(head) != LOCAL.size or head[:4] != LOCAL_HEADER:
         disagree(entry.name, "no header")
-    flags, method, crc, packed, length, names, extras = _numbers(head)
+    needed, flags, method, crc, packed, length, names, extras = _numbers(head)
+    check_needed(needed, entry.name)
     rest = source.read(entry.offset + LOCAL.size, names + extras)
     fields = extras_of(rest[names:], entry.name)
     if rest[:names] != entry.raw_name or method != entry.method or (flags ^ entry.flags) & ~0x0006:
@@ -191,9 +193,9 @@ def _data_start(source: Source, entry: Entry) -> int:
     return entry.offset + LOCAL.size + names + extras
 
 
-def _numbers(head: bytes) -> tuple[int, int, int, int, int, int, int]:
-    _, _, flags, method, _, _, crc, packed, length, names, extras = LOCAL.unpack(head)
-    return flags, method, crc, packed, length, names, extras
+def _numbers(head: bytes) -> tuple[int, int, int, int, int, int, int, int]:
+    _, needed, flags, method, _, _, crc, packed, length, names, extras = LOCAL.unpack(head)
+    return needed, flags, method, crc, packed, length, names, extras
 
 
 def _check_end(source: Source, entry: Entry, end: int, following: int) -> None:

@@ -25,6 +25,8 @@ LOCATOR = struct.Struct("<4sIQI")
 SIZES_BEHIND, UTF_8, _EFFORT = 0x0008, 0x0800, 0x0006
 _ENCRYPTED = 0x2041
 _ALLOWED_FLAGS = SIZES_BEHIND | UTF_8 | _EFFORT | _ENCRYPTED
+# Versions of the format: with folders and deflated files, and with sizes of 64 bits.
+NEEDED, NEEDED_64 = 20, 45
 FULL_16, FULL_32 = 0xFFFF, 0xFFFFFFFF
 EXTRA_64 = 0x0001
 # A second name (Info-ZIP), and encryption (PKWARE, AES).
@@ -65,7 +67,7 @@ def entry_at(directory: bytes, place: int) -> tuple[Entry, int]:
     """The entry at ``place`` of the directory, and where the next one begins. Raises ``ContainerUnreadable``."""
     if directory[place : place + 4] != DIRECTORY_ENTRY or len(directory) - place < ENTRY.size:
         disagree("ZIP", "no entry")
-    _, made_by, _, flags, method, _, _, crc, packed, size, names, extras, comments, disk, _, outer, offset = (
+    _, made_by, needed, flags, method, _, _, crc, packed, size, names, extras, comments, disk, _, outer, offset = (
         ENTRY.unpack_from(directory, place)
     )
     start = place + ENTRY.size
@@ -79,7 +81,14 @@ def entry_at(directory: bytes, place: int) -> tuple[Entry, int]:
     wide = _wide(directory[start + names : start + names + extras], name, size, packed, offset)
     if disk:
         disagree(name, "another disk")
+    check_needed(needed, name)
     return Entry(raw_name, name, _checked(flags, name), method, crc, wide[1], wide[0], wide[2]), end
+
+
+def check_needed(version: int, name: str) -> None:
+    """Whether a file can be unpacked by what is here (4.4.3), whatever its other fields say."""
+    if version > NEEDED_64:
+        refuse(term("a file in it is encrypted, or packed in a way that is not read here"), name, f"version {version}")
 
 
 def _decoded(raw: bytes, flags: int) -> str:

@@ -29,13 +29,14 @@ from divit.ades.asic.zip_records import (
     LOCAL_HEADER,
     LOCATOR,
     LOCATOR_64,
+    NEEDED,
+    NEEDED_64,
     UTF_8,
 )
 from divit.ades.content import Content, HeldContent
 from divit.ades.errors import ContentUnreadable
 from divit.kernel.words import term
 
-_NEEDED, _NEEDED_64 = 20, 45
 _MADE_BY_UNIX = 3 << 8
 _PLAIN_FILE = 0o100644 << 16
 _CHECKED_BY = "sha256"
@@ -108,7 +109,7 @@ class _Writing:
             extra, narrow = struct.pack("<HHQQ", EXTRA_64, 16, size, packed), (FULL_32, FULL_32)
         self._out.write(
             LOCAL.pack(
-                LOCAL_HEADER, _NEEDED_64 if extra else _NEEDED, _flags(raw), method, self._time, self._date, crc,
+                LOCAL_HEADER, NEEDED_64 if extra else NEEDED, _flags(raw), method, self._time, self._date, crc,
                 *narrow, len(raw), len(extra),
             )
         )  # fmt: skip
@@ -122,7 +123,7 @@ class _Writing:
         if offset >= FULL_32:
             wide, place = wide + struct.pack("<Q", offset), FULL_32
         extra = struct.pack("<HH", EXTRA_64, len(wide)) + wide if wide else b""
-        needed = _NEEDED_64 if wide else _NEEDED
+        needed = NEEDED_64 if wide else NEEDED
         head = ENTRY.pack(
             DIRECTORY_ENTRY, _MADE_BY_UNIX | needed, needed, _flags(raw), method, self._time, self._date, crc,
             *sizes, len(raw), len(extra), 0, 0, 0, _PLAIN_FILE, place,
@@ -137,7 +138,7 @@ class _Writing:
         few = min(count, FULL_16), min(len(directory), FULL_32), min(start, FULL_32)
         if few[0] == FULL_16 or FULL_32 in few[1:]:
             place = self._out.tell()
-            made = (_MADE_BY_UNIX | _NEEDED_64, _NEEDED_64)
+            made = (_MADE_BY_UNIX | NEEDED_64, NEEDED_64)
             sizes = (0, 0, count, count, len(directory), start)
             self._out.write(END_RECORD_64.pack(END_64, END_RECORD_64.size - 12, *made, *sizes))
             self._out.write(LOCATOR.pack(LOCATOR_64, 0, place, 1))
