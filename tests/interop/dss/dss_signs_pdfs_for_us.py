@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from byte_range_rules import broken_rules
 from divit.ades.create import Format, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate

@@ -279,19 +279,15 @@ def altered(dictionary: Dictionary, changes: Mapping[str, Value]) -> bytes:
 
 def written(value: Value) -> bytes:
     """The octets of ``value`` as they are written into a new revision."""
-    if type(value) is int:
-        return b"%d" % value
-    if type(value) is Name:
+    if isinstance(value, Name):
         return _written_name(value)
+    if isinstance(value, Reference):
+        return b"%d %d R" % value
     if isinstance(value, Dictionary):
         entries = b"".join(_written_name(key) + b" " + written(one) for key, one in value.items())
         return b"<<" + entries + b">>"
     if isinstance(value, list):
         return b"[" + b" ".join(written(one) for one in value) + b"]"
-    if isinstance(value, Reference):
-        return b"%d %d R" % value
-    if isinstance(value, Name):
-        return _written_name(value)
     if isinstance(value, Real):
         return bytes(value)
     if isinstance(value, bytes):
