@@ -11,6 +11,7 @@ from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
 from mangled_bytes import ROUNDS, mangled, seeded
+from restricted_pdf import Scheme, restricted
 from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
 
 
@@ -19,7 +20,7 @@ def chance() -> random.Random:
     return seeded()
 
 
-@pytest.mark.parametrize("kind", ["attached", "pades", "pades with streams"])
+@pytest.mark.parametrize("kind", ["attached", "pades", "pades with streams", "pades encrypted"])
 def test_a_mangled_file_gets_a_report(
     kind: str,
     letter: bytes,
@@ -29,6 +30,8 @@ def test_a_mangled_file_gets_a_report(
     chance: random.Random,
 ) -> None:
     document = with_xref_stream(letter) if kind == "pades with streams" else letter
+    if kind == "pades encrypted":
+        document = restricted(letter, Scheme.AES_128)
     chosen = Format.CADES_ATTACHED if kind == "attached" else Format.PADES
     signed = sign(document, signer, format=chosen, level=Level.T, timestamper=timestamper)
     for _round in range(ROUNDS):

@@ -13,21 +13,19 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from divit.ades import cades, extend, pades
+from divit.ades import cades, extend, pades, pades_steps
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes, claim_attributes_in_pdf
 from divit.ades.content import Content, HeldContent, content_of
 from divit.ades.errors import (
     ContentMissing,
     LevelUnsupported,
-    ReasonBesidePolicy,
     TimestamperMissing,
     TrustMissing,
 )
 from divit.ades.gathering import Sources
 from divit.ades.levels import Level
 from divit.ades.pdf.permissions import Lock
-from divit.ades.pdf.seed_values import Terms
 from divit.ades.signer import Signer
 from divit.ades.visible import Visible
 from divit.der import cms, oids
@@ -77,9 +75,9 @@ class Options:
 
     ``claimed_at`` (aware) is the claimed signing time: /M in PAdES, the signing-time attribute in CAdES. ``name``,
     ``reason``, ``location``, ``field``, ``visible``, ``certify`` and ``lock`` are for PAdES (see ``pades.prepare``);
-    ``reserved`` is the room for its signature, in bytes.
-    ``claims`` say what else the signer says in CAdES and XAdES; ``with_content_timestamp`` asks both for a time-stamp
-    over the content that is signed too, which proves that the signature is not older (EN 319 122-1, 5.2.8).
+    ``raised_to`` is the level that the signature will be raised to afterwards, which a field may ask for; ``reserved``
+    the room for a PDF signature, in bytes. ``claims`` say what else the signer says; ``with_content_timestamp`` asks
+    for a time-stamp over what is signed too, which proves that the signature is not older (EN 319 122-1, 5.2.8).
     ``content_name`` is the name by which a detached XAdES refers to its content, relative to where it lies itself;
     ``with_room_for_others`` lets others sign the same XML document inside of it as well.
     """
@@ -95,6 +93,7 @@ class Options:
     visible: Visible | None = None
     certify: int | None = None
     lock: Lock | None = None
+    raised_to: Level | None = None
     claims: Claims = NO_CLAIMS
     with_content_timestamp: bool = False
     content_name: str = "content"
@@ -302,27 +301,13 @@ def prepare(
         return _prepared_content(document, options, timestamper)
     if not isinstance(document, bytes):
         raise ContentMissing
-    # EN 319 142-1, 6.3: what a policy or a commitment says is not said in free words as well.
-    if options.reason and (options.claims.policy is not None or options.claims.commitment is not None):
-        raise ReasonBesidePolicy
-    prepared = pades.prepare(
-        document,
-        claimed_at=options.claimed_at,
-        name=options.name,
-        reason=options.reason,
-        location=options.location,
-        reserved=options.reserved,
-        field=options.field,
-        visible=options.visible,
-        certify=options.certify,
-        lock=options.lock,
-        terms=Terms(
-            has_timestamp=options.level is not Level.B,
-            has_evidence=options.level.has_evidence,
-            hash_name=None if algorithm is None else algorithm.hash_name,
-        ),
-    )
-    return Prepared(options, prepared)
+    prepared = pades_steps.prepared(document, options, algorithm)
+    if not options.with_content_timestamp:
+        return Prepared(options, prepared)
+    if timestamper is None:
+        raise TimestamperMissing
+    digest = pades.digest(prepared, cades.TIME_STAMP_HASH)
+    return Prepared(options, prepared, content_timestamp=timestamper.timestamp(digest, cades.TIME_STAMP_HASH))
 
 
 def _prepared_content(document: bytes | Content, options: Options, timestamper: Timestamper | None) -> Prepared:

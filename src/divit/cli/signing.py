@@ -127,7 +127,9 @@ class Desk:
 
     def _options(self, made: Format, plan: Plan) -> Options:
         plain = Options(made, clock.now(), claims=self._claims(plan), content_name=plan.source.name)
-        return self.in_pdf.applied(plain) if made is Format.PADES else plain
+        if made is not Format.PADES:
+            return plain
+        return self.in_pdf.applied(replace(plain, raised_to=self.level.in_pdf))
 
     def _claims(self, plan: Plan) -> Claims:
         """What is said beside signing; XAdES always says what kind of content it is about (EN 319 132-1, 6.3)."""

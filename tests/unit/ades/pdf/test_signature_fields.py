@@ -4,6 +4,7 @@
 refused in words (ISO 32000-2, 12.7.5.5).
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 import pictures
 from divit.ades import pades
 from divit.ades.claims import Claims
-from divit.ades.create import Format, Level, Options, Sources, sign
+from divit.ades.create import Format, Level, Options, Sources, prepare, sign
 from divit.ades.errors import FieldUnfit, ReasonBesidePolicy, ReasonUnfit
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
@@ -171,6 +172,14 @@ def test_what_is_asked_may_be_given_by_the_level_and_the_key(letter: bytes) -> N
     pades.check_prepared(prepared(waiting, terms=given))
     with pytest.raises(FieldUnfit):
         prepared(waiting, terms=Terms(has_timestamp=True, has_evidence=True, hash_name="sha256"))
+
+
+def test_a_signature_that_will_be_raised_says_so(letter: bytes) -> None:
+    waiting = with_fields(letter, {"Onaylayan": required({"AddRevInfo": True, "TimeStamp": entries(Ff=1)})})
+    options = Options(Format.PADES, AT, name="X", field="Onaylayan")
+    with pytest.raises(FieldUnfit):
+        prepare(waiting, options)
+    assert prepare(waiting, replace(options, raised_to=Level.LT)).document
 
 
 def test_one_step_signing_says_by_itself_what_the_signature_will_be(
