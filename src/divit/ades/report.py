@@ -90,7 +90,7 @@ class SignatureReport:
     the signer commits to; of a known one ``profile`` is the name (P2, P3, P4) and ``maturity`` whether the
     certificate's status is final, from ``final_from`` on. ``countersigns`` is the id of the signature that this one is
     about. ``commitment``, ``roles`` and ``place`` are as the signer states them. ``blocks`` are the building blocks as
-    they ran, for detailed reports.
+    they ran, for detailed reports; ``value`` is the signature value.
     """
 
     id: str
@@ -117,6 +117,7 @@ class SignatureReport:
     place: str | None = None
     timestamps: tuple[TimestampReport, ...] = ()
     blocks: tuple[Block, ...] = ()
+    value: bytes = b""
 
     def qualification(
         self, *, turkish: Collection[bytes] = (), lists: "Sequence[TrustedList]" = ()

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from divit.cli import reports
 from divit.cli.endings import tell
 from divit.cli.files import FILE, combined, is_zip, read_file
 from divit.cli.json_lines import print_json
-from divit.kernel import words
+from divit.kernel import clock, words
 from divit.kernel.errors import DivitError
 from divit.kernel.words import date, time_of_day
 from divit.kernel.words import gettext as _
@@ -55,6 +56,12 @@ class Moment(click.ParamType[datetime]):
 @click.option("--crl", metavar="DIR", type=_FOLDER, help="Folder of CRLs that count as well.")
 @click.option("--no-network", is_flag=True, help="Ask no service; only what is at hand counts.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines for a program: one object a file.")
+@click.option(
+    "--report",
+    "kind",
+    type=click.Choice(reports.KINDS),
+    help="A document on standard output: ETSI TS 119 102-2 (xml), or in plain words (pdf, html).",
+)
 def command(
     files: tuple[Path, ...],
     content: Path | None,
@@ -63,6 +70,7 @@ def command(
     crl: Path | None,
     no_network: bool,
     as_json: bool,
+    kind: reports.Kind | None,
 ) -> int:
     """Verify signed files: PDF (PAdES), CMS (CAdES), XML (XAdES) and containers (ASiC).
 
@@ -75,6 +83,10 @@ def command(
 
     if content is not None and len(files) > 1:
         raise click.UsageError(_("--content goes with one file."))
+    if kind is not None:
+        if as_json or len(files) > 1:
+            raise click.UsageError(_("--report goes with one file, and not with --json."))
+        reports.check_output(kind)
     asked = sources(trust, crl, no_network=no_network)
     judge = Judge(
         validator=Validator(asked.trust, revocation=asked.revocation, issuers=asked.issuers),
@@ -82,7 +94,7 @@ def command(
         content=None if content is None else FileContent(content),
         at=at,
     )
-    return combined(_told(judge, path, as_json=as_json) for path in files)
+    return combined(_told(judge, path, as_json=as_json, kind=kind) for path in files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +113,9 @@ class Judge:
         return self.validator.validate(given, content=self.content, at=self.at)
 
 
-def _told(judge: Judge, path: Path, *, as_json: bool) -> int:
+def _told(judge: Judge, path: Path, *, as_json: bool, kind: reports.Kind | None) -> int:
     """Judge one file, say so, and give its exit status."""
+    moment = judge.at or clock.now()
     try:
         report = judge.report(path)
     except DivitError as error:
@@ -111,6 +124,8 @@ def _told(judge: Judge, path: Path, *, as_json: bool) -> int:
         return tell(error)
     if as_json:
         print_json(report.as_json(str(path)))
+    elif kind is not None:
+        reports.write(kind, report, path, judge.trust, moment)
     else:
         click.echo("\n".join(_lines(path, report, judge.trust)))
     return exit_status(report)

@@ -63,7 +63,16 @@ def is_self_issued(certificate: bytes) -> bool:
 def called(certificate: bytes) -> str:
     """What to call a certificate's holder in a sentence: the common name, else the organisation, else the serial."""
     loaded = load_certificate(certificate)
+    return _called(loaded.subject) or f"{loaded.serial_number:x}"
+
+
+def issuer_called(certificate: bytes) -> str:
+    """What to call a certificate's issuer in a sentence: the common name, else the organisation, else "–"."""
+    return _called(load_certificate(certificate).issuer) or "–"
+
+
+def _called(name: x509.Name) -> str:
     for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
-        for attribute in loaded.subject.get_attributes_for_oid(oid):
+        for attribute in name.get_attributes_for_oid(oid):
             return attribute.value if isinstance(attribute.value, str) else attribute.value.hex()
-    return f"{loaded.serial_number:x}"
+    return ""

@@ -276,6 +276,7 @@ def _conclusion(signature: Signature, findings: tuple[Finding, ...]) -> Signatur
         commitment=signature.commitment,
         roles=signature.roles,
         place=signature.place,
+        value=signature.value,
     )
 
 
