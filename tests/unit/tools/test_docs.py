@@ -79,5 +79,6 @@ def test_the_library_example_runs_as_it_is_printed(lab: Path, tmp_path: Path, mo
     page = (ROOT / "docs/rooms/ades.md").read_text(encoding="utf-8")
     examples = [body for language, body in FENCE.findall(page) if language == "python"]
     assert examples
+    space = {"__name__": "example"}  # what one example names, those after it use
     for example in examples:
-        exec(compile(example, "docs/rooms/ades.md", "exec"), {"__name__": "example"})  # our own page
+        exec(compile(example, "docs/rooms/ades.md", "exec"), space)  # our own page
