@@ -20,7 +20,8 @@ from divit.ades.visible import Place, Visible
 from divit.kernel import clock
 from divit.pki.trust import TrustStore
 from eu_dss import Dss
-from shown_and_locked import MADE, Make, shut
+from restricted_pdf import Scheme, restricted
+from shown_and_locked import MADE, Make, shut, visible
 from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
 
 STANDARDS = {"a-1b": "1b", "a-2b": "2b", "a-2u": "2u", "a-3b": "3b", "a-4": "4"}
@@ -36,6 +37,15 @@ def test_dss_accepts_what_is_shown_certified_and_locked(
     path.write_bytes(make(with_xref_stream(letter) if with_stream else letter, signer, second_signer))
     verdict = dss.judge(path)
     assert verdict.told == [("TOTAL_PASSED", "PAdES-BASELINE-B")] * (1 if make is shut else 2), verdict
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_dss_accepts_what_we_sign_in_encrypted_files(
+    dss: Dss, tmp_path: Path, letter: bytes, signer: KeySigner, second_signer: KeySigner, scheme: Scheme
+) -> None:
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(visible(restricted(letter, scheme), signer, second_signer))
+    assert dss.judge(path).told == [("TOTAL_PASSED", "PAdES-BASELINE-B")] * 2
 
 
 @pytest.mark.parametrize(("profile", "level"), [("P1", Level.B), ("P2", Level.T), ("P3", Level.LT), ("P4", Level.LT)])
@@ -97,7 +107,7 @@ def test_pdf_a_stays_pdf_a(
     level: Level,
 ) -> None:
     made = letter_by(standard)
-    for one, visible in ((signer, SHOWN), (second_signer, Visible(Place(1, 300, 30, 220, 60)))):
+    for one, place in ((signer, SHOWN), (second_signer, Visible(Place(1, 300, 30, 220, 60)))):
         made = sign(
             made,
             one,
@@ -105,7 +115,7 @@ def test_pdf_a_stays_pdf_a(
             level=level,
             timestamper=timestamper,
             sources=Sources(trust),
-            options=Options(Format.PADES, clock.now(), visible=visible if shown else None, name="Işıl ÖĞÜT"),
+            options=Options(Format.PADES, clock.now(), visible=place if shown else None, name="Işıl ÖĞÜT"),
         )
     assert _archivable(dss, tmp_path, letter_by(standard)) == (flavour, [])
     assert _archivable(dss, tmp_path, made) == (flavour, [])
