@@ -21,7 +21,7 @@ CADES = "ETSI.CAdES.detached"
 TIME_STAMP = "ETSI.RFC3161"
 _PKCS7 = "adbe.pkcs7.detached"
 # 12.8.3.1: deprecated with PDF 2.0. Both stand on SHA-1 by their very definition.
-_WITHDRAWN = frozenset({"adbe.pkcs7.sha1", "adbe.x509.rsa_sha1"})
+_WITHDRAWN = ("adbe.pkcs7.sha1", "adbe.x509.rsa_sha1")
 MOST_SIGNERS = 16
 
 

@@ -2,16 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """No attack on a signed PDF is shown as valid and unmodified."""
 
+import re
+
 import pytest
 
 from divit.ades.create import Format, Options, sign
+from divit.ades.pdf.document import Document
 from divit.ades.pdf.permissions import Lock
+from divit.ades.pdf.syntax import Reference, altered
 from divit.ades.report import Indication, Report
 from divit.ades.validate import validate
 from divit.kernel import clock
 from divit.kernel.errors import DivitError
 from divit.pki.trust import TrustStore
-from made_pdf import written_pdf
+from made_pdf import LETTER, appended, written_pdf
 from shadow_attacks import Attack, Sign, attacks
 from trial_signers import KeySigner
 
@@ -109,3 +113,49 @@ def test_what_was_changed_is_told_in_words(signer: KeySigner, trust: TrustStore,
     (told,) = [found for found in one.problems if found.code == "changed-after-signing"]
     assert tr in told.message_tr
     assert en in told.message_en
+
+
+ODD = [b"[1 2]", b"<</A 1>>", b"(x)", b"1.5", b"null", b"true", b"99 0 R", b"[[[]]]", b"-1"]
+SPOTS: dict[int, list[bytes]] = {
+    1: [b"/AcroForm 8 0 R", b"/Pages 2 0 R"],
+    3: [b"/Annots 13 0 R", b"/Type/Page/"],
+    8: [b"/Fields[9 0 R 19 0 R]", b"/DA(/Helv 10 Tf 0 g)"],
+    9: [b"/FT/Tx", b"/V(100)", b"/Rect[72 600 200 620]", b"/AP<</N 10 0 R>>", b"/T(Tutar)"],
+    13: [b"14 0 R"],
+    19: [b"/FT/Sig", b"/Rect[300 100 500 150]", b"/T(Onay)"],
+}
+
+
+@pytest.mark.parametrize("number", SPOTS)
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_values_in_a_later_revision_end_in_a_verdict(
+    signer: KeySigner, trust: TrustStore, number: int, odd: bytes
+) -> None:
+    signed = sign(written_pdf(), signer, format=Format.PADES)
+    for spot in SPOTS[number]:
+        key = re.match(rb"/[A-Za-z]+", spot)
+        changed = LETTER[number].replace(spot, (key[0] + b" " if key else b"") + odd)
+        report = validate(appended(signed, {number: changed}), trust=trust)
+        assert report.indication in Indication
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<</Type/DSS/Certs %b>>",
+        b"<</Type/DSS/Certs[%b]>>",
+        b"<</Type/DSS/VRI %b>>",
+        b"<</Type/DSS/VRI<</A %b>>>>",
+        b"<</Type/DSS/VRI<</A<</Cert %b>>>>>>",
+        b"<</Type %b>>",
+        b"%b",
+    ],
+)
+def test_odd_values_in_a_store_end_in_a_verdict(signer: KeySigner, trust: TrustStore, body: bytes, odd: bytes) -> None:
+    signed = sign(written_pdf(), signer, format=Format.PADES)
+    catalog = Document(signed).catalog
+    more = altered(catalog, {"DSS": Reference(60, 0), "Extensions": Reference(61, 0)})
+    extensions = b"<</ESIC<</BaseVersion %b/ExtensionLevel %b>>/ADBE %b>>" % (odd, odd, odd)
+    report = validate(appended(signed, {1: more, 60: body % odd, 61: extensions}), trust=trust)
+    assert report.indication is not Indication.TOTAL_PASSED

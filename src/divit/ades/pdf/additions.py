@@ -180,7 +180,9 @@ class Addition:
     def _are_grown(self, before: Value, after: Value) -> bool:
         """Whether the annotations of a page are those of before and the widgets of new fields."""
         earlier, later = self._old.array(before), self._new.array(after)
-        return begins_with(later, earlier) and all(one in self._form.widgets for one in later[len(earlier) :])
+        return begins_with(later, earlier) and all(
+            isinstance(one, Reference) and one in self._form.widgets for one in later[len(earlier) :]
+        )
 
     def _of_catalog(self, before: Dictionary, after: Dictionary) -> set[Change]:
         found: set[Change] = set()

@@ -23,7 +23,8 @@ _OF_GROUP = frozenset({"T", "TU", "TM", "Ff", "Kids", "Parent"})
 # What signing an empty field may change of it: never where it stands.
 _SIGNED_AFTERWARDS = frozenset({"V", "AP", "AS", "F", "M", "MK", "DA", "Lock"})
 _FILLED_AFTERWARDS = frozenset({"V", "AP", "AS", "M", "I"})
-_FILLABLE = frozenset({"Tx", "Btn", "Ch"})
+# No sets where values of a file are looked for: those may be arrays, which none takes.
+_FILLABLE = ("Tx", "Btn", "Ch")
 _READ_ONLY = 1
 _STAMP = "ETSI.RFC3161"
 

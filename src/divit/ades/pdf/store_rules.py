@@ -43,11 +43,13 @@ class StoreRules:
     def has_grown(self, before: Value, after: Value) -> bool:
         """Whether an array of evidence has all that it had, and beside it only new objects, each once."""
         earlier, later = self._old.array(before), self._new.array(after)
-        new = [one for one in later if one not in set(earlier)]
-        # A double stands where something else was left out.
-        if len(set(later)) != len(later) or not set(earlier) <= set(later):
+        if not all(isinstance(one, Reference) for one in (*earlier, *later)):
             return False
-        return all(isinstance(one, Reference) and one.number in self._added for one in new)
+        held, now = set(earlier), set(later)
+        # A double stands where something else was left out.
+        if len(now) != len(later) or not held <= now:
+            return False
+        return all(isinstance(one, Reference) and one.number in self._added for one in now - held)
 
     def holds(self, changed: Reference) -> bool:
         """Whether an object is a part of the old store: itself, one of its arrays, or what it says of a signature."""
@@ -94,7 +96,7 @@ def _is_extension(prefix: str, value: Value) -> bool:
     if not isinstance(value, Dictionary) or not value.keys() <= _OF_EXTENSION:
         return False
     is_typed = value.get("Type", "DeveloperExtensions") == "DeveloperExtensions"
-    known = value.get("BaseVersion") in {"1.7", "2.0"} and value.get("ExtensionLevel") in _EXTENSIONS.get(prefix, ())
+    known = value.get("BaseVersion") in ("1.7", "2.0") and value.get("ExtensionLevel") in _EXTENSIONS.get(prefix, ())
     return is_typed and known
 
 

@@ -4,6 +4,7 @@
 
 from collections.abc import Container, Mapping
 from decimal import Decimal
+from typing import TypeGuard
 
 from divit.ades.pdf.syntax import Dictionary, Real, Reference, Value
 
@@ -41,9 +42,9 @@ def is_grown(before: Value, after: Value) -> bool:
     return all(key in after and is_grown(value, after[key]) for key, value in before.items())
 
 
-def _is_number(value: Value) -> bool:
+def _is_number(value: Value) -> TypeGuard[Real | int]:
     return isinstance(value, Real) or (isinstance(value, int) and not isinstance(value, bool))
 
 
-def _number(value: Value) -> Decimal:
-    return Decimal(value.decode("ascii") if isinstance(value, Real) else int(str(value)))
+def _number(value: Real | int) -> Decimal:
+    return Decimal(value.decode("ascii") if isinstance(value, Real) else value)
