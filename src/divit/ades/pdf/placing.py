@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from divit.ades.errors import AppearanceTooSmall, FieldTaken, FieldUnfit, PdfUnreadable, TooLarge
+from divit.ades.errors import AppearanceTooSmall, FieldTaken, FieldUnfit
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import Field
 from divit.ades.pdf.pages import Box, Page, page, page_of, rectangle_of, written_box
@@ -21,6 +21,7 @@ from divit.kernel.words import term
 _WIDGET_FLAGS = 132
 # 12.7.3: signatures exist; append only.
 _SIGNATURE_FLAGS = 3
+_LONGEST_METADATA = 1 << 14
 # As an element or as an attribute.
 _FIRST_PART = re.compile(rb"pdfaid:part\s*(?:>|=\s*[\"'])\s*1\s*[<\"']")
 
@@ -93,15 +94,11 @@ def new_field(
 
 def _is_of_first_part(document: Document) -> bool:
     """Whether the file says that it is PDF/A-1, where fields that show nothing have an appearance too (ISO 19005-1,
-    6.9); its metadata stand unpacked (6.7.2).
+    6.9). Its metadata stand unpacked (6.7.2), so they are looked at where they stand.
     """
     metadata = document.catalog.get("Metadata")
-    if not isinstance(metadata, Reference):
-        return False
-    try:
-        return _FIRST_PART.search(document.stream(metadata)[1]) is not None
-    except (PdfUnreadable, TooLarge):
-        return False
+    place = document.place_of(metadata) if isinstance(metadata, Reference) else None
+    return place is not None and _FIRST_PART.search(document.buffer, place, place + _LONGEST_METADATA) is not None
 
 
 def _nothing_shown(update: Update) -> Dictionary:
