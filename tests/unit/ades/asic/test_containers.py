@@ -4,6 +4,7 @@
 somebody changes the files.
 """
 
+import tracemalloc
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -239,6 +240,25 @@ def test_large_files_are_streamed_from_path_to_path(tmp_path: Path, signer: KeyS
     assert told(validate(path, trust=trust)) == [("TOTAL_PASSED", "BASELINE-B")]
     with pytest.raises(ContentUnreadable):
         validate(tmp_path / "none", trust=trust)
+
+
+def test_memory_does_not_grow_with_the_files(tmp_path: Path, signer: KeySigner, trust: TrustStore) -> None:
+    for number in range(16):
+        with (tmp_path / f"{number}.pdf").open("wb") as made:
+            made.truncate(4_000_000 + number)  # holes, which are read as zeros
+    files = [(f"ekler/{one.name}", one) for one in sorted(tmp_path.iterdir())]
+    path = tmp_path / "x.asice"
+    tracemalloc.start()
+    try:
+        container = asic.sign(asic.container_of(Format.ASIC_E_CADES, files), signer, format=Format.ASIC_E_CADES)
+        with path.open("xb") as out:
+            container.write(out, clock.now())
+        report = validate(path, trust=trust)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert told(report) == [("TOTAL_PASSED", "BASELINE-B")]
+    assert (path.stat().st_size > 64_000_000, peak < 8_000_000) == (True, True), peak
 
 
 def refusals(packer: Packer, signer: KeySigner) -> Iterable[tuple[type[Exception], Callable[[], object]]]:
