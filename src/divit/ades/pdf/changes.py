@@ -42,8 +42,14 @@ class Changes:
         self._document = document
         self._permissions = permissions
         self._signed_until = signed_until
-        self._places = document.revision_ends()
-        self._ends = sorted(self._places)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return self._document.revision_ends()
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return sorted(self._places)
 
     def revision(self, end: int) -> Document | None:
         """The file as it was at the revision that ends at ``end``, white space behind it aside; None without one."""

@@ -17,6 +17,8 @@ from divit.ades.pdf.xref import Entry, Section
 # cross-reference stream may claim any count, so all of a file together are bounded, too.
 _MOST_OF_ONE = 1_024
 _MOST_INDEXED = 200_000
+# So few are asked one after another: most files are signed once or twice.
+_FEW = 8
 
 
 class CrossReferences:
@@ -27,7 +29,7 @@ class CrossReferences:
         self._revisions = _counted(self.sections)
         self._large: list[int] = []
         self._places: defaultdict[int, list[int]] = defaultdict(list)
-        if len(self.sections) > 1:
+        if len(self.sections) > _FEW:
             self._index()
 
     def _index(self) -> None:
@@ -47,16 +49,17 @@ class CrossReferences:
 
         Raises ``PdfUnreadable``.
         """
-        if len(self.sections) == 1:
-            return self.sections[0].find(number)
-        here = _from(self._places.get(number, []), place)
-        if self._large:
-            here = merge(here, _from(self._large, place))
-        for one in here:
+        for one in self._speaking_of(number, place):
             entry = self.sections[one].find(number)
             if entry is not None:
                 return entry
         return None
+
+    def _speaking_of(self, number: int, place: int) -> Iterable[int]:
+        if len(self.sections) <= _FEW:
+            return range(place, len(self.sections))
+        here = _from(self._places.get(number, []), place)
+        return merge(here, _from(self._large, place)) if self._large else here
 
     def revisions(self, place: int) -> int:
         """How many revisions there are from the section at ``place`` on; both parts of a linearized file are one."""
