@@ -160,6 +160,27 @@ def serve(host: str, port: int, processes: int, home: Path | None) -> None:
         alone.serve(listener, processes)
 
 
+@command.command(epilog="Example:  divit authority export /srv/pki --watch")
+@click.argument("folder", type=_FOLDER)
+@click.option("--watch", is_flag=True, help="Stay, and write what changes within a second.")
+@_HOME
+def export(folder: Path, watch: bool, home: Path | None) -> None:
+    """Write answers, lists and certificates as files that a web server can give out."""
+    _look_into(home)
+    import threading
+
+    from divit.server.authority.export import Export
+
+    out = Export(folder)
+
+    def tell(count: int) -> None:
+        click.echo(f"files {count}")
+
+    tell(out.round())
+    if watch:
+        out.watch(threading.Event(), tell)
+
+
 @command.group(epilog="Example:  divit authority customer add akcaova --credits 1000")
 def customer() -> None:
     """Who may ask for time-stamps, and how many."""

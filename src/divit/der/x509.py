@@ -86,6 +86,22 @@ def crl_parts(crl: bytes) -> CrlParts:
     return CrlParts(read.encoding(crl, signed), stated, algorithm)
 
 
+def crl_entries(crl: bytes) -> list[bytes]:
+    """The entries of a CRL in DER (revokedCertificates, 5.1.2.6), each as it stands there. Raises ``DerError``."""
+    inner = read.Cursor.of(crl).enter()
+    inner.optional(write.INTEGER)
+    for _field in ("signature", "issuer", "thisUpdate"):
+        inner.next()
+    while inner.peek() in {write.UTC_TIME, write.GENERALIZED_TIME}:
+        inner.next()
+    if inner.peek() != write.SEQUENCE:
+        return []
+    listed, found = inner.enter(), []
+    while listed.peek() is not None:
+        found.append(read.encoding(crl, listed.next(write.SEQUENCE)))
+    return found
+
+
 class Extension(NamedTuple):
     """One extension: whether it is critical, and the content of its extnValue."""
 

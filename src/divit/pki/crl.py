@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing CRLs (RFC 5280, 5): full ones, entries sorted by serial number, straight to DER."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from divit.der import write
+from divit.der import read, write
 from divit.pki import keys
 from divit.pki.certificates import algorithm_of, key_hash, load_certificate
 from divit.pki.issue import Issuer
@@ -16,6 +16,12 @@ _VERSION_2 = 1
 _AUTHORITY_KEY_IDENTIFIER = "2.5.29.35"
 _CRL_NUMBER = "2.5.29.20"
 _REASON_CODE = "2.5.29.21"
+_DELTA_INDICATOR = "2.5.29.27"
+_DISTRIBUTION_POINT = "2.5.29.28"
+_FRESHEST = "2.5.29.46"
+_EXPIRED_KEPT = "2.5.29.60"
+_SHORT = 0x80
+_MOST_TAILS = 20_000
 
 # CRLReason (RFC 5280, 5.3.1)
 REASONS = {
@@ -29,6 +35,9 @@ REASONS = {
     "privilege_withdrawn": 9,
     "aa_compromise": 10,
 }
+# What stands on no complete list: in a delta, that a certificate is on the list no more (5.3.1).
+NO_MORE = "remove_from_crl"
+_CODES = {**REASONS, NO_MORE: 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +72,108 @@ class CrlDraft:
         return write.sequence(self.to_be_signed, self.algorithm, write.bit_string(signature))
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a list says of itself beside its number (RFC 5280, 5.2).
+
+    ``keeps_expired_since``: no certificate that expired since then was taken off (X.509, 9.5.2.8). ``point``: the
+    address of a list that tells of a part of the certificates, namely those that name it. ``base``: the number of the
+    list that a delta builds on. ``delta``: where the delta to this list is found.
+    """
+
+    keeps_expired_since: datetime | None = None
+    point: str = ""
+    base: int | None = None
+    delta: str = ""
+
+    def extensions(self) -> bytes:
+        """As the list carries them, beside the issuer's key and the number."""
+        parts = []
+        if self.base is not None:
+            parts.append(_extension(_DELTA_INDICATOR, write.integer(self.base), critical=True))
+        if self.point:
+            parts.append(_extension(_DISTRIBUTION_POINT, write.sequence(_name_of(self.point)), critical=True))
+        if self.delta:
+            parts.append(_extension(_FRESHEST, write.sequence(write.sequence(_name_of(self.delta)))))
+        if self.keeps_expired_since is not None:
+            parts.append(_extension(_EXPIRED_KEPT, write.generalized_time(self.keeps_expired_since)))
+        return b"".join(parts)
+
+
 def draft(
-    issuer: bytes, entries: Iterable[Revoked], *, number: int, this_update: datetime, next_update: datetime
+    issuer: bytes,
+    entries: Iterable[Revoked],
+    *,
+    number: int,
+    this_update: datetime,
+    next_update: datetime,
+    scope: Scope | None = None,
 ) -> CrlDraft:
-    """A full CRL, to be signed by the key of the certificate ``issuer`` (DER); the entries stand as they come."""
+    """A CRL, to be signed by the key of the certificate ``issuer`` (DER); the entries stand as they come."""
+    ordered = ((one.serial, one.at, one.reason) for one in entries)
+    octets = b"".join(encoded_entries(ordered))
+    return draft_of(issuer, octets, number=number, this_update=this_update, next_update=next_update, scope=scope)
+
+
+def draft_of(
+    issuer: bytes,
+    entries: bytes,
+    *,
+    number: int,
+    this_update: datetime,
+    next_update: datetime,
+    scope: Scope | None = None,
+) -> CrlDraft:
+    """``draft`` of entries that are encoded already (``encoded_entries``)."""
     ca, algorithm = load_certificate(issuer), algorithm_of(issuer)
-    listed = [_entry(entry) for entry in entries]
+    own = _extension(_AUTHORITY_KEY_IDENTIFIER, write.sequence(write.implicit(0, key_hash(issuer))))
+    own += _extension(_CRL_NUMBER, write.integer(number))
     to_be_signed = write.sequence(
         write.integer(_VERSION_2),
         algorithm,
         ca.subject.public_bytes(),
         write.time(this_update),
         write.time(next_update),
-        *((write.sequence(*listed),) if listed else ()),  # 5.1.2.6: absent when nothing is revoked
-        write.explicit(0, write.sequence(_issuer_key(key_hash(issuer)), _number(number))),
+        *((write.sequence(entries),) if entries else ()),  # 5.1.2.6: absent when nothing is revoked
+        write.explicit(0, write.sequence(own, (scope or Scope()).extensions())),
     )
     return CrlDraft(to_be_signed, algorithm)
 
 
-def _extension(identifier: str, value: bytes) -> bytes:
-    return write.sequence(write.oid(identifier), write.octet_string(value))
+def encoded_entries(entries: Iterable[tuple[int, datetime, str]]) -> Iterator[bytes]:
+    """Entries of a list (DER), one for each serial number, moment (aware UTC) and reason, in the order they come.
+
+    A long list is made of these by the hundred thousand, so what two entries share is encoded once.
+    """
+    tails: dict[tuple[datetime, str], bytes] = {}
+    for serial, at, reason in entries:
+        key = at.replace(microsecond=0), reason
+        tail = tails.get(key)
+        if tail is None:
+            if len(tails) > _MOST_TAILS:
+                tails.clear()
+            tail = tails[key] = write.time(at) + _reason(_CODES[reason])
+        size = (serial.bit_length() >> 3) + 1
+        content = serial.to_bytes(size, "big", signed=True)
+        if (whole := size + 2 + len(tail)) < _SHORT:
+            yield bytes((write.SEQUENCE, whole, write.INTEGER, size)) + content + tail
+        else:
+            yield write.sequence(write.integer(serial), tail)
 
 
-def _issuer_key(identifier: bytes) -> bytes:
-    return _extension(_AUTHORITY_KEY_IDENTIFIER, write.sequence(write.implicit(0, identifier)))
+def serial_of(entry: bytes) -> int:
+    """The serial number in an encoded entry. Raises ``DerError``."""
+    return read.integer(entry, read.Cursor.of(entry).next(write.INTEGER))
 
 
-def _number(number: int) -> bytes:
-    return _extension(_CRL_NUMBER, write.integer(number))
+def _extension(identifier: str, value: bytes, *, critical: bool = False) -> bytes:
+    return write.sequence(write.oid(identifier), write.boolean(True) if critical else b"", write.octet_string(value))
 
 
-def _entry(entry: Revoked) -> bytes:
-    return write.sequence(write.integer(entry.serial), write.time(entry.at), _reason(REASONS[entry.reason]))
+def _name_of(address: str) -> bytes:
+    """DistributionPointName (4.2.1.13): the address as the one fullName."""
+    full = write.implicit(0, write.implicit(6, address.encode("ascii")), constructed=True)
+    return write.explicit(0, full)
 
 
 @cache

@@ -38,6 +38,16 @@ class Answer:
     cacheable: bool
 
 
+def cert_id(issuer: bytes, serial: int, hash_name: str) -> bytes:
+    """The CertID (DER) by which clients ask about a serial number of ``issuer`` (certificate, DER) with that hash."""
+    return structure.cert_id(hash_name, *_issuer_hashes(issuer, hash_name), serial)
+
+
+def _issuer_hashes(issuer: bytes, hash_name: str) -> tuple[bytes, bytes]:
+    name = certificate_parts(issuer).subject
+    return hashlib.new(hash_name, name, usedforsecurity=False).digest(), key_hash(issuer, hash_name)
+
+
 class Responder:
     """Answers for the certificates of one issuer, signed by a delegated signer (RFC 6960, 4.2.2.2).
 
@@ -54,11 +64,7 @@ class Responder:
         status_of: StatusSource,
         valid_for: timedelta = VALID_FOR,
     ) -> None:
-        name = certificate_parts(issuer).subject
-        self._issuer_hashes = {
-            hash_name: (hashlib.new(hash_name, name, usedforsecurity=False).digest(), key_hash(issuer, hash_name))
-            for hash_name in _CERT_ID_HASHES
-        }
+        self._issuer_hashes = {hash_name: _issuer_hashes(issuer, hash_name) for hash_name in _CERT_ID_HASHES}
         self._responder = key_hash(certificate)
         self._certificates = (certificate,)
         # A key in hardware is something that signs, and what it signs by stands in its certificate.

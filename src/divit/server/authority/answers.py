@@ -5,51 +5,63 @@ SHA-256. They are written in the transaction that changes the status, so no old 
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from django.db.models import F
 
+from divit.der import ocsp as structure
 from divit.kernel import clock, settings
 from divit.kernel.errors import DivitError
 from divit.pki import ocsp
-from divit.pki.crl import Revoked
+from divit.pki.crl import REASONS, Revoked
+from divit.server.authority import linting
 from divit.server.authority.models import Authority, Certificate, OcspAnswer
 from divit.server.keys import queries as keys
 
 _log = logging.getLogger("divit.authority")
 HASHES = ("sha1", "sha256")
 SIGNER = "ocsp-signer"
+# After how long an answer that could not be signed is tried again.
+_AGAIN = timedelta(minutes=1)
+_A_NONCE = structure.nonce_extension(bytes(32))
 
 
 def write(row: Certificate) -> None:
     """Sign the answers about a certificate anew, in place of those there are.
 
-    A key that does not answer stops no revocation: the old answers go, and the responder signs when it is asked.
+    A key that does not answer stops no revocation: the old answers go, and the responder signs when it is asked. Empty
+    ones take their place, so that files made of the old ones go too, and are tried again in a while.
     """
-    OcspAnswer.objects.filter(certificate=row).delete()
+    gone, _ = OcspAnswer.objects.filter(certificate=row).delete()
     if row.profile == SIGNER:
         # Whoever answers has to know who signs from now on.
         tell_that_status_changed(row)
+    own = row.authority.own
+    if own is None or not own.certificate:
+        return
+    cert_ids = [ocsp.cert_id(bytes(own.certificate), int(row.serial, 16), name) for name in HASHES]
+    bodies, until = _signed(row, cert_ids)
+    if not any(bodies) and not gone:
+        return
+    OcspAnswer.objects.bulk_create(
+        OcspAnswer(certificate=row, authority_id=row.authority_id, cert_id=cert_id, body=body, next_update=until)
+        for cert_id, body in zip(cert_ids, bodies, strict=True)
+    )
+
+
+def _signed(row: Certificate, cert_ids: Sequence[bytes]) -> tuple[list[bytes], datetime]:
+    """The answers, and until when they are good; empty ones, to be tried again soon, when nobody can sign."""
+    at = clock.now()
     try:
-        serving = responder(row.authority, clock.now())
-        if serving is None:
-            return
-        at, serial = clock.now(), int(row.serial, 16)
-        made = [(name, serving.cert_id(serial, name)) for name in HASHES]
-        until = at.replace(microsecond=0) + valid_for()
-        OcspAnswer.objects.bulk_create(
-            OcspAnswer(
-                certificate=row,
-                authority_id=row.authority_id,
-                cert_id=cert_id,
-                body=serving.signed([(cert_id, status_of(row))], at),
-                next_update=until,
-            )
-            for _, cert_id in made
-        )
+        serving = responder(row.authority, at)
+        if serving is not None:
+            told = status_of(row)
+            return [serving.signed([(one, told)], at) for one in cert_ids], at.replace(microsecond=0) + valid_for()
     except DivitError as error:
         _log.error("no answer was signed about %s: %s", row.serial, error.message("en"))
+    return [b""] * len(cert_ids), at + valid_for() / 2 + _AGAIN
 
 
 def tell_that_status_changed(row: Certificate) -> None:
@@ -86,13 +98,31 @@ def responder(authority: Authority, at: datetime) -> ocsp.Responder | None:
     )
     if own is None or signer is None:
         return None
+    issuer, certificate = bytes(own.certificate), bytes(signer.certificate)
+    _refuse_unfit(issuer, certificate, authority.name)
     return ocsp.Responder(
-        issuer=bytes(own.certificate),
-        certificate=bytes(signer.certificate),
+        issuer=issuer,
+        certificate=certificate,
         key=keys.signer_named(signer.key).sign,
         status_of=partial(status_by_serial, authority.pk),
         valid_for=valid_for(),
     )
+
+
+@lru_cache(maxsize=64)
+def _refuse_unfit(issuer: bytes, certificate: bytes, name: str) -> None:
+    """Have the linter look at each form that answers of this signer have, before its key makes the first of them.
+
+    Raises ``TemplateRefused``, ``LinterMissing``.
+    """
+    at, serial = clock.now(), 1
+    form = ocsp.Responder(
+        issuer=issuer, certificate=certificate, key=lambda _data: bytes(64), status_of=lambda _: "unknown"
+    )
+    told: Sequence[ocsp.Status] = ("good", "unknown", *(Revoked(serial, at, reason) for reason in REASONS))
+    for status in told:
+        linting.gate_answer(form.signed([(form.cert_id(serial, "sha1"), status)], at), name)
+    linting.gate_answer(form.signed([(form.cert_id(serial, "sha256"), "good")], at, _A_NONCE), name)
 
 
 def valid_for() -> timedelta:

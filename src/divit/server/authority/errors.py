@@ -111,3 +111,15 @@ class UnitMissing(DivitError):
     """No time-stamping unit has a certificate in force."""
 
     code = "IMZ-7017"
+
+
+class TemplateRefused(DivitError):
+    """The linter found an error in the form of the lists or answers that were about to be signed."""
+
+    code = "IMZ-7018"
+
+
+class ExportFailed(DivitError):
+    """A file of the static export cannot be written."""
+
+    code = "IMZ-7019"

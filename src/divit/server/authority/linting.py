@@ -6,16 +6,19 @@ What it calls an error stops the issuance. The few findings that are let pass ar
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from divit.server.authority.errors import LinterMissing, LintRefused
+from divit.pki.crl import CrlDraft
+from divit.server.authority.errors import LinterMissing, LintRefused, TemplateRefused
 from divit.server.authority.profiles import Kind
 from divit.server.keys import protection
 
+# No linter looks at what a signature is worth.
+_NO_SIGNATURE = bytes(64)
 _BLOCKING = frozenset({"ERROR", "FATAL"})
 
 
@@ -36,18 +39,50 @@ def gate(kind: Kind, certificate: bytes) -> None:
         raise LintRefused(profile=kind.profile.name, findings=", ".join(dict.fromkeys(codes)))
 
 
-def lint(kind: Kind, certificate: bytes) -> Sequence[Finding]:
-    """Everything that the linter finds in a certificate (DER). Raises ``LinterMissing``."""
+def gate_list(draft: CrlDraft, what: str) -> None:
+    """Let the form of a CRL pass, or raise ``TemplateRefused``; ``what`` names it. Raises ``LinterMissing``."""
+    loader = _loader()
+    stand_in = draft.completed(_NO_SIGNATURE)
+    document = loader.RFC5280CertificateListDocumentLoader().load_der_document(stand_in, "crl", "crl", None)
+    _gate_form(f"CRL {what}", _lists().validate(document.root))
+
+
+def gate_answer(answer: bytes, what: str) -> None:
+    """Let the form of an OCSPResponse (DER) pass, or raise ``TemplateRefused``; ``what`` names it.
+
+    Raises ``LinterMissing``.
+    """
+    document = _loader().RFC6960OCSPResponseDocumentLoader().load_der_document(answer, "ocsp", "ocsp", None)
+    _gate_form(f"OCSP {what}", _answers().validate(document.root))
+
+
+def _gate_form(what: str, results: Iterable[Any]) -> None:
+    allowed = _allowed()
+    found = (one.finding for result in results for one in result.finding_descriptions)
+    codes = [one.code for one in found if one.severity.name in _BLOCKING and one.code not in allowed]
+    if codes:
+        raise TemplateRefused(what=what, findings=", ".join(dict.fromkeys(codes)))
+
+
+def _loader() -> Any:
     try:
-        from pkilint import finding_filter, loader  # type: ignore[import-untyped]  # it has no types
+        from pkilint import loader  # type: ignore[import-untyped]  # it has no types
     except ImportError as error:
         raise LinterMissing(str(error)) from error
+    return loader
+
+
+def lint(kind: Kind, certificate: bytes) -> Sequence[Finding]:
+    """Everything that the linter finds in a certificate (DER). Raises ``LinterMissing``."""
+    loader = _loader()
     try:
         document = loader.load_certificate(certificate, kind.profile.name)
     except ValueError as error:
         return [Finding("FATAL", "unreadable", str(error))]
     results = list(_pkix().validate(document.root))
     if kind.lint:
+        from pkilint import finding_filter
+
         validators, filters = _etsi(kind.lint)
         results += finding_filter.filter_results(filters, validators.validate(document.root))[0]
     found = (one for result in results for one in result.finding_descriptions)
@@ -69,6 +104,34 @@ def _pkix() -> Any:
             certificate.create_spki_validator_container([]),
         ],
     )
+
+
+@cache
+def _decoders() -> list[Any]:
+    from pkilint import pkix
+    from pkilint.pkix import extension, name
+
+    return [
+        pkix.create_attribute_decoder(name.ATTRIBUTE_TYPE_MAPPINGS),
+        pkix.create_extension_decoder(extension.EXTENSION_MAPPINGS),
+    ]
+
+
+@cache
+def _lists() -> Any:
+    from pkilint.pkix import crl
+
+    parts = [crl.create_issuer_validator_container([]), crl.create_validity_validator_container([])]
+    parts.append(crl.create_extensions_validator_container([]))
+    return crl.create_pkix_crl_validator_container(_decoders(), parts)
+
+
+@cache
+def _answers() -> Any:
+    from pkilint.pkix import ocsp
+
+    decoders = [ocsp.create_response_decoder(), *_decoders()]
+    return ocsp.create_pkix_ocsp_response_validator_container(decoders, [])
 
 
 @cache

@@ -9,7 +9,8 @@ from django.db.models import Q
 class Authority(models.Model):
     """One certification authority: a name, a key of ``keys``, and its own certificate, which a parent issued (or it).
 
-    ``generation`` grows with every change of a status: whoever keeps answers sees by it that they are old.
+    ``generation`` grows with every change of a status: whoever keeps answers sees by it that they are old. ``shards``
+    is the most parts of the CRL that certificates were ever told of.
     """
 
     name = models.CharField(max_length=60, unique=True)
@@ -17,7 +18,9 @@ class Authority(models.Model):
     own = models.OneToOneField("Certificate", null=True, on_delete=models.PROTECT, related_name="founds")
     generation = models.PositiveBigIntegerField(default=0)
     crl_number = models.PositiveBigIntegerField(default=0)
+    shards = models.PositiveSmallIntegerField(default=0)
     founded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name
@@ -28,7 +31,8 @@ class Certificate(models.Model):
 
     ``serial`` is hexadecimal. ``to_be_signed`` is what was committed to and ``tbs_sha256`` its hash; ``certificate``
     (DER) is empty until it is issued. ``key`` names one of our own keys, empty where the key is a holder's.
-    ``status_at`` and ``reason``: since when it is suspended, revoked or burnt, and why.
+    ``shard``: which part of the CRL it names, 0 for the whole. ``status_at`` and ``reason``: since when it is
+    suspended, revoked or burnt, and why; ``crl_entry`` (DER) says so on a CRL.
     """
 
     class State(models.TextChoices):
@@ -46,6 +50,7 @@ class Certificate(models.Model):
     holder = models.CharField(max_length=200)
     key = models.CharField(max_length=60, blank=True)
     reference = models.CharField(max_length=80, blank=True)
+    shard = models.PositiveSmallIntegerField(default=0)
 
     to_be_signed = models.BinaryField()
     tbs_sha256 = models.CharField(max_length=64)
@@ -56,6 +61,7 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField(null=True)
     status_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=30, blank=True)
+    crl_entry = models.BinaryField(default=bytes)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "serial"], name="a_serial_is_used_once")]
@@ -82,9 +88,13 @@ class OcspAnswer(models.Model):
 
 
 class RevocationList(models.Model):
-    """One CRL (DER). ``generation`` is the authority's when it was made: a status changed since when they differ."""
+    """One CRL (DER). ``generation`` is the authority's when it was made: a status changed since when they differ.
+
+    ``scope`` is the number of a shard, ``delta``, or empty for the whole; ``body`` is kept of the newest ones alone.
+    """
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="lists")
+    scope = models.CharField(max_length=5, blank=True)
     number = models.PositiveBigIntegerField()
     generation = models.PositiveBigIntegerField()
     entries = models.PositiveIntegerField()
@@ -94,6 +104,7 @@ class RevocationList(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "number"], name="a_crl_number_is_used_once")]
+        indexes = [models.Index(fields=["authority", "scope", "-number"], name="newest_lists")]
 
     def __str__(self) -> str:
         return f"{self.authority_id} {self.number}"

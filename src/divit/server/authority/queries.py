@@ -79,9 +79,11 @@ def own_or_none(authority: str) -> bytes | None:
         return None
 
 
-def newest_list(authority: str) -> bytes | None:
-    """The newest CRL (DER) of an authority, None before the first."""
-    rows = RevocationList.objects.filter(authority__name=authority).order_by("-number")
+def newest_list(authority: str, scope: str = "") -> bytes | None:
+    """The newest CRL (DER) of an authority, whole or of a ``scope`` (the number of a shard, ``delta``); None before
+    the first.
+    """
+    rows = RevocationList.objects.filter(authority__name=authority, scope=scope).order_by("-number")
     body = rows.values_list("body", flat=True).first()
     return None if body is None else bytes(body)
 

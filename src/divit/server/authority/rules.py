@@ -44,3 +44,13 @@ def serial_typed(text: str) -> str:
 def identity(tckn: str, form: str) -> str:
     """A person's number as the subject's serialNumber (EN 319 412-1, 5.1.3 for ``pno``)."""
     return f"PNOTR-{tckn}" if form == "pno" else tckn
+
+
+def shard_of(serial: int, shards: int) -> int:
+    """Which part of the CRL a certificate names when there are that many; 0, the whole, when there is one."""
+    return 1 + serial % shards if shards > 1 else 0
+
+
+def list_name(authority: str, scope: int | str = "") -> str:
+    """Where a CRL is found below ``/crl/``; ``scope`` as in ``RevocationList``, or the number of a shard."""
+    return f"{authority}/{scope}.crl" if scope else f"{authority}.crl"

@@ -94,7 +94,7 @@ class Responding:
     def _of(self, authority: int, serving: ocsp.Responder, asked: structure.OcspRequest, at: datetime) -> Told:
         if asked.nonce is None and len(asked.cert_ids) == 1:
             row = OcspAnswer.objects.filter(cert_id=asked.cert_ids[0].encoded, next_update__gt=at).first()
-            if row is not None:
+            if row is not None and row.body:
                 return Told(bytes(row.body), row.next_update)
         told = [(one.encoded, answers.status_by_serial(authority, one.serial)) for one in asked.cert_ids]
         body = serving.signed(told, at, asked.nonce)

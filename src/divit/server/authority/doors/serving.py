@@ -3,7 +3,7 @@
 """What is at which address, and the bare WSGI application that says it.
 
 ``POST /ocsp``, ``GET /ocsp/<request>``; ``POST /tsa``, ``POST /tsa/<authority>`` for the unit of one;
-``GET /crl/<authority>.crl``, ``GET /ca/<authority>.cer``.
+``GET /crl/<authority>.crl`` (``/<shard>.crl``, ``/delta.crl`` below it), ``GET /ca/<authority>.cer``.
 """
 
 from collections.abc import Callable, Iterable
@@ -97,7 +97,8 @@ class Doors:
         folder, _, name = path.removeprefix("/").partition("/")
         authority, _, ending = name.rpartition(".")
         if (folder, ending) == ("crl", "crl"):
-            found = queries.newest_list(authority)
+            authority, _, scope = authority.partition("/")
+            found = queries.newest_list(authority, scope)
             return NOT_FOUND if found is None else Reply("200 OK", "application/pkix-crl", found, _A_MINUTE)
         if (folder, ending) == ("ca", "cer"):
             found = queries.own_or_none(authority)

@@ -20,7 +20,9 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=60)),
                 ('generation', models.PositiveBigIntegerField(default=0)),
                 ('crl_number', models.PositiveBigIntegerField(default=0)),
+                ('shards', models.PositiveSmallIntegerField(default=0)),
                 ('founded_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -34,6 +36,7 @@ class Migration(migrations.Migration):
                 ('holder', models.CharField(max_length=200)),
                 ('key', models.CharField(blank=True, max_length=60)),
                 ('reference', models.CharField(blank=True, max_length=80)),
+                ('shard', models.PositiveSmallIntegerField(default=0)),
                 ('to_be_signed', models.BinaryField()),
                 ('tbs_sha256', models.CharField(max_length=64)),
                 ('certificate', models.BinaryField(default=bytes)),
@@ -43,6 +46,7 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField(null=True)),
                 ('status_at', models.DateTimeField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=30)),
+                ('crl_entry', models.BinaryField(default=bytes)),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issued', to='authority.authority')),
             ],
         ),
@@ -66,6 +70,7 @@ class Migration(migrations.Migration):
             name='RevocationList',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(blank=True, max_length=5)),
                 ('number', models.PositiveBigIntegerField()),
                 ('generation', models.PositiveBigIntegerField()),
                 ('entries', models.PositiveIntegerField()),
@@ -98,6 +103,10 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='authority.stampcustomer')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stamp_blocks', to='authority.certificate')),
             ],
+        ),
+        migrations.AddIndex(
+            model_name='revocationlist',
+            index=models.Index(fields=['authority', 'scope', '-number'], name='newest_lists'),
         ),
         migrations.AddIndex(
             model_name='stampblock',

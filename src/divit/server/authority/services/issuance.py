@@ -16,7 +16,6 @@ from django.db import transaction
 
 from divit.der.x509 import certificate_parts
 from divit.kernel import clock, ids, settings
-from divit.kernel.errors import DivitError
 from divit.pki import drafts, signatures
 from divit.pki.issue import Addresses, Request
 from divit.server.audit.services import record
@@ -31,6 +30,8 @@ from divit.server.authority.errors import (
 )
 from divit.server.authority.models import Authority, Certificate
 from divit.server.authority.profiles import Kind
+from divit.server.authority.services.alarms import alarm
+from divit.server.authority.services.standing import ended
 from divit.server.authority.states import CERTIFICATE
 from divit.server.keys import protection
 from divit.server.keys import queries as keys
@@ -103,16 +104,18 @@ def prepare(
     issuer = _Issuer(founds.key, b"", public_key) if founds is not None and is_root else _issuer(authority)
     kind = profiles.load(profile)
     request = asked(kind, authority=authority, subject=subject, public_key=public_key, days=days)
+    shard = rules.shard_of(request.serial, settings.number("CRL_SHARDS"))
     try:
         draft = examined(kind, request, signer=issuer.signer, ca=issuer.certificate)
     except (CertificateUnfit, LintRefused) as error:
-        _alarm(f"authority:{authority}", error, actor=actor, channel=channel)
+        alarm(f"authority:{authority}", error, actor=actor, channel=channel)
         raise
     with transaction.atomic(durable=True):
         founded = None if founds is None else _founded(founds)
         row = Certificate.objects.create(
             uid=ids.uuid7(),
-            authority=founded if is_root and founded is not None else Authority.objects.get(name=authority),
+            authority=founded if is_root and founded is not None else _sharded(authority, shard),
+            shard=shard,
             serial=rules.serial_text(request.serial),
             profile=profile,
             holder=request.subject["common_name"],
@@ -146,16 +149,15 @@ def asked(kind: Kind, *, authority: str, subject: Mapping[str, str], public_key:
         form = settings.text("AUTHORITY_IDENTITY_FORM")
         fields["serial_number"] = rules.identity(fields["serial_number"], form)
     base = settings.text("AUTHORITY_URL").rstrip("/")
-    begin = clock.now().replace(microsecond=0)
+    begin, serial = clock.now().replace(microsecond=0), rules.new_serial()
+    part = rules.list_name(authority, rules.shard_of(serial, settings.number("CRL_SHARDS")))
     return Request(
         subject=fields,
         public_key=public_key,
-        serial=rules.new_serial(),
+        serial=serial,
         not_before=begin,
         not_after=begin + timedelta(days=days or kind.profile.valid_days),
-        addresses=Addresses(
-            ca_issuers=f"{base}/ca/{authority}.cer", ocsp=f"{base}/ocsp", crl=f"{base}/crl/{authority}.crl"
-        ),
+        addresses=Addresses(ca_issuers=f"{base}/ca/{authority}.cer", ocsp=f"{base}/ocsp", crl=f"{base}/crl/{part}"),
     )
 
 
@@ -180,7 +182,7 @@ def issue(prepared: Prepared, *, actor: str = "system", channel: str = "system")
     signed = sha256(certificate_parts(certificate).to_be_signed).hexdigest()
     if signed != committed or not signatures.is_signed_by(certificate, prepared.issuer or certificate):
         amiss = SignatureAmiss(prepared.uid, name=prepared.authority)
-        _alarm(f"certificate:{prepared.uid}", amiss, actor=actor, channel=channel)
+        alarm(f"certificate:{prepared.uid}", amiss, actor=actor, channel=channel)
         raise amiss
     with transaction.atomic(durable=True):
         row = Certificate.objects.select_for_update().get(pk=prepared.row)
@@ -212,7 +214,7 @@ def burn(*, row: int) -> None:
             actor="system",
             channel="system",
             object=f"certificate:{found.uid}",
-            changes={"status_at": clock.now(), "reason": "cessation_of_operation"},
+            changes=ended(found, clock.now(), "cessation_of_operation"),
             is_locked=True,
         )
     _log.warning("a certificate was prepared and never issued: serial number %s is burnt", found.serial)
@@ -226,6 +228,14 @@ def _issuer(name: str) -> _Issuer:
     return _Issuer(row.key, certificate, certificate_parts(certificate).key)
 
 
+def _sharded(name: str, shard: int) -> Authority:
+    """The row of an authority, which from now on has that part of the CRL."""
+    row = Authority.objects.get(name=name)
+    if shard and row.shards < settings.number("CRL_SHARDS"):
+        Authority.objects.filter(pk=row.pk).update(shards=settings.number("CRL_SHARDS"))
+    return row
+
+
 def _founded(founds: Founding) -> Authority:
     """The row of a new authority, or of one whose own certificate was burnt. Raises ``AuthorityThere``."""
     row = Authority.objects.select_for_update().select_related(None).filter(name=founds.name).first()
@@ -236,10 +246,3 @@ def _founded(founds: Founding) -> Authority:
     row.key = founds.key
     row.save(update_fields=["key"])
     return row
-
-
-def _alarm(what: str, error: DivitError, *, actor: str, channel: str) -> None:
-    """Nothing was issued; but that it came so far is for somebody to look at."""
-    _log.error("%s: %s", what, error.message("en"))
-    with transaction.atomic():
-        record(actor=actor, channel=channel, action="authority.alarm", object=what, reason=error.message("tr"))

@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The standing of certificates: suspended, taken back, revoked; from now on and never from before."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from divit.kernel import clock
+from divit.pki import crl
 from divit.server.authority import answers, rules
 from divit.server.authority.errors import CertificateUnknown, ReasonUnknown
 from divit.server.authority.models import Certificate, OcspAnswer
 from divit.server.authority.states import CERTIFICATE
 
 _HOLD = "certificate_hold"
+_IN_FORCE = {"status_at": None, "reason": "", "crl_entry": b""}
 
 
 def revoke(*, authority: str, serial: str, reason: str, actor: str = "system", channel: str = "system") -> None:
@@ -26,20 +29,20 @@ def revoke(*, authority: str, serial: str, reason: str, actor: str = "system", c
     with transaction.atomic():
         row = _locked(authority, serial)
         since = row.status_at if row.state == Certificate.State.SUSPENDED else None
-        _fire(row, "revoke", {"status_at": since or clock.now(), "reason": reason}, actor, channel)
+        _fire(row, "revoke", ended(row, since or clock.now(), reason), actor, channel)
 
 
 def suspend(*, authority: str, serial: str, actor: str = "system", channel: str = "system") -> None:
     """Suspend a certificate until it is resumed or revoked. Raises ``CertificateUnknown``, ``TransitionForbidden``."""
     with transaction.atomic():
-        changes = {"status_at": clock.now(), "reason": _HOLD}
-        _fire(_locked(authority, serial), "suspend", changes, actor, channel)
+        row = _locked(authority, serial)
+        _fire(row, "suspend", ended(row, clock.now(), _HOLD), actor, channel)
 
 
 def resume(*, authority: str, serial: str, actor: str = "system", channel: str = "system") -> None:
     """Take a suspension back. Raises ``CertificateUnknown``, ``TransitionForbidden``."""
     with transaction.atomic():
-        _fire(_locked(authority, serial), "resume", {"status_at": None, "reason": ""}, actor, channel)
+        _fire(_locked(authority, serial), "resume", _IN_FORCE, actor, channel)
 
 
 def refresh(*, row: int) -> None:
@@ -48,6 +51,12 @@ def refresh(*, row: int) -> None:
         found = Certificate.objects.select_for_update().filter(pk=row).first()
         if found is not None and OcspAnswer.objects.filter(certificate=found).exists():
             answers.write(found)
+
+
+def ended(row: Certificate, at: datetime, reason: str) -> dict[str, Any]:
+    """The fields of a certificate that is not good from ``at`` on, with what its CRLs will say of it."""
+    [entry] = crl.encoded_entries([(int(row.serial, 16), at, reason)])
+    return {"status_at": at, "reason": reason, "crl_entry": entry}
 
 
 def _locked(authority: str, serial: str) -> Certificate:
