@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -45,6 +46,7 @@ def _described(name: x509.Name) -> Subject:
     )
 
 
+@lru_cache(maxsize=256)
 def subject_of(certificate: bytes) -> Subject:
     """The holder named in a certificate (DER). Raises ``CertificateUnreadable``."""
     return _described(load_certificate(certificate).subject)

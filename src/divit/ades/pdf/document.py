@@ -41,6 +41,9 @@ class _ObjectStream(NamedTuple):
     end: int
 
 
+_NOT_READ_YET = CrossReferences(())
+
+
 @dataclass(slots=True)
 class _Read:
     """What was read of the octets of one file, shared by all its revisions: each object is read once.
@@ -50,7 +53,7 @@ class _Read:
     ``octets`` and ``decoded`` count the work. ``cipher`` undoes the encryption, None without one.
     """
 
-    cross_references: CrossReferences = field(default_factory=lambda: CrossReferences(()))
+    cross_references: CrossReferences = _NOT_READ_YET
     values: dict[tuple[int, int], tuple[Value, int]] = field(default_factory=dict)
     streams: dict[int, "_ObjectStream"] = field(default_factory=dict)
     octets: int = 0
