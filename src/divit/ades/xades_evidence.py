@@ -33,6 +33,8 @@ _EVALUATED = VALUES | REFERENCES | _ON_REFERENCES | {SIGNATURE_TIMESTAMP, ARCHIV
 
 def carried_by(properties: Properties, in_key_info: ValidationData) -> CarriedEvidence:
     """The evidence of one signature, with what is wrong with it."""
+    if not properties.unsigned:
+        return CarriedEvidence(in_key_info.certificates, in_key_info.crls, in_key_info.ocsps)
     found, findings = in_key_info, []
     try:
         for one in properties.unsigned:
