@@ -138,7 +138,7 @@ def test_what_programs_write_plainly_is_taken_as_it_stands(document: bytes) -> N
         b'<a xmlns:xml="http://www.w3.org/XML/1998/namespace"></a>',
         b"<a><b></a></b>",
         b"<b:a></b:a>",
-        b"<a:b:c xmlns:a=\"urn:a\"></a:b:c>",
+        b'<a:b:c xmlns:a="urn:a"></a:b:c>',
         b"<a>\xff</a>",
         b"<a></a><a></a>",
         b"<a>" * 300 + b"</a>" * 300,

@@ -3,7 +3,6 @@
 """Readers of XML signatures and of containers, with good files to make hostile ones from, for ``hostile_readers``."""
 
 from collections.abc import Callable
-from os.path import commonprefix
 from typing import NamedTuple, Protocol
 
 from containers import FILES, packed, unpacked
@@ -138,7 +137,8 @@ def containers_packed_anew(scene: Signing) -> Parts:
 
 def _alike(one: bytes, other: bytes) -> int:
     """How much of the beginnings agree."""
-    return len(commonprefix([one, other]))
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (ours, theirs) in pairs if ours != theirs), min(len(one), len(other)))
 
 
 def containers_to_be_raised(scene: Signing) -> Parts:
