@@ -28,12 +28,13 @@ def pages() -> dict[str, str]:
 
 def _makers() -> dict[str, Callable[[], str]]:
     # Some of them read what the apps register when Django starts.
-    from reference_pages import commands, errors, explanations, routes, settings, states, tables
+    from reference_pages import commands, errors, explanations, library, routes, settings, states, tables
 
     return {
         "cli.md": commands.text,
         "errors.md": errors.text,
         "explanations.md": explanations.text,
+        "library.md": library.text,
         "routes.md": routes.text,
         "settings.md": settings.text,
         "states.md": states.text,

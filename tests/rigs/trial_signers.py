@@ -2,50 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signers, trust and time-stamps out of a trial CA's folder without a network, and documents to sign."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.serialization import pkcs12
-
-from divit.ades.signer import SignatureAlgorithm
+from divit.ades.key_signer import KeySigner
 from divit.der import tsp
 from divit.kernel import clock
-from divit.pki import keys
 from divit.pki.lab.folder import LabFolder
 from divit.pki.tsa import TimestampAuthority
 
 POLICY = "2.16.792.1.61.0.1.5070.999.1"
 
 
-@dataclass
-class KeySigner:
-    """A private key in this process, as ``ades.Signer`` wants it."""
-
-    key: keys.PrivateKey
-    certificate: bytes
-    chain: tuple[bytes, ...]
-    algorithm: SignatureAlgorithm
-
-    def sign(self, data: bytes) -> bytes:
-        return keys.sign(self.key, data)
-
-    def sign_batch(self, batch: Iterable[bytes]) -> Iterator[bytes]:
-        return (self.sign(data) for data in batch)
-
-
 @cache
 def signer_of(lab: Path, name: str) -> KeySigner:
     """The holder of ``<name>.p12`` in a trial CA's folder; its chain is the issuing CA alone."""
-    opened = pkcs12.load_pkcs12((lab / f"{name}.p12").read_bytes(), b"1234")
-    assert opened.cert is not None
-    assert isinstance(opened.key, keys.PrivateKey)
-    certificate = opened.cert.certificate.public_bytes(serialization.Encoding.DER)
-    issuing = LabFolder(lab).certificate("issuing-ca")
-    return KeySigner(opened.key, certificate, (issuing,), SignatureAlgorithm.for_certificate(certificate))
+    held = KeySigner.from_pkcs12((lab / f"{name}.p12").read_bytes(), b"1234")
+    return replace(held, chain=(LabFolder(lab).certificate("issuing-ca"),))
 
 
 class LocalTimestamper:

@@ -224,3 +224,9 @@ class ReasonBesidePolicy(DivitError):
     """A PDF signature with a policy or a commitment was to give a reason in free words too (EN 319 142-1, 6.3)."""
 
     code = "IMZ-3058"
+
+
+class KeyFileUnreadable(DivitError):
+    """A PKCS#12 file that is damaged, holds no key with its certificate, or whose password is another."""
+
+    code = "IMZ-3081"

@@ -13,7 +13,6 @@ import click
 import pytest
 
 from divit.cli.main import COMMANDS
-from trial_signers import typst_letter
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -70,15 +69,3 @@ def test_every_target_that_a_page_names_is_in_the_makefile(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = re.findall(r"(?:`|^)(?:\w+=\w+ )?make ([a-z]+)\b", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert set(named) <= targets
-
-
-def test_the_library_example_runs_as_it_is_printed(lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "lab").symlink_to(lab)
-    (tmp_path / "letter.pdf").write_bytes(typst_letter())
-    monkeypatch.chdir(tmp_path)
-    page = (ROOT / "docs/rooms/ades.md").read_text(encoding="utf-8")
-    examples = [body for language, body in FENCE.findall(page) if language == "python"]
-    assert examples
-    space = {"__name__": "example"}  # what one example names, those after it use
-    for example in examples:
-        exec(compile(example, "docs/rooms/ades.md", "exec"), space)  # our own page
