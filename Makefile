@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope
 # The tests start many processes: what one compiles, the next reads.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test pages bench interop fuzz check format messages reference lock environment
+.PHONY: help demo test pages bench interop kills fuzz check format messages reference lock environment
 
 help:  ## Tell what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ pages: environment messages  ## Run on PostgreSQL what "make test" runs on SQLit
 interop: environment messages  ## Let EU DSS judge our signatures, and judge those of EU DSS; needs Java and Maven
 	@$(BIN)/python tools/interop.py
 	@$(BIN)/pytest -o 'python_files=dss_*.py' tests/interop/dss $(ARGS)
+
+kills: environment messages  ## Kill an issuing process 200 times at random moments; ISSUING_SEED=… has a run again
+	@ISSUING_KILLS=200 $(BIN)/pytest -s tests/faults/test_issuing_killed.py $(ARGS)
 
 fuzz: environment messages  ## Feed hostile files to every reader, MINUTES=10 each; READERS="cades crl" chooses some
 	@PYTHONPATH=tests/rigs $(BIN)/python tests/fuzz/run.py $(READERS)

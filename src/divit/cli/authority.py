@@ -138,6 +138,18 @@ def crl(authority: str, output: Path | None, home: Path | None) -> None:
     click.echo(_("Published."))
 
 
+@command.command(name="end", epilog="Example:  divit authority end nes-1")
+@click.argument("authority")
+@_HOME
+def end_authority(authority: str, home: Path | None) -> None:
+    """End an authority for ever: its last CRL is published, its last OCSP answers are signed by the worker."""
+    _look_into(home)
+    from divit.server.authority import services
+
+    services.end(authority=authority, channel="cli")
+    click.echo(_("Ended."))
+
+
 @command.command(epilog="Example:  divit authority serve --port 16390 --processes 2")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(1, 65535), default=16390, show_default=True, help="The port.")

@@ -11,7 +11,7 @@ import binascii
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import unquote
 
@@ -23,6 +23,8 @@ from divit.pki.certificates import algorithm_of, key_hash
 from divit.pki.crl import REASONS, Revoked
 
 VALID_FOR = timedelta(hours=1)
+#: The nextUpdate of an answer or a list after which none will come (EN 319 411-2, CSS-6.3.10-09).
+NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 _CERT_ID_HASHES = ("sha1", "sha256", "sha384", "sha512")
 
 Status = Literal["good", "unknown"] | Revoked
@@ -53,6 +55,7 @@ class Responder:
 
     ``status_of`` maps a serial number to good, unknown or ``Revoked``. A serial number that was never issued is
     answered as unknown; a certificate of another issuer as unauthorized, unsigned, since we may not speak of it.
+    ``final``: the issuer is no more, and what is answered now stays so.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Responder:
         key: keys.PrivateKey | Sign,
         status_of: StatusSource,
         valid_for: timedelta = VALID_FOR,
+        final: bool = False,
     ) -> None:
         self._issuer_hashes = {hash_name: _issuer_hashes(issuer, hash_name) for hash_name in _CERT_ID_HASHES}
         self._responder = key_hash(certificate)
@@ -72,6 +76,7 @@ class Responder:
         self._algorithm = algorithm_of(certificate)
         self._status_of = status_of
         self._valid_for = valid_for
+        self._final = final
 
     def respond(self, request: bytes, at: datetime) -> Answer:
         """The OCSPResponse to an OCSPRequest, as of ``at`` (aware UTC). Never raises on a hostile request."""
@@ -89,10 +94,8 @@ class Responder:
     def signed(self, told: Sequence[tuple[bytes, Status]], at: datetime, nonce: bytes | None = None) -> bytes:
         """The OCSPResponse that tells the status of each encoded CertID, with a nonce extension when one is given."""
         moment = at.replace(microsecond=0)
-        singles = [
-            structure.single_response(cert_id, _encoded(status), moment, moment + self._valid_for)
-            for cert_id, status in told
-        ]
+        until = NEVER if self._final else moment + self._valid_for
+        singles = [structure.single_response(cert_id, _encoded(status), moment, until) for cert_id, status in told]
         data = structure.response_data(self._responder, moment, singles, nonce)
         return structure.successful(data, self._algorithm, self._sign(data), self._certificates)
 

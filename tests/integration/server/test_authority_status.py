@@ -18,13 +18,13 @@ from divit.der import ocsp as structure
 from divit.der import write
 from divit.der.x509 import certificate_parts
 from divit.kernel import clock
-from divit.pki import ocsp_status
+from divit.pki import ocsp, ocsp_status
 from divit.pki.certificates import key_hash
 from divit.server.audit.errors import TransitionForbidden
 from divit.server.authority import answers, queries, services
 from divit.server.authority.doors import responding
 from divit.server.authority.doors.serving import MOST_BODY, Doors, Reply
-from divit.server.authority.errors import CertificateUnknown, ReasonUnknown
+from divit.server.authority.errors import AuthorityEnded, AuthorityUnknown, CertificateUnknown, ReasonUnknown
 from divit.server.authority.models import Certificate, OcspAnswer, RevocationList
 from divit.server.authority.services import lists
 from divit.server.jobs.registry import due_queries
@@ -245,6 +245,48 @@ def test_answers_are_signed_anew_before_they_end(move_clock: Any) -> None:
     assert run_due("authority.answers") == rows / 2
     assert run_due("authority.answers") == 0
     assert not OcspAnswer.objects.filter(next_update__lte=clock.now() + answers.valid_for() / 2).exists()
+
+
+def test_a_signer_is_followed_by_another_before_it_ends(doors: Doors, move_clock: Any) -> None:
+    move_clock(0)
+    certificate = house.issue()
+    request = question(certificate, nonce=b"1" * 16)
+    first = ask(doors, request).certificates
+    assert run_due("authority.signers") == 0
+    move_clock(21 * DAY)
+    assert run_due("authority.signers") == 1
+    assert run_due("authority.signers") == 0
+    [second] = ask(doors, request).certificates
+    assert second not in first
+    assert second.subject == first[0].subject
+    assert second.public_key() != first[0].public_key()
+    move_clock(31 * DAY)
+    assert ask(doors, request).certificate_status is CERTIFICATE.GOOD
+
+
+def test_at_its_end_an_authority_says_the_last_word_and_changes_nothing_more(doors: Doors, move_clock: Any) -> None:
+    move_clock(0)
+    good, revoked = house.issue(), house.issue()
+    services.revoke(authority=house.ISSUING, serial=serial_of(revoked), reason="superseded")
+    last = x509.load_der_x509_crl(services.end(authority=house.ISSUING))
+    assert last.next_update_utc == ocsp.NEVER
+    assert run_due("authority.answers") > 1
+    assert run_due("authority.answers") == 0
+    move_clock(400 * DAY)
+    for certificate, status in ((good, CERTIFICATE.GOOD), (revoked, CERTIFICATE.REVOKED)):
+        told = ask(doors, question(certificate))
+        assert (told.certificate_status, told.next_update_utc) == (status, ocsp.NEVER)
+        assert by_get(doors, question(certificate)).max_age == 300
+    assert [run_due(f"authority.{name}") for name in ("answers", "signers")] == [0, 0]
+    for change in (
+        lambda: services.suspend(authority=house.ISSUING, serial=serial_of(good)),
+        lambda: services.end(authority=house.ISSUING),
+        house.issue,
+    ):
+        with pytest.raises(AuthorityEnded):
+            change()
+    with pytest.raises(AuthorityUnknown):
+        services.end(authority="yok")
 
 
 def test_a_reason_that_is_none_and_a_number_that_is_none_change_nothing() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from divit.der import ocsp as structure
 from divit.kernel import clock, settings
@@ -58,7 +58,7 @@ def _signed(row: Certificate, cert_ids: Sequence[bytes]) -> tuple[list[bytes], d
         serving = responder(row.authority, at)
         if serving is not None:
             told = status_of(row)
-            return [serving.signed([(one, told)], at) for one in cert_ids], at.replace(microsecond=0) + valid_for()
+            return [serving.signed([(one, told)], at) for one in cert_ids], valid_until(row.authority, at)
     except DivitError as error:
         _log.error("no answer was signed about %s: %s", row.serial, error.message("en"))
     return [b""] * len(cert_ids), at + valid_for() / 2 + _AGAIN
@@ -66,7 +66,12 @@ def _signed(row: Certificate, cert_ids: Sequence[bytes]) -> tuple[list[bytes], d
 
 def tell_that_status_changed(row: Certificate) -> None:
     """Have every process see within a moment that what it keeps is old."""
-    Authority.objects.filter(pk=row.authority_id).update(generation=F("generation") + 1)
+    tell_that_authority_changed(row.authority_id)
+
+
+def tell_that_authority_changed(row: int) -> None:
+    """The same, of the authority with that row."""
+    Authority.objects.filter(pk=row).update(generation=F("generation") + 1)
 
 
 def status_of(row: Certificate) -> ocsp.Status:
@@ -106,6 +111,7 @@ def responder(authority: Authority, at: datetime) -> ocsp.Responder | None:
         key=keys.signer_named(signer.key).sign,
         status_of=partial(status_by_serial, authority.pk),
         valid_for=valid_for(),
+        final=authority.ended_at is not None,
     )
 
 
@@ -130,7 +136,14 @@ def valid_for() -> timedelta:
     return settings.span("OCSP_VALID_FOR")
 
 
+def valid_until(authority: Authority, at: datetime) -> datetime:
+    """Until when an answer of that moment is good; one of an authority that has ended is the last."""
+    return ocsp.NEVER if authority.ended_at is not None else at.replace(microsecond=0) + valid_for()
+
+
 def due(now: datetime, at_most: int) -> list[int]:
     """The certificates whose answers are past half of their time, the oldest first."""
-    rows = OcspAnswer.objects.filter(next_update__lte=now + valid_for() / 2).order_by("next_update")
+    old = Q(next_update__lte=now + valid_for() / 2)
+    not_the_last = Q(authority__ended_at__isnull=False, next_update__lt=ocsp.NEVER)
+    rows = OcspAnswer.objects.filter(old | not_the_last).order_by("next_update")
     return list(dict.fromkeys(rows.values_list("certificate_id", flat=True)[: at_most * len(HASHES)]))[:at_most]

@@ -123,3 +123,9 @@ class ExportFailed(DivitError):
     """A file of the static export cannot be written."""
 
     code = "IMZ-7019"
+
+
+class AuthorityEnded(DivitError):
+    """The authority has ended: what was said of its certificates is final."""
+
+    code = "IMZ-7020"

@@ -7,7 +7,7 @@ from datetime import datetime
 from divit.kernel import settings
 from divit.server.authority import answers
 from divit.server.authority.models import Certificate
-from divit.server.authority.services import burn, lists, refresh, stamps
+from divit.server.authority.services import burn, lists, refresh, renewal, stamps
 from divit.server.jobs.registry import Stuck, register_due
 
 
@@ -31,5 +31,6 @@ def register() -> None:
     """Hand the burning to the loop, and with it what must not grow old: answers and lists."""
     register_due("authority.burn", due, lambda row: burn(row=row), stuck=stuck)
     register_due("authority.answers", answers.due, lambda row: refresh(row=row))
+    register_due("authority.signers", renewal.due, lambda row: renewal.renew(row=row))
     register_due("authority.stamps", stamps.due, lambda row: stamps.lose(row=row), stuck=stamps.stuck)
     register_due("authority.crl", lists.due, lists.publish_due)

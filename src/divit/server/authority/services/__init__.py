@@ -3,6 +3,7 @@
 """Writes of the authority app."""
 
 from divit.server.authority.services.customers import add_customer, end_customer, give_credits
+from divit.server.authority.services.ending import end
 from divit.server.authority.services.founding import found, make_signer
 from divit.server.authority.services.issuance import Prepared, asked, burn, examined, issue, prepare
 from divit.server.authority.services.lists import publish
@@ -13,6 +14,7 @@ __all__ = [
     "add_customer",
     "asked",
     "burn",
+    "end",
     "end_customer",
     "examined",
     "found",

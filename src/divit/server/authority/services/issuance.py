@@ -21,6 +21,7 @@ from divit.pki.issue import Addresses, Request
 from divit.server.audit.services import record
 from divit.server.authority import checks, linting, profiles, rules
 from divit.server.authority.errors import (
+    AuthorityEnded,
     AuthorityThere,
     AuthorityUnknown,
     CertificateUnfit,
@@ -224,6 +225,8 @@ def _issuer(name: str) -> _Issuer:
     row = Authority.objects.select_related("own").filter(name=name).first()
     if row is None or row.own is None or row.own.state != Certificate.State.VALID:
         raise AuthorityUnknown(name=name)
+    if row.ended_at is not None:
+        raise AuthorityEnded(name=name)
     certificate = bytes(row.own.certificate)
     return _Issuer(row.key, certificate, certificate_parts(certificate).key)
 

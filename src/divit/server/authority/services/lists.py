@@ -17,6 +17,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from divit.der.x509 import crl_entries
 from divit.kernel import clock, settings
 from divit.pki import crl
+from divit.pki.ocsp import NEVER
 from divit.server.audit.services import record
 from divit.server.authority import linting, rules
 from divit.server.authority.errors import AuthorityUnknown, TemplateRefused
@@ -107,7 +108,7 @@ def _begun(authority: str, actor: str, channel: str) -> _Moment:
     if row is None or row.own is None or row.own.state != Certificate.State.VALID:
         raise AuthorityUnknown(name=authority)
     at = clock.now().replace(microsecond=0)
-    until = at + settings.span("CRL_VALID_FOR")
+    until = at + settings.span("CRL_VALID_FOR") if row.ended_at is None else NEVER
     return _Moment(row, bytes(row.own.certificate), at, until, actor, channel)
 
 

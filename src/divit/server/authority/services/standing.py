@@ -10,7 +10,7 @@ from django.db import transaction
 from divit.kernel import clock
 from divit.pki import crl
 from divit.server.authority import answers, rules
-from divit.server.authority.errors import CertificateUnknown, ReasonUnknown
+from divit.server.authority.errors import AuthorityEnded, CertificateUnknown, ReasonUnknown
 from divit.server.authority.models import Certificate, OcspAnswer
 from divit.server.authority.states import CERTIFICATE
 
@@ -64,6 +64,8 @@ def _locked(authority: str, serial: str) -> Certificate:
     row = rows.filter(authority__name=authority, serial=rules.serial_typed(serial)).first()
     if row is None:
         raise CertificateUnknown(serial)
+    if row.authority.ended_at is not None:
+        raise AuthorityEnded(name=authority)
     return row
 
 

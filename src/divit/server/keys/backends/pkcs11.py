@@ -7,18 +7,21 @@ A key's name is its label, and the bytes of the name its CKA_ID.
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 from divit.kernel import settings
 from divit.kernel.words import term
 from divit.server.keys import protection
 from divit.server.keys.errors import KeysUnprotected, KeyUnusable
-from divit.tokens.errors import TokenError
+from divit.tokens.errors import PinLength, PinLocked, TokenError, WrongPin
 from divit.tokens.pool import TokenPool
 from divit.tokens.wipe import SecretBytes
 
 T = TypeVar("T")
 _CREDENTIAL = "divit-keys-pin"
+# Modules that refused a PIN, and when that PIN was written.
+_refused: dict[str, int] = {}
 _SIGNATURES = {
     "p256": "ecdsa-sha256",
     "p384": "ecdsa-sha384",
@@ -47,10 +50,25 @@ class Pkcs11Backend:
 
 
 def _asked(name: str, call: Callable[[TokenPool], T]) -> T:
+    uri = settings.text("KEYS_TOKEN_URI")
+    if uri in _refused and _refused[uri] != _pin_written():
+        # A pool tries a PIN that was refused no second time, for the module counts. Another one is worth a try.
+        del _refused[uri]
+        _pool.cache_clear()
     try:
-        return call(_pool(settings.text("KEYS_TOKEN_URI"), settings.number("KEYS_SESSIONS")))
+        return call(_pool(uri, settings.number("KEYS_SESSIONS")))
     except TokenError as error:
+        if isinstance(error, PinLength | PinLocked | WrongPin):
+            _refused[uri] = _pin_written()
         raise KeyUnusable(str(error), name=name, why=f"{error.code} {error.detail}".strip()) from error
+
+
+def _pin_written() -> int:
+    """When the file of the PIN was written, in nanoseconds; 0 without one."""
+    try:
+        return Path(settings.text("KEYS_PIN_FILE")).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _id(name: str) -> str:
