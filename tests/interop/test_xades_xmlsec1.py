@@ -11,7 +11,7 @@ from divit.ades.create import Format, Level, Options, Sources, sign
 from divit.ades.further_signers import countersign, sign_beside
 from divit.ades.report import Indication
 from divit.ades.validate import validate
-from divit.ades.xades_manifest import sign_files
+from divit.ades.xades.manifest import sign_files
 from divit.ades.xml import names
 from divit.kernel import clock
 from divit.pki.trust import TrustStore

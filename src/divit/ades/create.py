@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from divit.ades import cades, extend, pades, pades_steps
+from divit.ades import cades, extend, pades
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes, claim_attributes_in_pdf
 from divit.ades.content import Content, HeldContent, content_of
@@ -25,6 +25,7 @@ from divit.ades.errors import (
 )
 from divit.ades.gathering import Sources
 from divit.ades.levels import Level
+from divit.ades.pades import steps as pades_steps
 from divit.ades.pdf.permissions import Lock
 from divit.ades.signer import Signer
 from divit.ades.visible import Visible
@@ -34,6 +35,7 @@ from divit.pki.subject import subject_of
 from divit.pki.timestamp_client import Timestamper
 
 if TYPE_CHECKING:
+    from divit.ades.asic.create import PreparedContainer
     from divit.ades.xades import Packaging
 
 __all__ = ["Claims", "DataToBeSigned", "Format", "Level", "Options", "Prepared", "Sources", "prepare", "sign"]
@@ -134,9 +136,11 @@ class Prepared:
 
         ``algorithm`` is the one that fits the key when not given; ``at`` replaces the claimed time of CAdES and XAdES,
         which is written only now. Raises ``KeyUnsupported``, ``NotPrepared``, ``ContentUnreadable``, and for XAdES what
-        ``xades_steps`` raises.
+        ``xades.steps`` raises.
         """
         chosen = algorithm or SignatureAlgorithm.for_certificate(certificate)
+        if self.options.format.is_container:
+            return self._packed().data_to_be_signed(certificate, algorithm=chosen, at=at)
         if self.options.format.is_xml:
             return self._xml_to_be_signed(certificate, chosen, at or self.options.claimed_at)
         in_pdf = self.options.format is Format.PADES
@@ -166,6 +170,8 @@ class Prepared:
         """
         level = self.options.level
         _check_level(self.options, timestamper, sources)
+        if self.options.format.is_container:
+            return self._packed().complete(signed, signature, chain=chain, timestamper=timestamper, sources=sources)
         if self.options.format.is_xml:
             return self._complete_xml(signed, signature, chain, timestamper, sources)
         encoded = cades.assemble(
@@ -183,7 +189,7 @@ class Prepared:
             if not level.has_evidence or timestamper is None or sources is None:
                 return signed_pdf
             # Reading PDF is a fifth of what there is to load.
-            from divit.ades import pades_raising
+            from divit.ades.pades import raising as pades_raising
 
             return pades_raising.complete(
                 signed_pdf, to=level, timestamper=timestamper, sources=sources, at=clock.now()
@@ -195,9 +201,15 @@ class Prepared:
         detached = None if self.options.format is Format.CADES_ATTACHED else self.content or self.document
         return extend.extend(encoded, to=level, timestamper=timestamper, sources=sources, content=detached)
 
+    def _packed(self) -> "PreparedContainer":
+        """The container around the content, when the steps go on from a document that was stored."""
+        from divit.ades.asic import create as containers
+
+        return containers.prepared_document(self.content or self.document, self.options)
+
     def _xml_to_be_signed(self, certificate: bytes, algorithm: SignatureAlgorithm, at: datetime) -> DataToBeSigned:
         # Reading XML is what most who sign PDF need not load.
-        from divit.ades import xades_steps
+        from divit.ades.xades import steps as xades_steps
 
         kind = self._packaging()
         content = self.content or HeldContent(self.document)
@@ -214,7 +226,7 @@ class Prepared:
         return DataToBeSigned(info, algorithm, certificate, properties)
 
     def _packaging(self) -> "Packaging":
-        from divit.ades import xades_steps
+        from divit.ades.xades import steps as xades_steps
 
         name, with_room = self.options.format.value.removeprefix("xades-"), self.options.with_room_for_others
         return xades_steps.packaging_of(name, self.document, with_room=with_room)
@@ -227,7 +239,7 @@ class Prepared:
         timestamper: Timestamper | None,
         sources: Sources | None,
     ) -> bytes:
-        from divit.ades import xades_steps
+        from divit.ades.xades import steps as xades_steps
         from divit.ades.xml import embedding
 
         kind = self._packaging()

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
 """Raising signatures from any level to any higher one, again and again: CAdES here (EN 319 122-1, 5.3 to 5.5, A.1 and
-6), those of a PDF in ``pades_raising``, XAdES in ``xades_raising``, containers in ``asic.raising``.
+6), those of a PDF in ``pades.raising``, XAdES in ``xades.raising``, containers in ``asic.raising``.
 
 Nothing that is signed, and nothing that an earlier archive time-stamp protects, is touched; a signature that is wrong
 by itself is left as it is.
@@ -10,7 +10,8 @@ by itself is left as it is.
 from dataclasses import dataclass
 from datetime import datetime
 
-from divit.ades import cades_reader, raising
+from divit.ades.cades import raising
+from divit.ades.cades import reader as cades_reader
 from divit.ades.content import Beside, Content, content_of, only_one
 from divit.ades.errors import (
     ContentMissing,
@@ -65,7 +66,7 @@ def extend(
         return _extend_xml(data, to, timestamper, sources, content, signer, at)
     if kind == "pades":
         # Reading PDF is a fifth of what there is to load.
-        from divit.ades import pades_raising
+        from divit.ades.pades import raising as pades_raising
 
         moment = at or clock.now()
         return pades_raising.extend(data, to=to, timestamper=timestamper, sources=sources, at=moment)
@@ -91,7 +92,7 @@ def _extend_xml(
     signer: int | None,
     at: datetime | None,
 ) -> bytes:
-    from divit.ades import xades_raising
+    from divit.ades.xades import raising as xades_raising
     from divit.ades.xml.resolving import Given
 
     if timestamper is None:

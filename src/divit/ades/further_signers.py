@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from divit.ades import cades, cades_reader
+from divit.ades import cades
 from divit.ades.algorithms import SignatureAlgorithm
+from divit.ades.cades import reader as cades_reader
 from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes
 from divit.ades.content import Content, HeldContent, content_of
 from divit.ades.create import DataToBeSigned, Format, Options, sign
@@ -27,7 +28,7 @@ from divit.kernel import clock
 from divit.kernel.words import term
 
 if TYPE_CHECKING:
-    from divit.ades.xades_counter import XmlCounterSignature
+    from divit.ades.xades.counter_signatures import XmlCounterSignature
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,6 @@ def _counter_signature(
     if recognised(encoded) != "xades":
         return CounterSignature.of(encoded, *place)
     # Reading XML is what most need not load.
-    from divit.ades.xades_counter import XmlCounterSignature
+    from divit.ades.xades.counter_signatures import XmlCounterSignature
 
     return XmlCounterSignature.of(encoded, *place, content=content)

@@ -7,9 +7,9 @@ that the list of lists, or whoever runs this installation, names for it. No path
 from collections.abc import Sequence
 from dataclasses import replace
 
-from divit.ades import xades_reader
 from divit.ades.errors import ListNotAuthentic, TooLarge, XmlUnreadable
 from divit.ades.model import Signature
+from divit.ades.xades import reader as xades_reader
 from divit.kernel.words import term
 from divit.pki.trusted_list import TrustedList, read_trusted_list
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from divit.ades import algorithm_policy, cades_reader
+from divit.ades import algorithm_policy
 from divit.ades.algorithm_policy import policy_named
+from divit.ades.cades import reader as cades_reader
 from divit.ades.content import Beside, only_one
 from divit.ades.engine import signatures
 from divit.ades.engine.context import Context, Process
@@ -198,13 +199,13 @@ def _read_cms(data: bytes, content: Beside | None) -> Contents:
 
 def _read_pdf(data: bytes, _content: Beside | None) -> Contents:
     # Reading PDF is a fifth of what there is to load, and most who judge a CMS meet none.
-    from divit.ades import pades_reader
+    from divit.ades.pades import reader as pades_reader
 
     return pades_reader.read(data)
 
 
 def _read_xml(data: bytes, content: Beside | None) -> Contents:
-    from divit.ades import xades_reader
+    from divit.ades.xades import reader as xades_reader
 
     return xades_reader.read(data, content)
 

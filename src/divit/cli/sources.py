@@ -60,7 +60,7 @@ def _goes_by_lists(signed: bytes | Path) -> bool:
 
 def _contents(signed: bytes | Path) -> "Contents":
     """What is in a signed file; a path is that of a container."""
-    from divit.ades import cades_reader
+    from divit.ades.cades import reader as cades_reader
     from divit.ades.validate import recognised
 
     if isinstance(signed, Path):
@@ -69,11 +69,11 @@ def _contents(signed: bytes | Path) -> "Contents":
         return reader.contents_of(create.opened(signed))
     kind = recognised(signed)
     if kind == "xades":
-        from divit.ades import xades_reader
+        from divit.ades.xades import reader as xades_reader
 
         return xades_reader.read(signed, None)
     if kind == "pades":
-        from divit.ades import pades_reader
+        from divit.ades.pades import reader as pades_reader
 
         return pades_reader.read(signed)
     return cades_reader.read(signed, None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from divit.ades import cades_reader
+from divit.ades.cades import reader as cades_reader
 from divit.ades.claims import Claims
 from divit.ades.create import Format, Level, Sources, sign
 from divit.ades.errors import ContentMissing, NoSuchSigner, SignatureBroken

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pytest
 
 from counted_work import calls_of
-from divit.ades import pades_reader
 from divit.ades.create import Format, Level, Options, Sources, sign
 from divit.ades.extend import extend
-from divit.ades.pades_coverage import Coverages
+from divit.ades.pades import reader as pades_reader
+from divit.ades.pades.coverage import Coverages
 from divit.ades.pdf.cross_references import CrossReferences
 from divit.ades.pdf.xref import Entry, Section
 from divit.ades.report import Indication

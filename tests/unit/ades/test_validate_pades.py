@@ -235,7 +235,7 @@ def test_a_damaged_file_is_not_valid(letter: bytes, signer: KeySigner, trust: Tr
 
 
 def test_too_many_signatures_are_a_bound(letter: bytes, trust: TrustStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    from divit.ades import pades_reader
+    from divit.ades.pades import reader as pades_reader
 
     monkeypatch.setattr(pades_reader, "MOST_SIGNATURES", 1)
     twice = letter

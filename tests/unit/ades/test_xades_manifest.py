@@ -12,7 +12,7 @@ from divit.ades.errors import ContentMissing, TimestamperMissing
 from divit.ades.extend import extend
 from divit.ades.report import Indication
 from divit.ades.validate import validate
-from divit.ades.xades_manifest import sign_files
+from divit.ades.xades.manifest import sign_files
 from divit.pki.trust import TrustStore
 from trial_signers import KeySigner, LocalTimestamper
 

@@ -25,7 +25,7 @@ from divit.ades.errors import ContainerUnfit, ContentMissing, LevelUnsupported, 
 from divit.ades.gathering import Sources
 from divit.ades.signer import Signer
 from divit.ades.validate import recognised
-from divit.ades.xades_steps import By
+from divit.ades.xades.steps import By
 from divit.kernel import clock
 from divit.kernel.words import term
 from divit.pki.timestamp_client import Timestamper
@@ -120,9 +120,15 @@ def prepared_document(document: bytes | Content, options: Options) -> PreparedCo
 
     Raises what ``prepare`` and reading a container raise.
     """
-    if isinstance(document, bytes) and recognised(document) == _kind(options.format).format:
-        return prepare(opened(document), options)
-    return prepare(container_of(options.format, [(options.content_name, document)]), options)
+    if not isinstance(document, bytes):
+        return replace(prepare(_around(document, options), options), content=document)
+    is_container = recognised(document) == _kind(options.format).format
+    container = opened(document) if is_container else _around(document, options)
+    return replace(prepare(container, options), document=document)
+
+
+def _around(document: bytes | Content, options: Options) -> Container:
+    return container_of(options.format, [(options.content_name, document)])
 
 
 def sign(

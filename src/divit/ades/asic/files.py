@@ -11,7 +11,7 @@ from divit.ades.asic.zip_names import name_in, shown
 from divit.ades.content import Content
 from divit.ades.indication import FORMAT_FAILURE, HASH_FAILURE, SIGNED_DATA_NOT_FOUND
 from divit.ades.model import Finding, failed, undecided
-from divit.ades.xades_adaptor import finding_of
+from divit.ades.xades.adaptor import finding_of
 from divit.ades.xml.checking import Checked, State
 from divit.ades.xml.names import HASH_NAMES
 from divit.ades.xml.resolving import Given

@@ -9,11 +9,12 @@ What an archive manifest covers keeps its octets.
 from dataclasses import dataclass
 from datetime import datetime
 
-from divit.ades import cades_reader, gathering, xades_reader
+from divit.ades import gathering
 from divit.ades.asic import reader, steps
 from divit.ades.asic.container import META, TABLE_OF_CONTENTS, Container
 from divit.ades.asic.files import ContainerFiles
 from divit.ades.cades import TIME_STAMP_HASH
+from divit.ades.cades import reader as cades_reader
 from divit.ades.engine.evidence import inside
 from divit.ades.errors import (
     ContainerUnfit,
@@ -28,6 +29,7 @@ from divit.ades.ladder import level_of_form, rungs
 from divit.ades.levels import Level
 from divit.ades.model import Signature
 from divit.ades.soundness import sound_certificate
+from divit.ades.xades import reader as xades_reader
 from divit.der.cms_parts import signed_data_parts
 from divit.kernel.words import term
 from divit.pki.timestamp_client import Timestamper
@@ -132,7 +134,7 @@ class _Raising:
 
     def _one(self, data: bytes, number: int, to: Level, name: str) -> bytes:
         if name in self.container.xades:
-            from divit.ades import xades_raising
+            from divit.ades.xades import raising as xades_raising
 
             files = ContainerFiles(self.container.files)
             hands = xades_raising.Hands(self.timestamper, self.sources, files, self.at)

@@ -7,7 +7,6 @@ them covers, and what in the container nobody signed.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from divit.ades import cades_reader, xades_reader
 from divit.ades.asic import container as containers
 from divit.ades.asic import manifests
 from divit.ades.asic.container import META, TABLE_OF_CONTENTS, Container, Kind
@@ -16,6 +15,7 @@ from divit.ades.asic.manifests import FileReference, Manifest
 from divit.ades.asic.sources import Source
 from divit.ades.asic.stamps import Stamps
 from divit.ades.asic.zip_names import shown, uri_of
+from divit.ades.cades import reader as cades_reader
 from divit.ades.content import Content
 from divit.ades.coverage import Coverage, Format
 from divit.ades.engine.evidence import NOTHING, ValidationData, inside
@@ -33,7 +33,8 @@ from divit.ades.model import (
     failed,
     undecided,
 )
-from divit.ades.xades_adaptor import XmlAdaptor
+from divit.ades.xades import reader as xades_reader
+from divit.ades.xades.adaptor import XmlAdaptor
 from divit.ades.xml.checking import State
 from divit.kernel.words import term
 

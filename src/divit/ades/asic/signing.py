@@ -10,7 +10,7 @@ from divit.ades.asic.container import Container
 from divit.ades.asic.steps import ToBeSigned
 from divit.ades.gathering import Sources
 from divit.ades.levels import Level
-from divit.ades.xades_steps import By, Parts
+from divit.ades.xades.steps import By, Parts
 from divit.ades.xml.algorithms import value_for_xml
 from divit.der import cms
 from divit.kernel import clock

@@ -7,16 +7,17 @@ that make signatures last (EN 319 162-1, 4.3.4, 4.4.4.3 and A.7).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from divit.ades import cades_reader, xades_reader
 from divit.ades.asic.container import Container, Kind
 from divit.ades.asic.files import ContainerFiles, FileCheck
 from divit.ades.asic.manifests import Manifest
 from divit.ades.asic.zip_names import shown
+from divit.ades.cades import reader as cades_reader
 from divit.ades.content import Content
 from divit.ades.coverage import Coverage
 from divit.ades.errors import TooLarge, XmlUnreadable
 from divit.ades.indication import SIGNED_DATA_NOT_FOUND
 from divit.ades.model import Finding, Signature, TimestampKind, TimestampUse, undecided
+from divit.ades.xades import reader as xades_reader
 from divit.ades.xml.checking import State
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from divit.ades import cades, further_signers, xades, xades_steps
+from divit.ades import cades, further_signers, xades
 from divit.ades.asic import manifests
 from divit.ades.asic.container import META, TABLE_OF_CONTENTS, Container, Kind
 from divit.ades.asic.manifests import ASIC, FileReference
@@ -17,7 +17,8 @@ from divit.ades.asic.zip_names import uri_of
 from divit.ades.claims import claim_attributes
 from divit.ades.content import Content, HeldContent
 from divit.ades.errors import ContainerUnfit
-from divit.ades.xades_steps import By, Covered, File, Packaging, Parts
+from divit.ades.xades import steps as xades_steps
+from divit.ades.xades.steps import By, Covered, File, Packaging, Parts
 from divit.ades.xml import embedding, names
 from divit.kernel.words import term
 from divit.pki.timestamp_client import Timestamper

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from divit.ades.algorithms import is_well_formed
 from divit.ades.blocks import Block, BlockName
-from divit.ades.cades_adaptor import CmsAdaptor, structure
+from divit.ades.cades.adaptor import CmsAdaptor, structure
 from divit.ades.engine import altered, certificates, strength
 from divit.ades.engine.certificates import Believed, Holder
 from divit.ades.engine.context import Context

@@ -103,7 +103,8 @@ def of(letter: Letter) -> list[AnnexView]:
 def attachments(letter: Letter) -> tuple[AttachmentDraft, ...]:
     """What the signer can open beside the letter. Raises what ``files.services.read`` raises."""
     return tuple(
-        AttachmentDraft(title=annex.title, media_type=_PDF, data=files.read(annex.sha256)) for annex in letter.present_annexes()
+        AttachmentDraft(title=annex.title, media_type=_PDF, data=files.read(annex.sha256))
+        for annex in letter.present_annexes()
     )
 
 

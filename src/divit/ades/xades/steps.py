@@ -12,7 +12,7 @@ from divit.ades.claims import Claims
 from divit.ades.content import Content
 from divit.ades.errors import SignedAlready
 from divit.ades.xades import Covered, File, Packaging
-from divit.ades.xades_reader import opened
+from divit.ades.xades.reader import opened
 from divit.ades.xml import embedding, names
 from divit.ades.xml.checking import State
 from divit.ades.xml.escaping import form_in_file

@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
-from divit.ades.cades_adaptor import CmsAdaptor, structure
-from divit.ades.cades_claims import claimed_time, claims_of
-from divit.ades.cades_evidence import carried_by, form_of, unevaluated
-from divit.ades.cades_timestamps import Stamped, hashing, timestamps_of
+from divit.ades.cades.adaptor import CmsAdaptor, structure
+from divit.ades.cades.claims import claimed_time, claims_of
+from divit.ades.cades.evidence import carried_by, form_of, unevaluated
+from divit.ades.cades.timestamps import Stamped, hashing, timestamps_of
 from divit.ades.content import Content, HeldContent, content_of
 from divit.ades.coverage import Coverage, Format
 from divit.ades.indication import FORMAT_FAILURE, HASH_FAILURE, SIG_CONSTRAINTS_FAILURE, SIGNED_DATA_NOT_FOUND

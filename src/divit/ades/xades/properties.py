@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from divit.ades.errors import XmlUnreadable
 from divit.ades.model import PolicyReference
-from divit.ades.xades_claims import COMMITMENTS
+from divit.ades.xades.claims import COMMITMENTS
 from divit.ades.xml import names
 from divit.ades.xml.names import OLD_XADES, XADES, ds
 from divit.ades.xml.signature import XmlSignature, octets

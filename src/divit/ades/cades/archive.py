@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from divit.ades.cades_evidence import values_of
+from divit.ades.cades.evidence import values_of
 from divit.ades.content import Content
 from divit.ades.indication import (
     CRYPTO_CONSTRAINTS_FAILURE_NO_POE,

@@ -16,8 +16,8 @@ from functools import lru_cache
 
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims
-from divit.ades.xades_claims import claim_elements
-from divit.ades.xades_timestamps import ALL_CONTENT, signature_timestamp, timestamp
+from divit.ades.xades.claims import claim_elements
+from divit.ades.xades.timestamps import ALL_CONTENT, signature_timestamp, timestamp
 from divit.ades.xml import names
 from divit.ades.xml.algorithms import uri_of, value_for_xml
 from divit.ades.xml.escaping import DS_HERE, XADES_HERE, attribute, canonical_form, form_in_file, text

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from divit.ades.algorithms import hash_of, is_broken, is_well_formed, scheme_of
 from divit.ades.attributes import value_of
-from divit.ades.cades_evidence import unevaluated
+from divit.ades.cades.evidence import unevaluated
 from divit.ades.identify import is_signature_right, signing_certificate
 from divit.ades.indication import (
     CRYPTO_CONSTRAINTS_FAILURE_NO_POE,

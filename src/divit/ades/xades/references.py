@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from cryptography.x509 import CRLNumber, ExtensionNotFound, ocsp
 
 from divit.ades.errors import XmlUnreadable
-from divit.ades.xades_properties import digest_in, said
+from divit.ades.xades.properties import digest_in, said
 from divit.ades.xml import names
 from divit.ades.xml.escaping import text
 from divit.ades.xml.names import ds, xades_name

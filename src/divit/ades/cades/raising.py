@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from divit.ades import gathering
 from divit.ades.cades import TIME_STAMP_HASH
-from divit.ades.cades_archive import imprint_v3
+from divit.ades.cades.archive import imprint_v3
 from divit.ades.engine.evidence import NOTHING, ValidationData, inside
 from divit.ades.errors import ContentMissing, TrustMissing
 from divit.ades.gathering import Proof, Sources

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from divit.ades.cades_adaptor import CmsAdaptor
-from divit.ades.cades_reader import against_content, signature_id, signature_of
+from divit.ades.cades.adaptor import CmsAdaptor
+from divit.ades.cades.reader import against_content, signature_id, signature_of
 from divit.ades.content import HeldContent
 from divit.ades.errors import PdfUnreadable, TooLarge
 from divit.ades.indication import SIG_CONSTRAINTS_FAILURE
 from divit.ades.model import Contents, Finding, Signature, TimestampKind, TimestampUse, undecided
-from divit.ades.pades_coverage import Coverages, Covered, Signed
-from divit.ades.pades_evidence import Found, whole
-from divit.ades.pades_messages import CADES, MOST_SIGNERS, TIME_STAMP, Message, message_of, unpadded
+from divit.ades.pades.coverage import Coverages, Covered, Signed
+from divit.ades.pades.evidence import Found, whole
+from divit.ades.pades.messages import CADES, MOST_SIGNERS, TIME_STAMP, Message, message_of, unpadded
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import form_fields
 from divit.ades.pdf.syntax import Dictionary, Reference, Value

@@ -14,15 +14,15 @@ from divit.ades.engine.timestamps import MOST_TIMESTAMPS
 from divit.ades.errors import TransformRefused, XmlUnreadable
 from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE, SIGNED_DATA_NOT_FOUND
 from divit.ades.model import Digest, Finding, TimestampKind, TimestampUse, failed, undecided
-from divit.ades.xades_evidence import (
+from divit.ades.xades.evidence import (
     ARCHIVE_TIMESTAMP,
     REFERENCES_ONLY,
     SIGNATURE_AND_REFERENCES,
     SIGNATURE_TIMESTAMP,
 )
-from divit.ades.xades_imprints import Stamped, on_all, on_content, on_references, on_value
-from divit.ades.xades_properties import Properties
-from divit.ades.xades_values import encapsulated
+from divit.ades.xades.imprints import Stamped, on_all, on_content, on_references, on_value
+from divit.ades.xades.properties import Properties
+from divit.ades.xades.values import encapsulated
 from divit.ades.xml import canonical, names
 from divit.ades.xml.canonical import Method
 from divit.ades.xml.checking import State

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from divit.ades import gathering, pades, pades_reader
+from divit.ades import gathering, pades
 from divit.ades.cades import TIME_STAMP_HASH
 from divit.ades.engine.evidence import ValidationData, inside
 from divit.ades.errors import (
@@ -21,6 +21,7 @@ from divit.ades.errors import (
 from divit.ades.gathering import Sources
 from divit.ades.levels import Level
 from divit.ades.model import Contents, Signature
+from divit.ades.pades import reader as pades_reader
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.security_store import SecurityStore, Stored
 from divit.ades.pdf.update import Update

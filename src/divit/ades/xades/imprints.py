@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from divit.ades.content import Content
 from divit.ades.model import Digest
-from divit.ades.xades_evidence import REFERENCES_ONLY, SIGNATURE_TIMESTAMP
-from divit.ades.xades_properties import Properties
-from divit.ades.xades_references import CERTIFICATES, REVOCATIONS
+from divit.ades.xades.evidence import REFERENCES_ONLY, SIGNATURE_TIMESTAMP
+from divit.ades.xades.properties import Properties
+from divit.ades.xades.references import CERTIFICATES, REVOCATIONS
 from divit.ades.xml import canonical, names
 from divit.ades.xml.canonical import Method
 from divit.ades.xml.checking import Checked, Work, covered

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from divit.ades import gathering, xades_reader
+from divit.ades import gathering
 from divit.ades.cades import TIME_STAMP_HASH
 from divit.ades.engine.evidence import NOTHING, ValidationData, inside
 from divit.ades.errors import (
@@ -24,14 +24,15 @@ from divit.ades.ladder import Rung, level_of_form, rungs
 from divit.ades.levels import Level
 from divit.ades.model import Signature, TimestampKind
 from divit.ades.soundness import sound_certificate
+from divit.ades.xades import reader as xades_reader
 from divit.ades.xades import value_id
-from divit.ades.xades_evidence import ARCHIVE_TIMESTAMP, REFERENCES, SIGNATURE_TIMESTAMP
-from divit.ades.xades_imprints import Stamped, on_all, on_value
-from divit.ades.xades_matching import all_named
-from divit.ades.xades_properties import Properties
-from divit.ades.xades_references import complete_certificate_references, complete_revocation_references
-from divit.ades.xades_timestamps import METHOD, timestamp
-from divit.ades.xades_values import certificate_values, revocation_values, timestamp_validation_data
+from divit.ades.xades.evidence import ARCHIVE_TIMESTAMP, REFERENCES, SIGNATURE_TIMESTAMP
+from divit.ades.xades.imprints import Stamped, on_all, on_value
+from divit.ades.xades.matching import all_named
+from divit.ades.xades.properties import Properties
+from divit.ades.xades.references import complete_certificate_references, complete_revocation_references
+from divit.ades.xades.timestamps import METHOD, timestamp
+from divit.ades.xades.values import certificate_values, revocation_values, timestamp_validation_data
 from divit.ades.xml.checking import State
 from divit.ades.xml.names import xades, xades_name
 from divit.ades.xml.places import fitting, number_of, with_attribute, with_last_child

@@ -6,15 +6,15 @@ KeyInfo; whether references and values agree; and the form that all this makes.
 
 from collections.abc import Iterator
 
-from divit.ades.cades_evidence import CarriedEvidence
+from divit.ades.cades.evidence import CarriedEvidence
 from divit.ades.engine.evidence import ValidationData
 from divit.ades.errors import XmlUnreadable
 from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE
 from divit.ades.model import Finding, failed, undecided
-from divit.ades.xades_matching import unmatched
-from divit.ades.xades_properties import Properties
-from divit.ades.xades_references import CERTIFICATES, REVOCATIONS, references_in
-from divit.ades.xades_values import MOST_VALUES, VALUES, values_in
+from divit.ades.xades.matching import unmatched
+from divit.ades.xades.properties import Properties
+from divit.ades.xades.references import CERTIFICATES, REVOCATIONS, references_in
+from divit.ades.xades.values import MOST_VALUES, VALUES, values_in
 from divit.ades.xml.names import XADES_141, xades_name
 from divit.ades.xml.tree import Element
 from divit.der.errors import DerError

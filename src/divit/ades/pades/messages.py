@@ -8,7 +8,7 @@ What PAdES asks of it beyond that stands in EN 319 142-1, 4.1 and 5.3.
 import hashlib
 from dataclasses import dataclass
 
-from divit.ades.cades_reader import parsed
+from divit.ades.cades.reader import parsed
 from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE
 from divit.ades.model import Digest, Finding, failed, undecided
 from divit.ades.pdf.syntax import Value

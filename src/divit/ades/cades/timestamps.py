@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from divit.ades.cades_archive import archive_v2, archive_v3
+from divit.ades.cades.archive import archive_v2, archive_v3
 from divit.ades.content import Content
 from divit.ades.indication import FORMAT_FAILURE
 from divit.ades.model import Digest, Finding, TimestampKind, TimestampUse, failed

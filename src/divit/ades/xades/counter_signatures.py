@@ -9,19 +9,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from divit.ades import xades, xades_reader, xades_steps
+from divit.ades import xades
 from divit.ades.algorithms import SignatureAlgorithm
-from divit.ades.cades_reader import MOST_NESTED
+from divit.ades.cades.reader import MOST_NESTED
 from divit.ades.claims import NO_CLAIMS, Claims
 from divit.ades.content import Beside
 from divit.ades.create import DataToBeSigned
 from divit.ades.errors import NoSuchSigner, SignatureBroken
 from divit.ades.soundness import sound_certificate
-from divit.ades.xades_evidence import COUNTER_SIGNATURE
-from divit.ades.xades_imprints import Stamped
-from divit.ades.xades_raising import with_unsigned
-from divit.ades.xades_reader import Opened
-from divit.ades.xades_timestamps import METHOD
+from divit.ades.xades import reader as xades_reader
+from divit.ades.xades import steps as xades_steps
+from divit.ades.xades.evidence import COUNTER_SIGNATURE
+from divit.ades.xades.imprints import Stamped
+from divit.ades.xades.raising import with_unsigned
+from divit.ades.xades.reader import Opened
+from divit.ades.xades.timestamps import METHOD
 from divit.ades.xml.places import number_of, with_attribute
 from divit.ades.xml.resolving import Given
 from divit.kernel.words import term

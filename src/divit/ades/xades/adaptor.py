@@ -17,7 +17,7 @@ from divit.ades.indication import (
     SIGNED_DATA_NOT_FOUND,
 )
 from divit.ades.model import AlgorithmUse, Finding, Identified, UsedAlgorithm, failed, undecided
-from divit.ades.xades_properties import Properties
+from divit.ades.xades.properties import Properties
 from divit.ades.xml import canonical, names
 from divit.ades.xml.algorithms import is_signature_right, scheme_of
 from divit.ades.xml.checking import Checked, State

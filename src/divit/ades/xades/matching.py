@@ -11,7 +11,7 @@ from divit.ades.engine.evidence import ValidationData
 from divit.ades.errors import XmlUnreadable
 from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE
 from divit.ades.model import Finding, failed, undecided
-from divit.ades.xades_references import MOST_REFERENCES, Reference, references_in
+from divit.ades.xades.references import MOST_REFERENCES, Reference, references_in
 from divit.ades.xml.names import xades_name
 from divit.ades.xml.tree import Element
 from divit.der.validation_values import basic_ocsp_response

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from divit.ades.cades_reader import MOST_COUNTER_SIGNATURES, MOST_NESTED, against_content, signature_id
+from divit.ades.cades.reader import MOST_COUNTER_SIGNATURES, MOST_NESTED, against_content, signature_id
 from divit.ades.content import Beside, content_of
 from divit.ades.coverage import Coverage
 from divit.ades.engine.evidence import ValidationData
@@ -14,12 +14,12 @@ from divit.ades.errors import TooLarge, TransformRefused, XmlUnreadable
 from divit.ades.indication import FORMAT_FAILURE, SIG_CONSTRAINTS_FAILURE, problem
 from divit.ades.model import Contents, Finding, Signature, failed, undecided
 from divit.ades.signature_policies import known_policies
-from divit.ades.xades_adaptor import Tell, XmlAdaptor, finding_of
-from divit.ades.xades_evidence import COUNTER_SIGNATURE, carried_by, form_of, unevaluated
-from divit.ades.xades_imprints import Stamped
-from divit.ades.xades_properties import Properties, properties_of
-from divit.ades.xades_timestamps import timestamps_of
-from divit.ades.xades_values import MOST_VALUES
+from divit.ades.xades.adaptor import Tell, XmlAdaptor, finding_of
+from divit.ades.xades.evidence import COUNTER_SIGNATURE, carried_by, form_of, unevaluated
+from divit.ades.xades.imprints import Stamped
+from divit.ades.xades.properties import Properties, properties_of
+from divit.ades.xades.timestamps import timestamps_of
+from divit.ades.xades.values import MOST_VALUES
 from divit.ades.xml import canonical, checking, reading, signature
 from divit.ades.xml.checking import Checked, State, Work
 from divit.ades.xml.covering import Cover, path_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from divit.ades import extend, xades, xades_steps
+from divit.ades import extend, xades
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims
 from divit.ades.content import Content, content_of
@@ -19,6 +19,7 @@ from divit.ades.errors import ContentMissing, TimestamperMissing
 from divit.ades.gathering import Sources
 from divit.ades.levels import Level
 from divit.ades.signer import Signer
+from divit.ades.xades import steps as xades_steps
 from divit.ades.xml import names
 from divit.ades.xml.escaping import DS_HERE, attribute, canonical_form, form_in_file
 from divit.kernel import clock
