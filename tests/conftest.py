@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from divit.demo.processes import Part
+from divit.kernel import words
 from divit.pki import lab as trial_ca
 from divit.pki.trust import TrustStore
 from house import free_port
@@ -38,6 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
     for row in tomllib.loads(MARKERS.read_text(encoding="utf-8")).values():
         config.addinivalue_line("markers", f"{row['marker']}: needs {row['package']}")
     config.addinivalue_line("markers", "one_database: how a page looks and is used, which no database changes")
+
+
+@pytest.fixture(autouse=True)
+def turkish() -> None:
+    """Every test begins in Turkish, whatever language the one before it spoke last."""
+    words.use("tr")
 
 
 @pytest.fixture(scope="session")

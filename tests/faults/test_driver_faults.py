@@ -36,12 +36,6 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_slow_driver(tmp_path_factory.mktemp("driver"))
 
 
-@pytest.fixture(autouse=True)
-def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LIST", "LOGIN", "SIGN"):
-        monkeypatch.setenv(f"DIVIT_TOKEN_{name}_LIMIT", "PT1S")
-
-
 def logged_in(token: SoftToken) -> WorkerClient:
     client = WorkerClient.start(token.uri, env=token.environment())
     write_pin(client.pin_channel(), SecretBytes.take(bytearray(PIN.encode())))
@@ -53,7 +47,10 @@ def gone(pid: int) -> bool:
     return not Path(f"/proc/{pid}").exists()
 
 
-def test_a_driver_that_hangs_while_listing_is_killed_in_seconds(token: SoftToken, driver: Path) -> None:
+def test_a_driver_that_hangs_while_listing_is_killed_in_seconds(
+    token: SoftToken, driver: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIVIT_TOKEN_LIST_LIMIT", "PT1S")
     hanging = token.behind(driver, hang="C_GetSlotList")
     began = clock.monotonic()
     with pytest.raises(DriverHung):
@@ -61,7 +58,10 @@ def test_a_driver_that_hangs_while_listing_is_killed_in_seconds(token: SoftToken
     assert clock.monotonic() - began < WITHIN_SECONDS
 
 
-def test_a_driver_that_hangs_in_the_middle_of_a_signature_is_killed_in_seconds(token: SoftToken, driver: Path) -> None:
+def test_a_driver_that_hangs_in_the_middle_of_a_signature_is_killed_in_seconds(
+    token: SoftToken, driver: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIVIT_TOKEN_SIGN_LIMIT", "PT1S")
     client = logged_in(token.behind(driver, hang="C_Sign"))
     pid, began = client.pid, clock.monotonic()
     with pytest.raises(DriverHung) as hung:

@@ -17,7 +17,7 @@ from divit.demo import main_job, signer
 from house import Running, running
 
 # Three windows, so that the server dies in the middle: the first is committed, the last is not begun.
-LETTERS = 150
+LETTERS = 270
 
 
 @pytest.fixture

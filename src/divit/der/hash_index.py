@@ -57,19 +57,21 @@ def attribute_octets(oid: str, value: bytes) -> bytes:
 def parse_hash_index(value: bytes, version: int) -> HashIndex:
     """An ATSHashIndex of ``version`` 1, 2 or 3. Raises ``DerError``."""
     parts = read.Cursor.of(value)
-    hash_name = _hash_name(parts, is_optional=version < 3)
+    hash_name = _hash_name(parts, version)
     certificates, revocations, attributes = (_hashes(value, parts.next(write.SEQUENCE)) for _ in range(3))
     parts.finish()
     return HashIndex(version, hash_name, certificates, revocations, attributes, value)
 
 
-def _hash_name(parts: read.Cursor, *, is_optional: bool) -> str:
+def _hash_name(parts: read.Cursor, version: int) -> str:
     """The hash algorithm, which may be left out before version 3: the default is SHA-256.
 
-    Where it is left out, four sequences become three; it is told from the first of them by its first element.
+    Where it is left out, four sequences become three; it is told from the first of them by its first element. Version 2
+    must leave the default out (X.690, 11.5): its name is not signed, and with it there a version 3 that is called 2
+    would be none the worse for it. Writers of version 1 do write it.
     """
     buffer = parts.buffer
-    if is_optional:
+    if version < 3:
         ahead = read.children(buffer, read.whole(buffer, write.SEQUENCE))
         if len(ahead) == 3:
             return "sha256"
@@ -79,6 +81,8 @@ def _hash_name(parts: read.Cursor, *, is_optional: bool) -> str:
     algorithm.finish()
     if not name:
         raise DerError("a hash index by an unknown hash")
+    if version == 2 and name == "sha256":
+        raise DerError("a hash index says what is the default")
     return name
 
 

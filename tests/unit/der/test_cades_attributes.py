@@ -139,6 +139,14 @@ def test_the_first_hash_index_may_leave_out_sha_256() -> None:
         hash_index.parse_hash_index(write.sequence(lists), 3)
     named = write.sequence(write.sequence(write.oid(oids.SHA512), write.null()), lists)
     assert hash_index.parse_hash_index(named, 1).hash_name == "sha512"
+    assert hash_index.parse_hash_index(named, 2).hash_name == "sha512"
+
+
+def test_version_2_of_an_index_leaves_the_default_hash_out() -> None:
+    explicit = hash_index.hash_index("sha256", certificates=(), revocations=(), attributes=())
+    assert hash_index.parse_hash_index(explicit, 1).hash_name == hash_index.parse_hash_index(explicit, 3).hash_name
+    with pytest.raises(DerError, match="default"):
+        hash_index.parse_hash_index(explicit, 2)
 
 
 READERS: list[Callable[[bytes], object]] = [
