@@ -39,11 +39,16 @@ def founded(home: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stamping, "LOOK_EVERY_S", 0)
 
 
+def untidied() -> Doors:
+    """Doors without what tidies in the background: it has a connection of its own, and a test's rows are in no other."""
+    made = Doors()
+    made._stamping._have_it_tidied = lambda: None  # type: ignore[method-assign]  # for that reason
+    return made
+
+
 @pytest.fixture
 def doors() -> Iterator[Doors]:
-    made = Doors()
-    # What tidies in the background has a connection of its own, and a test's rows are in no other.
-    made._stamping._have_it_tidied = lambda: None  # type: ignore[method-assign]  # for that reason
+    made = untidied()
     yield made
     made.close()
 
@@ -164,9 +169,7 @@ def test_policies_are_those_that_were_set_and_the_first_is_the_usual_one(
 
 def test_credits_are_taken_one_a_token_by_however_many_processes_and_none_too_many(doors: Doors) -> None:
     who = customer(credits=40)
-    several = [doors, *(Doors() for _ in range(2))]
-    for one in several:
-        one._stamping._have_it_tidied = lambda: None  # type: ignore[method-assign]  # as in the fixture
+    several = [doors, untidied(), untidied()]
     told = [asked(one, question(), who) for _ in range(30) for one in several]
     given = [one for one in told if one.token is not None]
     assert len(given) == 40
@@ -261,7 +264,7 @@ def test_the_middle_one_of_several_clocks_counts(
         liar.ahead = timedelta(hours=1)
         sources = f"{other_clock.source} {liar.source},{right.source}"
         monkeypatch.setenv("DIVIT_TSA_TIME_SOURCES", sources)
-        assert asked(Doors(), question(), customer()).failure is None
+        assert asked(untidied(), question(), customer()).failure is None
 
 
 def test_a_key_or_rows_that_are_away_end_in_an_answer_and_the_service_is_back_by_itself(doors: Doors) -> None:

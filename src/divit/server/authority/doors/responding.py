@@ -46,6 +46,8 @@ class Responding:
         self._lock = threading.Lock()
         self._kept: OrderedDict[bytes, Told] = OrderedDict()
         self._responders: dict[int, ocsp.Responder] = {}
+        self._statuses: dict[tuple[int, int], ocsp.Status] = {}
+        self._longest = timedelta()
         self._seen: frozenset[tuple[int, int]] = frozenset()
         self._looked_at: float | None = None
 
@@ -64,6 +66,12 @@ class Responding:
             self._keep(request, told, seen)
         return told
 
+    def max_age(self, told: Told, at: datetime) -> int:
+        """How many seconds a cache may keep what was asked for by GET (RFC 5019, 6.2; RFC 9919)."""
+        if told.until is None:
+            return 0
+        return max(0, int(min(self._longest, told.until - at, timedelta(days=1)).total_seconds()))
+
     def _look(self) -> None:
         """See whether a status changed, unless somebody looked a moment ago."""
         now = clock.monotonic()
@@ -76,7 +84,10 @@ class Responding:
                 found = {row.pk: answers.responder(row, clock.now()) for row in rows}
                 self._responders = {pk: one for pk, one in found.items() if one is not None}
                 self._kept.clear()
+                # Another object: who is making an answer goes on with what it has.
+                self._statuses = {}
                 self._seen = seen
+            self._longest = settings.span("OCSP_GET_MAX_AGE")
             self._looked_at = now
 
     def _made(self, request: bytes, at: datetime) -> Told:
@@ -96,11 +107,21 @@ class Responding:
     def _of(self, authority: int, serving: ocsp.Responder, asked: structure.OcspRequest, at: datetime) -> Told:
         if asked.nonce is None and (found := _signed_before(asked, at)):
             return found
-        told = [(one.encoded, answers.status_by_serial(authority, one.serial)) for one in asked.cert_ids]
+        told = [(one.encoded, self._status(authority, one.serial)) for one in asked.cert_ids]
         body = serving.signed(told, at, asked.nonce)
         known = all(status != "unknown" for _, status in told)
         # What is unknown may be issued a moment later, and no generation tells of that.
         return Told(body, at.replace(microsecond=0) + answers.valid_for() if known and asked.nonce is None else None)
+
+    def _status(self, authority: int, serial: int) -> ocsp.Status:
+        """What is said of a serial number; what is unknown is asked for each time."""
+        statuses = self._statuses
+        found = statuses.get((authority, serial))
+        if found is None:
+            found = answers.status_by_serial(authority, serial)
+            if found != "unknown" and len(statuses) < _MOST_KEPT:
+                statuses[authority, serial] = found
+        return found
 
     def _keep(self, request: bytes, told: Told, seen: frozenset[tuple[int, int]]) -> None:
         with self._lock:
@@ -118,10 +139,3 @@ def _signed_before(asked: structure.OcspRequest, at: datetime) -> Told | None:
         return None
     row = OcspAnswer.objects.filter(cert_id=asked.cert_ids[0].encoded, next_update__gt=at).first()
     return Told(bytes(row.body), row.next_update) if row is not None and row.body else None
-
-
-def max_age(told: Told, at: datetime) -> int:
-    """How many seconds a cache may keep what was asked for by GET (RFC 5019, 6.2; RFC 9919)."""
-    if told.until is None:
-        return 0
-    return max(0, int(min(settings.span("OCSP_GET_MAX_AGE"), told.until - at, timedelta(days=1)).total_seconds()))

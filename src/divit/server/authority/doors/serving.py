@@ -16,7 +16,7 @@ from divit.kernel import clock
 from divit.kernel.errors import DivitError
 from divit.pki import ocsp
 from divit.server.authority import queries
-from divit.server.authority.doors.responding import Responding, max_age
+from divit.server.authority.doors.responding import Responding
 from divit.server.authority.doors.stamping import Stamping
 
 #: A request has some hundred octets; nothing longer is read.
@@ -107,7 +107,7 @@ class Doors:
 
     def _ocsp(self, request: bytes, *, by_get: bool) -> Reply:
         told = self._responding.answer(request)
-        age = max_age(told, clock.now()) if by_get else 0
+        age = self._responding.max_age(told, clock.now()) if by_get else 0
         return Reply("200 OK", "application/ocsp-response", told.body, age)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
