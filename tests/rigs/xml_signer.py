@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cryptography import x509
 from lxml import etree
 
 from divit.ades import xades
@@ -24,6 +25,8 @@ from trial_signers import KeySigner
 
 #: Where the signature goes in a document.
 PLACE = "<SIGNATURE/>"
+#: Where its Id goes, for documents that name it.
+NAME = "SIGNATURE-ID"
 C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 
 
@@ -55,10 +58,12 @@ def xml_signed(
     given: bytes | None = None,
     namespace: str = names.XADES,
     of_content: str = "",
+    is_first_version: bool = False,
 ) -> bytes:
     """``document`` with a signature in ``PLACE``; ``objects`` is put in as further ds:Object elements, ``form`` is the
     canonical form of SignedInfo. A ``namespace`` of before XAdES 1.3.2 names the certificate as they did then.
-    ``of_content`` are further signed properties of the content.
+    ``of_content`` are further signed properties of the content; ``is_first_version`` names the certificate as before
+    EN 319 132-1, and as GİB still asks for it.
     """
     covered = xades.Covered(xades.Packaging.DETACHED, (xades.File(b"", "text/xml"),))
     moment = clock.now().replace(microsecond=0)
@@ -72,6 +77,8 @@ def xml_signed(
     )
     if namespace != names.XADES:
         properties = properties.replace(names.XADES, namespace).replace("SigningCertificateV2", "SigningCertificate")
+    if is_first_version:
+        properties = _in_first_version(properties, signer.certificate)
     name = xades.signature_id(covered, signer.certificate, moment)
     own = Ref(f"#P-{name}", f'<Transform Algorithm="{names.EXCLUSIVE}"/>', properties_type)
     listed = "".join(one.element for one in (*references, own))
@@ -86,7 +93,7 @@ def xml_signed(
         f'<q:QualifyingProperties xmlns:q="{namespace}" Target="#{name}">{properties}</q:QualifyingProperties>'
         "</Object></Signature>"
     )
-    root = etree.fromstring(document.replace(PLACE, signature).encode())
+    root = etree.fromstring(document.replace(PLACE, signature).replace(NAME, name).encode())
     made = next(one for one in root.iter(ds("Signature")) if one.get("Id") == name)
     # Manifests first: the signature's own references are to them.
     for one in sorted(made.iter(ds("Reference")), key=lambda each: each.getparent().tag != ds("Manifest")):
@@ -96,6 +103,16 @@ def xml_signed(
     value = value_for_xml(signer.sign(octets), signer.certificate)
     made.find(ds("SignatureValue")).text = base64.b64encode(value).decode()
     return etree.tostring(root.getroottree())
+
+
+def _in_first_version(properties: str, certificate: bytes) -> str:
+    loaded = x509.load_der_x509_certificate(certificate)
+    serial = (
+        f'<xades:IssuerSerial><ds:X509IssuerName xmlns:ds="{names.DS}">{loaded.issuer.rfc4514_string()}'
+        f'</ds:X509IssuerName><ds:X509SerialNumber xmlns:ds="{names.DS}">{loaded.serial_number}</ds:X509SerialNumber>'
+        "</xades:IssuerSerial></xades:Cert>"
+    )
+    return properties.replace("SigningCertificateV2", "SigningCertificate").replace("</xades:Cert>", serial)
 
 
 def _fill(reference: etree._Element, root: etree._Element, signature: etree._Element, given: bytes | None) -> None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """National identifiers: whether a number can be one, and how much of it a screen may show."""
 
+from stdnum import iban
 from stdnum.tr import tckimlik, vkn
 
 
@@ -13,6 +14,11 @@ def is_tckn(text: str) -> bool:
 def is_vkn(text: str) -> bool:
     """Whether ``text`` is ten digits that pass the check digit of a tax number."""
     return text.isascii() and text.isdigit() and bool(vkn.is_valid(text))
+
+
+def is_iban(text: str) -> bool:
+    """Whether ``text``, without spaces, passes the check digits of an account number, and has its country's form."""
+    return text.isascii() and text.isalnum() and bool(iban.is_valid(text))
 
 
 def mask_tckn(text: str) -> str:

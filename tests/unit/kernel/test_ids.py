@@ -49,3 +49,9 @@ def test_a_tckn_is_shown_only_in_part() -> None:
 def test_what_fails_the_check_digits_is_no_tckn(wrong: str) -> None:
     assert identifiers.is_tckn("10000000214")
     assert not identifiers.is_tckn(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["TR210000000000000000000001", "TR20000000000000000000000", "TR20 0000", "٢٠", ""])
+def test_what_fails_the_check_digits_is_no_iban(wrong: str) -> None:
+    assert identifiers.is_iban("TR200000000000000000000001")
+    assert not identifiers.is_iban(wrong)
