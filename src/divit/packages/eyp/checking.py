@@ -197,6 +197,9 @@ def _annexes(package: Package, letter: Letter) -> Iterator[Finding]:
             if annex.signed in {"true", "1"}:
                 yield finding("annex-kind-signed", annex=annex.shown)
             continue
+        if not (annex.file_name and annex.media_type):
+            asked = "DosyaAdi" if annex.media_type else "MimeTuru"
+            yield finding("element-missing", part=_name_of(package, Role.METADATA), element=f"Ek/{asked}")
         part = file_of(annex, there)
         if part is None:
             yield finding("annex-file-missing", annex=annex.shown)

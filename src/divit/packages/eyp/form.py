@@ -71,7 +71,9 @@ class _Checking:
             yield from self._value(element.text or "", said, path)
             return
         left = list(element.iterchildren("*"))
-        for step in steps(kind):
+        order = steps(kind)
+        for number, step in enumerate(order):
+            yield from self._skipped(left, order[number:], path)
             taken = 0
             while left and self._name(left[0]) in step.names and (taken == 0 or step.may_repeat):
                 child = left.pop(0)
@@ -80,8 +82,13 @@ class _Checking:
                 yield from self._child(child, step.inside_of(name), f"{path}/{name}")
             if not taken and not step.may_lack:
                 yield finding("element-missing", part=self.part, element=f"{path}/{step.shown}")
-        if left:
-            yield finding("element-unexpected", part=self.part, element=f"{path}/{_local(left[0])}")
+        yield from self._skipped(left, (), path)
+
+    def _skipped(self, left: list[Element], order: tuple[Step, ...], path: str) -> Iterator[Finding]:
+        """Passes over what has no place in the rest of the order."""
+        known = {name for step in order for name in step.names}
+        while left and self._name(left[0]) not in known:
+            yield finding("element-unexpected", part=self.part, element=f"{path}/{_local(left.pop(0))}")
 
     def _name(self, element: Element) -> str:
         tag = str(element.tag)

@@ -3,6 +3,7 @@
 """The signatures in a package: initials, signature and seal, each a CMS around the summary that it signs."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,8 @@ from divit.packages.eyp.errors import PartUnreadable
 from divit.packages.eyp.findings import Finding, finding
 from divit.packages.eyp.reading import Package, Part
 from divit.packages.eyp.tables import SIGNED_BY, Role
+from divit.pki.errors import TimestampUnreadable
+from divit.pki.timestamps import read_token
 
 MOST_BYTES = 64_000_000
 # Forms that hold all the proof that the form asked for holds (X-Long; of a seal A), in either family.
@@ -29,25 +32,31 @@ _ARCHIVED = frozenset({"A", "BASELINE-LTA"})
 
 @dataclass(frozen=True, slots=True)
 class SignedSummary:
-    """A signature of a package. ``report`` is None where what stands there is no signature."""
+    """A signature of a package. ``report`` is None where what stands there is no signature; ``stamped_at`` as the
+    function of that name says it.
+    """
 
     role: Role
     part: str
     report: Report | None
     findings: tuple[Finding, ...]
+    stamped_at: datetime | None = None
 
     def as_json(self) -> Json:
         """It as a program reads it: the validation report, and which part it is."""
         shown: Json = {} if self.report is None else self.report.as_json()
         return shown | {"role": self.role.value, "part": self.part, "file": None}
 
-    @property
-    def stamped_at(self) -> datetime | None:
-        """When the last signature-time-stamp in it was made, None without one."""
-        signatures = () if self.report is None else self.report.signatures
-        stamps = [stamp for one in signatures for stamp in one.timestamps]
-        times = [one.gen_time for one in stamps if one.kind == TimestampKind.SIGNATURE.value]
-        return max((one for one in times if one is not None), default=None)
+
+def stamped_at(encoded: bytes) -> datetime | None:
+    """When the last signature-time-stamp in a CMS says that it was made, unproved; None without one."""
+    uses = [use for one in cades_reader.read(encoded, None).signatures for use in one.timestamps]
+    found: list[datetime] = []
+    for use in uses:
+        if use.kind is TimestampKind.SIGNATURE:
+            with suppress(TimestampUnreadable):
+                found.append(read_token(use.token).gen_time)
+    return max(found, default=None)
 
 
 def judged(package: Package, validator: Validator, at: datetime | None = None) -> Iterator[SignedSummary]:
@@ -79,7 +88,7 @@ def _judged(part: Part, summary: Part | None, validator: Validator, at: datetime
     signed = b"" if summary is None else summary.octets
     content, found = _content(part, summary, encoded)
     report = validator.validate(encoded, content=signed if content is None else None, at=at)
-    return SignedSummary(part.role, part.name, report, (*found, *_levels(part, report)))
+    return SignedSummary(part.role, part.name, report, (*found, *_levels(part, report)), stamped_at(encoded))
 
 
 def _content(part: Part, summary: Part | None, encoded: bytes) -> tuple[bytes | None, tuple[Finding, ...]]:
