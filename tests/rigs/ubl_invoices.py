@@ -58,7 +58,9 @@ class Seller:
         forge, now = Forge(), clock.now().replace(microsecond=0)
         begins, ends = now - YEAR, now + YEAR
         root = forge.make("DENEME Kök", None, authority(), begins=begins, ends=ends)
-        issuing = forge.make("DENEME Mali Mühür", root, authority(0), begins=begins, ends=ends)
+        # RFC 5280, 4.2.1.1: only a self-signed one may leave out whose key signed it.
+        by_root: Extension = x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key()), False
+        issuing = forge.make("DENEME Mali Mühür", root, [*authority(0), by_root], begins=begins, ends=ends)
         subject = x509.Name(
             [
                 x509.NameAttribute(NameOID.COMMON_NAME, "DENEME Kamış Kalem A.Ş."),
