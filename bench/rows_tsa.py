@@ -55,6 +55,11 @@ def answers() -> list[Figures]:
     ]
 
 
+def kind(name: str) -> list[Figures]:
+    """The row of one kind of key."""
+    return _rows(name, ec.generate_private_key(ec.SECP256R1()))
+
+
 def _rows(kind: str, key: keys.PrivateKey) -> list[Figures]:
     with tempfile.TemporaryDirectory(prefix="divit-bench-") as place:
         house = _House(key, Path(place))

@@ -15,6 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import rows_authority
+
 import rows_asic
 import rows_bulk
 import rows_cades
@@ -52,6 +54,9 @@ BENCHMARKS: dict[str, Callable[[], Sequence[tuple[Any, ...]]]] = {
     "validate-xades-b": rows_xades.validate_xades_b,
     "asic-e-100-files": rows_asic.asic_e,
     "tsa": rows_tsa.answers,
+    "ocsp-presigned-p256 ocsp-presigned-rsa2048 ocsp-nonce-p256 tsa-http-p256": rows_authority.doors,
+    "issue-linted issue-unlinted": rows_authority.issuing,
+    "crl-100k": rows_authority.long_list,
     "detached-1g": rows_cades.detached_gibibyte,
     "path-validate": rows_pki.path_validation,
     "session-100-letters": rows_session.hundred_letters,

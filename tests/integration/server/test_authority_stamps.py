@@ -40,7 +40,7 @@ def founded(home: object, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def untidied() -> Doors:
-    """Doors without what tidies in the background: it has a connection of its own, and a test's rows are in no other."""
+    """Doors without what tidies in the background: it has a connection of its own, and sees no row of a test."""
     made = Doors()
     made._stamping._have_it_tidied = lambda: None  # type: ignore[method-assign]  # for that reason
     return made
