@@ -15,6 +15,7 @@ from divit.cli import reports
 from divit.cli.endings import tell
 from divit.cli.files import FILE, combined, is_zip, read_file
 from divit.cli.json_lines import print_json
+from divit.cli.verdicts import signature_lines, verdict
 from divit.kernel import clock, words
 from divit.kernel.errors import DivitError
 from divit.kernel.words import date, time_of_day
@@ -22,7 +23,7 @@ from divit.kernel.words import gettext as _
 
 if TYPE_CHECKING:
     from divit.ades.content import Content
-    from divit.ades.report import Report, SignatureReport, TimestampReport
+    from divit.ades.report import Report, TimestampReport
     from divit.ades.validate import Validator
     from divit.pki.trust import TrustStore
 
@@ -150,11 +151,11 @@ def _unreadable(path: Path, error: DivitError) -> dict[str, object]:
 def _lines(path: Path, report: "Report", trust: "TrustStore") -> Iterator[str]:
     from divit.ades.report import told
 
-    yield f"{path}: {_verdict(report.indication.value)}"
+    yield f"{path}: {verdict(report.indication.value)}"
     for problem in report.problems:
         yield f"  - {told(problem)['message']}"
     for number, signature in enumerate(report.signatures, start=1):
-        yield from _signature_lines(number, signature, trust)
+        yield from signature_lines(number, signature, trust)
     for stamp in report.timestamps:
         yield from _stamp_lines(stamp)
 
@@ -164,72 +165,9 @@ def _stamp_lines(stamp: "TimestampReport") -> Iterator[str]:
     from divit.ades.report import told
 
     shown = _("time-stamp by {authority}: {verdict}")
-    yield "  " + shown.format(authority=stamp.authority or "–", verdict=_verdict(stamp.indication.value))
+    yield "  " + shown.format(authority=stamp.authority or "–", verdict=verdict(stamp.indication.value))
     if stamp.gen_time is not None:
         moment = stamp.gen_time
         yield "     " + _("of {date}, {time}").format(date=date(moment), time=time_of_day(moment))
     for problem in stamp.problems:
         yield f"     - {told(problem)['message']}"
-
-
-def _signature_lines(number: int, signature: "SignatureReport", trust: "TrustStore") -> Iterator[str]:
-    from divit.ades.report import told
-
-    yield f"  {number}. {signature.signer or _('unknown signer')}: {_verdict(signature.indication.value)}"
-    facts = [signature.level, signature.sub_indication]
-    if signature.signing_time is not None:
-        moment = signature.signing_time
-        facts.append(_("signed on {date} at {time}").format(date=date(moment), time=time_of_day(moment)))
-    facts.append(_covered(signature))
-    yield "     " + ", ".join(fact for fact in facts if fact)
-    yield from (f"     {line}" for line in _by_law(signature, trust))
-    for problem in signature.problems:
-        yield f"     - {told(problem)['message']}"
-
-
-def _by_law(signature: "SignatureReport", trust: "TrustStore") -> Iterator[str]:
-    """What the signer's certificate is by law; whoever names a folder answers for whose roots lie there."""
-    found = signature.qualification(turkish=trust.anchors)
-    if found is None:
-        return
-    kinds = {
-        "nes": _("qualified certificate (NES)"),
-        "qualified-seal": _("qualified seal certificate"),
-        "corporate-seal": _("corporate seal certificate"),
-        "fiscal-seal": _("fiscal seal (mali mühür)"),
-    }
-    if found.is_qualified or found.kind == "fiscal-seal":
-        yield kinds.get(found.kind, _("qualified certificate"))
-    else:
-        yield _("not shown to be a qualified certificate")
-    if found.limit is not None:
-        yield _("up to {amount} {currency}").format(amount=found.limit.amount, currency=found.limit.currency)
-    if found.restriction is not None:
-        yield _("for restricted use only: {restriction}").format(restriction=found.restriction or "–")
-
-
-def _verdict(indication: str) -> str:
-    in_words = {
-        "TOTAL_PASSED": _("valid"),
-        "TOTAL_FAILED": _("not valid"),
-        "INDETERMINATE": _("cannot tell"),
-    }
-    return f"{indication} ({in_words[indication]})"
-
-
-def _covered(signature: "SignatureReport") -> str:
-    covers = signature.covers
-    if covers.scope == "revision":
-        shown = _("covers revision {revision} of {revisions}")
-        if covers.changes:
-            shown = _("covers revision {revision} of {revisions}; after it came: {changes}")
-        changes = ", ".join(str(words.said(one, words.lang())) for one in covers.changes)
-        return shown.format(revision=covers.revision, revisions=covers.revisions, changes=changes)
-    return {
-        "whole_file": _("covers the whole file"),
-        "attached_content": _("covers the content inside the file"),
-        "detached_content": _("covers the content given beside it"),
-        "elements": _("covers parts of the file: {elements}").format(elements=", ".join(covers.elements)),
-        "files": _("covers the files {elements}").format(elements=", ".join(covers.elements)),
-        "signature": _("covers another signature"),
-    }.get(covers.scope, _("covers nothing that is here"))
