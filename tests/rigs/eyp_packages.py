@@ -85,6 +85,10 @@ class Recipe:
     relationships: Edit = str
     damaged: str = ""
     contents: Mapping[str, bytes] = field(default_factory=dict)
+    types: str = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>'
+    )
 
     @property
     def parts(self) -> list[str]:
@@ -99,7 +103,8 @@ class Recipe:
                 made[name] = self.edits[name](made[name].decode()).encode()
         files = {PLACES[name]: self.later.get(name, bytes)(data) for name, data in made.items()} | dict(self.more)
         files |= self._relationships()
-        files["/[Content_Types].xml"] = _TYPES.encode()
+        if self.types:
+            files["/[Content_Types].xml"] = self.types.encode()
         return zipped([self._zipped(name, data) for name, data in files.items()])
 
     def _zipped(self, name: str, data: bytes) -> Part:
@@ -148,10 +153,6 @@ def _digest(hash_name: str, data: bytes, *, in_item: bool) -> str:
 
 
 _DECLARATION = '\N{ZERO WIDTH NO-BREAK SPACE}<?xml version="1.0" encoding="utf-8"?>'
-_TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="xml" ContentType="application/xml"/></Types>'
-)
 _SENDER = "<t:KurumKurulus><t:KKK>24301212</t:KKK><t:Adi>DENEME VALİLİĞİ</t:Adi></t:KurumKurulus>"
 _RECIPIENTS = (
     "<t:DagitimListesi><t:Dagitim><t:KurumKurulus><t:KKK>24301213</t:KKK></t:KurumKurulus>"

@@ -11,10 +11,14 @@ from divit.ades.asic import steps
 from divit.ades.create import Format, Level, Sources, sign
 from divit.ades.extend import extend
 from divit.ades.report import Indication
-from divit.ades.validate import validate
+from divit.ades.validate import Validator, validate
 from divit.kernel import clock
 from divit.kernel.errors import DivitError
+from divit.packages.eyp.checking import check
+from divit.packages.eyp.reading import opened
+from divit.packages.eyp.reading_metadata import final_of, letter_of
 from divit.pki.trust import TrustStore
+from eyp_packages import ORDERS, Recipe
 from trial_signers import KeySigner, LocalTimestamper
 from xml_signer import PLACE, Ref, xml_signed
 
@@ -150,6 +154,20 @@ def containers_to_be_raised(scene: Signing) -> Parts:
     )
 
 
+def eyp_packages(scene: Signing) -> Parts:
+    """The checker of e-Yazışma packages, of every kind and version."""
+    judge = Validator(scene.trust)
+    samples = tuple(Recipe(kind, generation).encoded() for kind, generation in ORDERS)
+
+    def read(data: bytes) -> object:
+        package = opened(data)
+        letter_of(package)
+        final_of(package)
+        return check(package, judge).as_json("x")
+
+    return Parts(samples, read)
+
+
 DOCUMENTS: dict[str, Callable[[Signing], Parts]] = {
     "xades": xades_files,
     "xades-signed-anew": xades_signed_anew,
@@ -157,4 +175,5 @@ DOCUMENTS: dict[str, Callable[[Signing], Parts]] = {
     "asic": containers,
     "asic-packed-anew": containers_packed_anew,
     "asic-to-be-raised": containers_to_be_raised,
+    "eyp": eyp_packages,
 }
