@@ -65,13 +65,14 @@ def doors() -> list[Figures]:
 
 
 def issuing() -> list[Figures]:
-    """Certificates by the whole way, on SQLite."""
+    """Certificates by the whole way, in groups of a hundred, on SQLite."""
     with _scene() as folder:
         told = json.loads(_in_scene("issue", folder))
         openssl = _openssl_issues(folder)
     peers = {"openssl x509 -req, a process each": openssl}
+    alone = {"ours, one by one": round(told["one by one"], 1), **peers}
     return [
-        ("issue-linted", "/s", round(told["linted"], 1), 150, "the goal", peers),
+        ("issue-linted", "/s", round(told["linted"], 1), 150, "the goal", alone),
         ("issue-unlinted", "/s", round(told["unlinted"], 1), 3000, "the goal", peers),
     ]
 

@@ -29,39 +29,47 @@ _A_NONCE = structure.nonce_extension(bytes(32))
 
 
 def write(row: Certificate) -> None:
-    """Sign the answers about a certificate anew, in place of those there are.
+    """``write_each`` for one certificate."""
+    write_each([row])
+
+
+def write_each(rows: Sequence[Certificate]) -> None:
+    """Sign the answers about certificates of one authority anew, in place of those there are.
 
     A key that does not answer stops no revocation: the old answers go, and the responder signs when it is asked. Empty
     ones take their place, so that files made of the old ones go too, and are tried again in a while.
     """
-    gone, _ = OcspAnswer.objects.filter(certificate=row).delete()
-    if row.profile == SIGNER:
+    gone, _ = OcspAnswer.objects.filter(certificate__in=rows).delete()
+    authority = rows[0].authority
+    if any(row.profile == SIGNER for row in rows):
         # Whoever answers has to know who signs from now on.
-        tell_that_status_changed(row)
-    own = row.authority.own
-    if own is None or not own.certificate:
+        tell_that_authority_changed(authority.pk)
+    if authority.own is None or not authority.own.certificate:
         return
-    cert_ids = [ocsp.cert_id(bytes(own.certificate), int(row.serial, 16), name) for name in HASHES]
-    bodies, until = _signed(row, cert_ids)
-    if not any(bodies) and not gone:
+    own, at = bytes(authority.own.certificate), clock.now()
+    cert_ids = [[ocsp.cert_id(own, int(row.serial, 16), name) for name in HASHES] for row in rows]
+    bodies = _signed(rows, cert_ids, at)
+    if bodies is None and not gone:
         return
+    until = at + valid_for() / 2 + _AGAIN if bodies is None else valid_until(authority, at)
+    bodies = bodies or [[b""] * len(HASHES) for _ in rows]
     OcspAnswer.objects.bulk_create(
-        OcspAnswer(certificate=row, authority_id=row.authority_id, cert_id=cert_id, body=body, next_update=until)
-        for cert_id, body in zip(cert_ids, bodies, strict=True)
+        OcspAnswer(certificate=row, authority=authority, cert_id=cert_id, body=body, next_update=until)
+        for row, asked, told in zip(rows, cert_ids, bodies, strict=True)
+        for cert_id, body in zip(asked, told, strict=True)
     )
 
 
-def _signed(row: Certificate, cert_ids: Sequence[bytes]) -> tuple[list[bytes], datetime]:
-    """The answers, and until when they are good; empty ones, to be tried again soon, when nobody can sign."""
-    at = clock.now()
+def _signed(rows: Sequence[Certificate], cert_ids: Sequence[Sequence[bytes]], at: datetime) -> list[list[bytes]] | None:
+    """The answers about each, None when nobody can sign them now."""
     try:
-        serving = responder(row.authority, at)
+        serving = responder(rows[0].authority, at)
         if serving is not None:
-            told = status_of(row)
-            return [serving.signed([(one, told)], at) for one in cert_ids], valid_until(row.authority, at)
+            told = zip(rows, cert_ids, strict=True)
+            return [[serving.signed([(one, status_of(row))], at) for one in asked] for row, asked in told]
     except DivitError as error:
-        _log.error("no answer was signed about %s: %s", row.serial, error.message("en"))
-    return [b""] * len(cert_ids), at + valid_for() / 2 + _AGAIN
+        _log.error("no answer was signed about %s: %s", ", ".join(row.serial for row in rows), error.message("en"))
+    return None
 
 
 def tell_that_status_changed(row: Certificate) -> None:

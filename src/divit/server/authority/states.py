@@ -9,8 +9,6 @@ CERTIFICATE = Machine(
     "divit.server.authority",
     "certificate",
     guards={},
-    effects={
-        "write_answers": answers.write,
-        "tell_that_status_changed": answers.tell_that_status_changed,
-    },
+    effects={"tell_that_status_changed": answers.tell_that_status_changed},
+    effects_on_all={"write_answers": answers.write_each},
 )

@@ -5,12 +5,14 @@
 from divit.server.authority.services.customers import add_customer, end_customer, give_credits
 from divit.server.authority.services.ending import end
 from divit.server.authority.services.founding import found, make_signer
+from divit.server.authority.services.groups import Wanted, issue_each
 from divit.server.authority.services.issuance import Prepared, asked, burn, examined, issue, prepare
 from divit.server.authority.services.lists import publish
 from divit.server.authority.services.standing import refresh, resume, revoke, suspend
 
 __all__ = [
     "Prepared",
+    "Wanted",
     "add_customer",
     "asked",
     "burn",
@@ -20,6 +22,7 @@ __all__ = [
     "found",
     "give_credits",
     "issue",
+    "issue_each",
     "make_signer",
     "prepare",
     "publish",

@@ -18,7 +18,7 @@ from divit.der.x509 import certificate_parts
 from divit.kernel import clock, ids, settings
 from divit.pki import drafts, signatures
 from divit.pki.issue import Addresses, Request
-from divit.server.audit.services import record
+from divit.server.audit.services import Told, record_each
 from divit.server.authority import checks, linting, profiles, rules
 from divit.server.authority.errors import (
     AuthorityEnded,
@@ -49,7 +49,7 @@ class Founding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Issuer:
+class Issuing:
     """Who signs: the name of the key, its certificate (DER, empty for a root's own), its public key."""
 
     key: str
@@ -102,7 +102,7 @@ def prepare(
     nothing was signed or taken then.
     """
     is_root = founds is not None and founds.name == authority
-    issuer = _Issuer(founds.key, b"", public_key) if founds is not None and is_root else _issuer(authority)
+    issuer = Issuing(founds.key, b"", public_key) if founds is not None and is_root else issuing(authority)
     kind = profiles.load(profile)
     request = asked(kind, authority=authority, subject=subject, public_key=public_key, days=days)
     shard = rules.shard_of(request.serial, settings.number("CRL_SHARDS"))
@@ -113,34 +113,55 @@ def prepare(
         raise
     with transaction.atomic(durable=True):
         founded = None if founds is None else _founded(founds)
-        row = Certificate.objects.create(
-            uid=ids.uuid7(),
-            authority=founded if is_root and founded is not None else _sharded(authority, shard),
-            shard=shard,
-            serial=rules.serial_text(request.serial),
-            profile=profile,
-            holder=request.subject["common_name"],
-            key=key,
-            reference=reference,
-            to_be_signed=draft.to_be_signed,
-            tbs_sha256=sha256(draft.to_be_signed).hexdigest(),
-            not_before=request.not_before,
-            not_after=request.not_after,
-            prepared_at=clock.now(),
-        )
+        signs = founded if is_root and founded is not None else sharded(authority, shard)
+        row = new_row(signs, profile, request, draft, key=key, reference=reference, shard=shard)
+        row.save()
         if founded is not None:
             founded.own = row
             founded.save(update_fields=["own"])
-        told = {"state": row.state, "profile": profile, "serial": row.serial, "authority": authority}
-        record(
-            actor=actor,
-            channel=channel,
-            action="certificate.prepare",
-            object=f"certificate:{row.uid}",
-            after=told,
-            payload_sha256=row.tbs_sha256,
-        )
+        record_each([told_prepared(row, authority, actor=actor, channel=channel)])
     return Prepared(row.pk, str(row.uid), draft, authority, issuer.key, issuer.certificate)
+
+
+def new_row(
+    authority: Authority,
+    profile: str,
+    request: Request,
+    draft: drafts.Draft,
+    *,
+    key: str = "",
+    reference: str = "",
+    shard: int = 0,
+) -> Certificate:
+    """The row that commits to a draft, not saved yet."""
+    return Certificate(
+        uid=ids.uuid7(),
+        authority=authority,
+        shard=shard,
+        serial=rules.serial_text(request.serial),
+        profile=profile,
+        holder=request.subject["common_name"],
+        key=key,
+        reference=reference,
+        to_be_signed=draft.to_be_signed,
+        tbs_sha256=sha256(draft.to_be_signed).hexdigest(),
+        not_before=request.not_before,
+        not_after=request.not_after,
+        prepared_at=clock.now(),
+    )
+
+
+def told_prepared(row: Certificate, authority: str, *, actor: str, channel: str) -> Told:
+    """What the log is told of a certificate that was committed to."""
+    told = {"state": row.state, "profile": row.profile, "serial": row.serial, "authority": authority}
+    return Told(
+        actor=actor,
+        channel=channel,
+        action="certificate.prepare",
+        object=f"certificate:{row.uid}",
+        after=told,
+        payload_sha256=row.tbs_sha256,
+    )
 
 
 def asked(kind: Kind, *, authority: str, subject: Mapping[str, str], public_key: bytes, days: int = 0) -> Request:
@@ -221,17 +242,18 @@ def burn(*, row: int) -> None:
     _log.warning("a certificate was prepared and never issued: serial number %s is burnt", found.serial)
 
 
-def _issuer(name: str) -> _Issuer:
+def issuing(name: str) -> Issuing:
+    """Who signs for an authority. Raises ``AuthorityUnknown``, ``AuthorityEnded``."""
     row = Authority.objects.select_related("own").filter(name=name).first()
     if row is None or row.own is None or row.own.state != Certificate.State.VALID:
         raise AuthorityUnknown(name=name)
     if row.ended_at is not None:
         raise AuthorityEnded(name=name)
     certificate = bytes(row.own.certificate)
-    return _Issuer(row.key, certificate, certificate_parts(certificate).key)
+    return Issuing(row.key, certificate, certificate_parts(certificate).key)
 
 
-def _sharded(name: str, shard: int) -> Authority:
+def sharded(name: str, shard: int) -> Authority:
     """The row of an authority, which from now on has that part of the CRL."""
     row = Authority.objects.get(name=name)
     if shard and row.shards < settings.number("CRL_SHARDS"):

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,10 +32,12 @@ _SALT_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A key in this process's memory: one of the two."""
+    """A key in this process's memory: a secret, or a private key of a ``kind`` with what signs with it."""
 
     secret: bytes = b""
     private: keys.PrivateKey | None = None
+    kind: str = ""
+    sign: Callable[[bytes], bytes] | None = None
 
 
 class FileBackend:
@@ -53,10 +56,10 @@ class FileBackend:
 
     def sign(self, name: str, algorithm: str, data: bytes) -> bytes:
         """As ``KeyBackend`` says."""
-        private = _opened(name).private
-        if private is None or keys.kind_of(private) != algorithm:
+        opened = _opened(name)
+        if opened.sign is None or opened.kind != algorithm:
             raise KeyUnusable(name=name, why=term("it makes no signatures"))
-        return keys.sign(private, data)
+        return opened.sign(data)
 
     def mac(self, name: str, data: bytes) -> bytes:
         """As ``KeyBackend`` says."""
@@ -116,4 +119,4 @@ def _from(path: Path) -> _Opened:
         raise KeyUnusable(type(error).__name__, name=name, why=why) from error
     if not isinstance(private, keys.PrivateKey):
         raise KeyUnusable(name=name, why=term("its file cannot be read"))
-    return _Opened(private=private)
+    return _Opened(private=private, kind=keys.kind_of(private), sign=keys.signing(private))
