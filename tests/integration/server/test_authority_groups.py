@@ -12,7 +12,7 @@ from divit.der.x509 import certificate_parts
 from divit.pki import keys
 from divit.pki.signatures import is_signed_by
 from divit.server.audit import queries as audit
-from divit.server.authority import queries, services
+from divit.server.authority import linting, profiles, queries, services
 from divit.server.authority.errors import CertificateUnfit, SignatureAmiss
 from divit.server.authority.models import Certificate, OcspAnswer
 from divit.server.keys.queries import ServerSigner
@@ -85,3 +85,16 @@ def test_a_signature_that_is_not_right_stops_its_own_certificate_alone(monkeypat
         issue(asked)
     states = Certificate.objects.filter(profile="nes-trial").order_by("id").values_list("state", flat=True)
     assert list(states) == ["valid", "prepared", "valid"]
+
+
+def validators_of(container: Any) -> set[str]:
+    """The names of all that looks at something, however deep it lies."""
+    found = {f"{type(one).__module__}.{type(one).__name__}" for one in container.validators}
+    return found.union(*(validators_of(one) for one in container.validators if hasattr(one, "validators")))
+
+
+def test_what_etsi_asks_for_holds_all_that_rfc_5280_does() -> None:
+    lints = {profiles.load(name).lint for name in profiles.names()} - {""}
+    assert lints
+    for lint in lints:
+        assert validators_of(linting._pkix()) <= validators_of(linting._etsi(lint)[0]), "one walk would miss something"
