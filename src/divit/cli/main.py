@@ -27,6 +27,7 @@ COMMANDS = {
     "authority": ("divit.cli.authority", "The certification authority: found it, issue, look"),
     "demo": ("divit.cli.demo", "Run the whole system here with made-up people"),
     "extend": ("divit.cli.extend", "Raise the level of signatures, renew archives"),
+    "invoice": ("divit.cli.invoice", "UBL-TR invoices: show them, check them"),
     "keys": ("divit.cli.keys", "The server’s own keys"),
     "lab": ("divit.cli.lab", "A throw-away certificate authority for trials"),
     "serve": ("divit.cli.serve", "Run the server: web pages and background work"),

@@ -11,6 +11,7 @@ import locale
 import os
 import socket
 from contextvars import ContextVar
+from datetime import date as datetime_date
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -137,8 +138,18 @@ def number(value: int | Decimal, places: int | None = None) -> str:
     """
     if not isinstance(value, int | Decimal):
         raise TypeError(f"not an exact number: {value!r}")
+    return str(said(numeral(value, places), lang()))
+
+
+def numeral(value: int | Decimal, places: int | None = None) -> Name:
+    """A number inside another sentence, to be said later as the readers of its language write it; see ``number``."""
     shown = f"{value:,}" if places is None else f"{Decimal(value):,.{places}f}"
-    return shown if lang() == "en" else shown.translate(_TURKISH_MARKS)
+    return name(tr=shown.translate(_TURKISH_MARKS), en=shown)
+
+
+def day(value: datetime_date) -> Name:
+    """A date without a time inside another sentence: 24.11.2026, in English 2026-11-24."""
+    return name(tr=value.strftime("%d.%m.%Y"), en=value.isoformat())
 
 
 def money(amount: "Money") -> str:

@@ -14,6 +14,7 @@ from divit.packages.invoice.checks import signatures
 from divit.packages.invoice.checks.subject import Subject
 from divit.packages.invoice.codes import codes
 from divit.packages.invoice.reading import read
+from divit.pki.verdict import Problem
 from ubl_invoices import NO_VAT, SUPPLIER, Edit, amount, exempt, identification, invoice, tax, to, withheld
 
 TODAY = date(2024, 6, 1)
@@ -148,6 +149,11 @@ def found(*edits: Edit, today: date = TODAY) -> list[str]:
     return [one.rule.code for one in findings_of(subject) if one.rule.code not in SIGNED]
 
 
+def findings_of_all(edits: list[Edit]) -> list[Problem]:
+    subject = Subject(read(invoice(*edits)), TODAY, codes())
+    return [one.problem for one in findings_of(subject) if one.rule.code not in SIGNED]
+
+
 @pytest.mark.parametrize("code", REFUSED)
 def test_each_check_refuses_a_file(code: str) -> None:
     assert found(*REFUSED[code]) == [code]
@@ -230,3 +236,12 @@ def test_words_of_findings_are_in_the_language_asked_for() -> None:
     finding = next(findings_of(Subject(read(invoice(*REFUSED["party-name"])), TODAY, codes())))
     assert finding.problem.message_en.startswith("Customer: ")
     assert finding.problem.message_tr.startswith("Alıcı: ")
+
+
+def test_amounts_and_days_are_written_as_readers_of_each_language_do() -> None:
+    (payable,) = findings_of_all(REFUSED["payable"])
+    assert "Ödenecek tutar 1.200,00" in payable.message_tr
+    assert "The payable amount is 1,200.00" in payable.message_en
+    (issued,) = findings_of_all(REFUSED["issue-date"])
+    assert "02.06.2024" in issued.message_tr
+    assert "2024-06-02" in issued.message_en

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from divit.kernel.words import day
 from divit.packages.invoice.checks.subject import Check, Facts, Subject
 from divit.packages.invoice.model import Invoice, Line
 
@@ -126,7 +127,7 @@ def _copy_indicator(subject: Subject) -> Iterator[Facts]:
 def _issue_date(subject: Subject) -> Iterator[Facts]:
     issued = subject.invoice.issue_date
     if issued is not None and not _FIRST_DAY <= issued <= subject.today:
-        yield {"found": issued.isoformat(), "today": subject.today.isoformat()}
+        yield {"found": day(issued), "today": day(subject.today)}
 
 
 def _currency(subject: Subject) -> Iterator[Facts]:

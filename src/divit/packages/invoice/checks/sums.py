@@ -11,6 +11,7 @@ buyer keeps back (stopaj) taken off among the taxes or from what is payable.
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from divit.kernel.words import Name, numeral
 from divit.packages.invoice.checks import taxes
 from divit.packages.invoice.checks.subject import Check, Facts, Subject
 from divit.packages.invoice.codes import VAT
@@ -45,8 +46,8 @@ def _rounding(summands: int) -> Decimal:
     return max(_UNIT, _HALF * summands)
 
 
-def _shown(amount: Decimal) -> str:
-    return f"{round(amount, _PLACES):f}"
+def _shown(amount: Decimal) -> Name:
+    return numeral(amount, _PLACES)
 
 
 def _against(found: Amount | None, expected: list[Decimal], summands: int, **facts: object) -> Iterator[Facts]:
