@@ -5,7 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Tests of the browser, the server and real tokens wait more than they compute; two workers keep two cores busy.
 TEST_WORKERS ?= 2
-PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope
+# The folders whose tests take longest come first, so that nobody waits for the last of them.
+PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --no-loadscope-reorder
 
 # The tests start many processes: what one compiles, the next reads.
 unexport PYTHONDONTWRITEBYTECODE

@@ -36,6 +36,9 @@ from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
 from every_key import KeyKind, key_file, signer_with
 from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
+# asn1crypto encodes pyHanko's P-256 signatures anew at every level at times, when a time-stamp is in them: half a minute
+# each. The other curves stand for it.
+QUICK_BESIDE_STAMPS = [one for one in KeyKind if one is not KeyKind.P256]
 
 
 class Served(Protocol):
@@ -124,7 +127,7 @@ def test_a_certifying_signature_that_allows_form_filling_may_be_followed_by_ours
     assert report.indication is Indication.TOTAL_PASSED
 
 
-@pytest.mark.parametrize("key", KeyKind)
+@pytest.mark.parametrize("key", QUICK_BESIDE_STAMPS)
 def test_we_accept_what_pyhanko_signs_with_a_time_stamp(
     lab_server: Served, letter: bytes, trust: TrustStore, key: KeyKind
 ) -> None:
@@ -166,7 +169,7 @@ def test_pyhanko_accepts_our_proof_with_the_root_alone(
         assert result.oldest_evidence_record_timestamp is not None
 
 
-@pytest.mark.parametrize("key", KeyKind)
+@pytest.mark.parametrize("key", QUICK_BESIDE_STAMPS)
 @pytest.mark.parametrize("with_stream", [False, True])
 @pytest.mark.parametrize("level", [Level.LT, Level.LTA])
 def test_we_accept_pyhankos_proof_with_the_root_alone(
