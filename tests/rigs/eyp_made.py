@@ -42,6 +42,53 @@ LETTER = told.Letter(
 FILES = {TABLE: b"1;2;3\n", NOTE: b"Deneme notu"}
 NUMBER = "E-24301212-702.03-1"
 
+#: What ``divit eyp make`` makes a package of, with files named çizelge.csv and not.txt beside it.
+DESCRIPTION = """
+subject = "Deneme yazısı"
+number = "E-24301212-702.03-1"
+verification_address = "https://dogrula.example.org"
+filing = { code = "702.03", name = "Bilgi sistemleri" }
+
+[sender]
+institution = "24301212"
+name = "DENEME VALİLİĞİ"
+contact = { city = "ANKARA" }
+
+[[recipients]]
+institution = "24301213"
+urgency = "ACL"
+
+[[recipients]]
+first_name = "Ali"
+last_name = "DENEME"
+purpose = "BLG"
+
+[[recipients]]
+company = "0000000000000001"
+scheme = "MERSIS"
+
+[[annexes]]
+file = "çizelge.csv"
+name = "Çizelge"
+
+[[annexes]]
+file = "not.txt"
+signed = false
+
+[[annexes]]
+name = "Disk"
+
+[[related]]
+label = "a"
+letter_number = "E-24301213-702.03-7"
+
+[[signers]]
+first_name = "Ayşe"
+last_name = "DENEME"
+post = "Müdür"
+on_behalf_of = { first_name = "Can", last_name = "DENEME" }
+"""
+
 Signing = Callable[[bytes, str, Level], bytes]
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "audit": ("divit.cli.audit", "Check the audit chain, or take it out into a file"),
     "authority": ("divit.cli.authority", "The certification authority: found it, issue, look"),
     "demo": ("divit.cli.demo", "Run the whole system here with made-up people"),
+    "eyp": ("divit.cli.eyp", "e-Yazışma packages: show, check, make, unpack"),
     "extend": ("divit.cli.extend", "Raise the level of signatures, renew archives"),
     "invoice": ("divit.cli.invoice", "UBL-TR invoices: show them, check them"),
     "keys": ("divit.cli.keys", "The server’s own keys"),

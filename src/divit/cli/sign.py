@@ -86,13 +86,16 @@ def command(
     for path in files:
         in_pdf.check_format(outputs.plan(path).format, form.profile)
     with WorkerClient.start(uri) as worker:
-        signer = _signer(worker, pin_stdin=pin_stdin)
+        signer = unlocked(worker, pin_stdin=pin_stdin)
         with _shown(outputs) as remaining:
             return combined(_signed(desk, signer, outputs, path) for path in remaining)
 
 
-def _signer(worker: "WorkerClient", *, pin_stdin: bool) -> "TokenSigner[SignatureAlgorithm]":
-    """The signer for the token's one certificate, after its PIN was given."""
+def unlocked(worker: "WorkerClient", *, pin_stdin: bool) -> "TokenSigner[SignatureAlgorithm]":
+    """The signer for the token's one certificate, after its PIN was given.
+
+    Raises ``click.UsageError`` where the token has several, and what tokens raise.
+    """
     from divit.ades.signer import SignatureAlgorithm
     from divit.tokens.pin import ask_pin
     from divit.tokens.signer import token_signer

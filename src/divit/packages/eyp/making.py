@@ -26,7 +26,7 @@ from divit.der.errors import DerError
 from divit.kernel.words import name
 from divit.packages.eyp import form, names, opc, writing
 from divit.packages.eyp.errors import LetterUnfit
-from divit.packages.eyp.findings import Finding, finding
+from divit.packages.eyp.findings import finding, in_words
 from divit.packages.eyp.letter import Final, Letter
 from divit.packages.eyp.tables import Role, parts
 
@@ -220,13 +220,8 @@ def _checked(role: Role, write: Callable[[_Said], bytes], said: _Said) -> bytes:
         raise LetterUnfit(str(error), why=_NO_XML) from error
     found = [one for one in form.check(row.at[0], opc.tree(row.at[0], encoded), row.root[0], 2) if one.is_wrong]
     if found:
-        raise LetterUnfit(why=_words(found))
+        raise LetterUnfit(why=in_words(found))
     return encoded
-
-
-def _words(found: Iterable[Finding]) -> str:
-    problems = [one.problem for one in found]
-    return name(tr=" ".join(one.message_tr for one in problems), en=" ".join(one.message_en for one in problems))
 
 
 def _summary(letter: Letter, made: Iterable[_Made], role: Role, covered: Iterable[Role]) -> bytes:
@@ -244,9 +239,9 @@ def _with_signature(
     try:
         content = cades_reader.parsed(signature).content
     except DerError as error:
-        raise LetterUnfit(error.detail, why=_words([finding("signature-placeholder", **facts)])) from error
+        raise LetterUnfit(error.detail, why=in_words([finding("signature-placeholder", **facts)])) from error
     if content != summary:
-        raise LetterUnfit(why=_words([finding("signed-other-bytes", **facts)]))
+        raise LetterUnfit(why=in_words([finding("signed-other-bytes", **facts)]))
     return (*made, _own(role, summary), _own(signature_role, signature))
 
 
