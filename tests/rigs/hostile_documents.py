@@ -17,9 +17,13 @@ from divit.kernel.errors import DivitError
 from divit.packages.eyp.checking import check
 from divit.packages.eyp.reading import opened
 from divit.packages.eyp.reading_metadata import final_of, letter_of
+from divit.packages.invoice.checking import Verdict
+from divit.packages.invoice.json_form import report_json
+from divit.packages.invoice.reading import read as invoice_in
 from divit.pki.trust import TrustStore
 from eyp_packages import ORDERS, Recipe
 from trial_signers import KeySigner, LocalTimestamper
+from ubl_invoices import Seller, exempt, invoice, withheld
 from xml_signer import PLACE, Ref, xml_signed
 
 DOCUMENT = (
@@ -168,6 +172,21 @@ def eyp_packages(scene: Signing) -> Parts:
     return Parts(samples, read)
 
 
+def invoices(scene: Signing) -> Parts:
+    """The checker of invoices; one that is found right says what was signed."""
+    seller = Seller.of()
+    samples = (seller.signed(), seller.signed(withheld()), invoice(*exempt("301")))
+    good = [invoice_in(one) for one in samples]
+
+    def judge(data: bytes) -> None:
+        report = seller.judged(data)
+        report_json(report, "x")
+        if report.verdict is Verdict.RIGHT:
+            assert report.invoice in good, "a changed invoice is right"
+
+    return Parts(samples, judge)
+
+
 DOCUMENTS: dict[str, Callable[[Signing], Parts]] = {
     "xades": xades_files,
     "xades-signed-anew": xades_signed_anew,
@@ -176,4 +195,5 @@ DOCUMENTS: dict[str, Callable[[Signing], Parts]] = {
     "asic-packed-anew": containers_packed_anew,
     "asic-to-be-raised": containers_to_be_raised,
     "eyp": eyp_packages,
+    "invoice": invoices,
 }

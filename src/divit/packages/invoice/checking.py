@@ -37,6 +37,8 @@ CHECKS: Mapping[str, Check] = {
 }
 # What is wrong with every line of an invoice need not be told of every line.
 MOST_OF_A_KIND = 20
+# What a stranger writes is told as far as a sentence can carry it.
+_MOST_LETTERS = 80
 # Products and sums of what an invoice may write, exactly
 _DIGITS = 100
 
@@ -140,4 +142,12 @@ def findings_of(subject: Subject) -> Iterator[Finding]:
         context.prec = _DIGITS
         for code, rule in rules().items():
             for facts in islice(CHECKS[code](subject), MOST_OF_A_KIND):
-                yield Finding(rule, worded(code, {"tr": rule.tr, "en": rule.en}, facts))
+                told = {name: _cut(fact) for name, fact in facts.items()}
+                yield Finding(rule, worded(code, {"tr": rule.tr, "en": rule.en}, told))
+
+
+def _cut(fact: object) -> object:
+    """Plain text cut short; words of ours and numbers stay as they are."""
+    if type(fact) is str and len(fact) > _MOST_LETTERS:
+        return f"{fact[:_MOST_LETTERS]}…"
+    return fact

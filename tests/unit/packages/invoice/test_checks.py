@@ -211,6 +211,12 @@ def test_a_fault_in_every_line_is_told_of_twenty() -> None:
     assert told.count("missing") == MOST_OF_A_KIND
 
 
+def test_what_a_stranger_writes_is_told_as_far_as_a_sentence_can_carry_it() -> None:
+    (finding,) = findings_of_all([("DNM2024000000007", "A" * 100_000)])
+    assert "A…" in finding.message_en
+    assert len(finding.message_en) < 300
+
+
 def test_amounts_as_long_as_may_be_written_are_added_exactly() -> None:
     nines = "9" * 40
     assert "payable" in found(payable(nines))
