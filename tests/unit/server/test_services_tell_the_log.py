@@ -9,6 +9,7 @@ from services_walk import Function, functions, reaches, writing_services
 # What changes rows and tells nobody, and why that is right.
 SILENT = {
     "authority.refresh": "the same answers about a certificate, with a later end",
+    "authority.sharded": "how many parts a CRL has, within a preparation that is told",
     "files.store": "bytes under their own hash mean nothing until a row that is told of names them",
     "files.store_each": "as store",
     "files.receive": "as store; what the scanner says of them is told",
