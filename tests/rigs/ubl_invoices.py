@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Invoices made by changing a good one, and signed as GİB asks by a supplier with a trial fiscal seal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography import x509
@@ -13,6 +13,7 @@ from divit.ades.key_signer import KeySigner
 from divit.ades.validate import Validator
 from divit.kernel import clock
 from divit.packages.invoice.checking import InvoiceReport, check
+from divit.pki import keys
 from divit.pki.revocation import OfflineRevocation
 from divit.pki.trust import TrustStore
 from forged_certificates import SIGNER, YEAR, Extension, Family, Forge, authority
@@ -22,6 +23,7 @@ TEMPLATE = Path(__file__).resolve().parents[1] / "data" / "ubl" / "invoice.xml"
 #: What stands in the file, and what is to stand there instead.
 Edit = tuple[str, str]
 SUPPLIER = "1000000018"
+NOBODY = TrustStore()
 ENVELOPED = Ref("", '<Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>')
 _POLICY = "2.16.792.1.2.1.1.5.7.4.1"
 _PURPOSE = "2.16.792.1.2.1.1.5.7.50.1"
@@ -53,7 +55,13 @@ class Seller:
     signer: KeySigner
 
     @classmethod
-    def of(cls, number: str = SUPPLIER, extensions: tuple[Extension, ...] = FISCAL_SEAL) -> "Seller":
+    def of(
+        cls,
+        number: str = SUPPLIER,
+        extensions: tuple[Extension, ...] = FISCAL_SEAL,
+        *,
+        key: keys.PrivateKey | None = None,
+    ) -> "Seller":
         """A seller with a certificate for ``number``, a mali mühür unless ``extensions`` say otherwise."""
         forge, now = Forge(), clock.now().replace(microsecond=0)
         begins, ends = now - YEAR, now + YEAR
@@ -67,7 +75,7 @@ class Seller:
                 x509.NameAttribute(NameOID.SERIAL_NUMBER, number),
             ]
         )
-        made = forge.make("", issuing, [*SIGNER, *extensions], subject=subject, begins=begins, ends=ends)
+        made = forge.make("", issuing, [*SIGNER, *extensions], subject=subject, key=key, begins=begins, ends=ends)
         signer = KeySigner(made.key, made.der, (issuing.der,), SignatureAlgorithm.for_certificate(made.der))
         return cls(Family(forge, root, issuing, made), signer)
 
@@ -75,9 +83,9 @@ class Seller:
         """The good invoice with ``edits``, signed in its place as GİB asks."""
         return xml_signed(edited(*edits), [reference], self.signer, is_first_version=is_first_version)
 
-    def judged(self, data: bytes) -> InvoiceReport:
-        """``data`` judged by who trusts this seller's authority, with its CRLs at hand."""
-        trust = TrustStore((self.family.root.der,))
+    def judged(self, data: bytes, *, also: TrustStore = NOBODY) -> InvoiceReport:
+        """``data`` judged by who trusts this seller's authority, and ``also`` others, with its CRLs at hand."""
+        trust = replace(also, anchors=(self.family.root.der, *also.anchors))
         lists = [self.family.crl_of(one, at=clock.now()) for one in (self.family.root, self.family.issuing)]
         return check(data, Validator(trust, revocation=OfflineRevocation(lists)), trust=trust)
 

@@ -8,14 +8,18 @@ import pytest
 from cryptography import x509
 from lxml import etree
 
+from divit.ades.create import Level
+from divit.ades.extend import extend
 from divit.ades.report import Indication
 from divit.ades.validate import Validator
 from divit.der import oids, write
 from divit.packages.invoice.checking import Verdict, check
 from divit.packages.invoice.checks import signatures
 from divit.packages.invoice.names import EXTENSION_PATH
+from divit.pki import keys
 from divit.pki.trust import TrustStore
 from forged_certificates import Extension
+from trial_signers import LocalTimestamper
 from ubl_invoices import ENVELOPED, SUPPLIER, Edit, Seller, codes, edited, identification, invoice
 from xml_signer import C14N, NAME, PLACE, Ref, xml_signed
 
@@ -61,6 +65,22 @@ def test_an_invoice_signed_with_a_fiscal_seal_is_right(seller: Seller) -> None:
     assert (signature.covers.scope, signature.level) == ("whole_file", "BES")
     (signer,) = report.signers
     assert (signer.kind, signer.number, signer.name) == ("fiscal-seal", SUPPLIER, "DENEME Kamış Kalem A.Ş.")
+
+
+@pytest.mark.parametrize("kind", ["rsa2048", "p384"])
+def test_keys_of_fiscal_seals_are_of_these_kinds(kind: keys.KeyKind) -> None:
+    """Kamu SM moved mali mühür from RSA-2048 to P-384 in 2025."""
+    one = Seller.of(key=keys.generate(kind))
+    assert one.judged(one.signed()).verdict is Verdict.RIGHT
+
+
+def test_an_invoice_may_be_time_stamped_afterwards(
+    seller: Seller, trust: TrustStore, timestamper: LocalTimestamper
+) -> None:
+    """XAdES-BES or higher: what is added keeps the form that GİB asks for."""
+    report = seller.judged(extend(seller.signed(), to=Level.T, timestamper=timestamper), also=trust)
+    assert (report.verdict, codes(report)) == (Verdict.RIGHT, [])
+    assert [one.level for one in report.signatures.signatures] == ["T"]
 
 
 def test_a_person_signs_with_a_qualified_certificate() -> None:
