@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from fuzzing import Finding, tried
-from hostile_readers import TARGETS, Target, target
+from hostile_readers import TARGETS, target
+from hostile_scene import Target
 from mangled_bytes import ROUNDS, seeded
 from mangled_structure import elements_of
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
-from hostile_readers import TYPED, Target
+from hostile_scene import TYPED, Target
 
 # Seconds of the processor that one file may cost; a good one costs some thousandths.
 MOST_SECONDS = 4.0

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 
@@ -35,7 +37,7 @@ class KeySigner:
         """
         try:
             opened = pkcs12.load_pkcs12(encoded, password)
-        except ValueError as error:
+        except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
             raise KeyFileUnreadable(str(error)) from error
         if opened.cert is None or not isinstance(opened.key, keys.PrivateKey):
             raise KeyFileUnreadable("no key with its certificate")

@@ -87,7 +87,7 @@ class Pkcs12Token:
             raise PinLength
         try:
             opened = pkcs12.load_pkcs12(self._content, bytes(pin.view()))
-        except UnsupportedAlgorithm as error:
+        except (UnsupportedAlgorithm, x509.InvalidVersion) as error:
             raise TokenFileUnreadable(str(error), file=str(self._path)) from error
         except ValueError as error:
             raise WrongPin(tries=self.tries()) from error
@@ -97,7 +97,7 @@ class Pkcs12Token:
         others = [other.certificate.public_bytes(encoding) for other in opened.additional_certs]
         try:
             self._held = _held(opened.cert.certificate.public_bytes(encoding), others, self.label)
-        except ValueError as error:
+        except UNREADABLE as error:
             raise TokenFileUnreadable(str(error), file=str(self._path)) from error
         self._key = opened.key
 

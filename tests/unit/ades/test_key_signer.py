@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A signer out of a PKCS#12 file."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,12 @@ from divit.ades.errors import KeyFileUnreadable
 from divit.ades.key_signer import KeySigner
 from divit.ades.report import Indication
 from divit.ades.validate import validate
+from divit.pki import keys
+from divit.pki.certificates import to_pem
 from divit.pki.trust import TrustStore
+from divit.tokens.errors import TokenFileUnreadable
+from divit.tokens.pkcs12_token import Pkcs12Token
+from divit.tokens.wipe import SecretBytes
 
 PASSWORD = b"1234"
 
@@ -55,6 +61,26 @@ def without_a_certificate() -> bytes:
 def test_what_is_no_key_with_its_certificate_is_refused(encoded: bytes) -> None:
     with pytest.raises(KeyFileUnreadable):
         KeySigner.from_pkcs12(encoded, PASSWORD)
+
+
+@pytest.mark.needs_openssl
+def test_a_certificate_of_a_version_that_is_none_is_refused(lab: Path, tmp_path: Path) -> None:
+    """Others pack it, the library that reads the file gives up on it with an exception of its own."""
+    held = KeySigner.from_pkcs12((lab / "nes-p256.p12").read_bytes(), PASSWORD)
+    third, other = bytes.fromhex("a003020102"), bytes.fromhex("a003020107")
+    files = {
+        "key.pem": keys.to_pem(held.key),
+        "own.pem": to_pem(held.certificate),
+        "odd.pem": to_pem(held.certificate.replace(third, other, 1)),
+    }
+    for name, octets in files.items():
+        (tmp_path / name).write_bytes(octets)
+    packing = "openssl pkcs12 -export -inkey key.pem -in own.pem -certfile odd.pem -out odd.p12 -passout pass:1234"
+    subprocess.run(packing.split(), cwd=tmp_path, check=True, capture_output=True)
+    with pytest.raises(KeyFileUnreadable):
+        KeySigner.from_pkcs12((tmp_path / "odd.p12").read_bytes(), PASSWORD)
+    with pytest.raises(TokenFileUnreadable):
+        Pkcs12Token(tmp_path / "odd.p12").login(SecretBytes.take(bytearray(PASSWORD)))
 
 
 def test_another_password_is_refused(lab: Path) -> None:
