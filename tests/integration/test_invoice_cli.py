@@ -160,7 +160,11 @@ def test_what_is_no_xml_is_told_by_the_name_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_broken_rule_outweighs_what_cannot_be_read(folder: Path) -> None:
-    assert divit("check", folder / "unsigned.xml", folder / "envelope.xml", "--no-network").returncode == 1
+    done = divit("check", folder / "unsigned.xml", folder / "envelope.xml", "--no-network", "--json")
+    assert done.returncode == 1
+    judged, unread = told(done)
+    assert set(judged) == set(unread)
+    assert (unread["verdict"], unread["invoice"]) == ("unknown", None)
 
 
 def test_a_moment_before_it_was_issued_is_judged(folder: Path) -> None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``divit invoice``: UBL-TR invoices shown and checked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ from divit.kernel.errors import DivitError
 if TYPE_CHECKING:
     from divit.ades.gathering import Sources
 
+# What is said of a file that nobody could judge
+_UNJUDGED: Mapping[str, object] = {"verdict": "unknown", "findings": [], "signers": [], "validation": None}
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines for a program: one object a file.")
@@ -93,7 +96,7 @@ def _checked(path: Path, asked: "Sources", at: datetime | None, *, as_json: bool
     try:
         report = check(read_file(path), judge, trust=asked.trust, at=at)
     except DivitError as error:
-        return _unreadable(path, error, as_json=as_json)
+        return _unreadable(path, error, as_json=as_json, **_UNJUDGED)
     if as_json:
         print_json(report_json(report, str(path)))
     else:
@@ -101,8 +104,9 @@ def _checked(path: Path, asked: "Sources", at: datetime | None, *, as_json: bool
     return {Verdict.RIGHT: 0, Verdict.WRONG: 1, Verdict.UNKNOWN: 2}[report.verdict]
 
 
-def _unreadable(path: Path, error: DivitError, *, as_json: bool) -> int:
+def _unreadable(path: Path, error: DivitError, *, as_json: bool, **more: object) -> int:
+    """Say why a file cannot be read; to a program by an object like that of others, in which ``more`` stands, too."""
     if as_json:
         problem = {"code": "unreadable", "message": error.message(words.lang())}
-        print_json({"file": str(path), "invoice": None, "problems": [problem]})
+        print_json({"file": str(path), **more, "invoice": None, "problems": [problem]})
     return tell(error, about="" if "file" in error.params else str(path))
