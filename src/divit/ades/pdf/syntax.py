@@ -25,12 +25,20 @@ _NUMBER = re.compile(rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?=[\x00\t\n\x0c\r ()<>\[\]{
 _REFERENCE = re.compile(rb"(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+R(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)")
 # What most long arrays are, to their end: read at once, because each revision of a form says all its fields again.
 _REFERENCES = re.compile(rb"(?:[\t\n\x0c\r ]*+\d{1,10}[\t\n\x0c\r ]++\d{1,5}[\t\n\x0c\r ]++R)++[\t\n\x0c\r ]*+\]")
+# The same of plain numbers, as boxes and ranges are.
+_INTEGERS = re.compile(rb"(?:[\t\n\x0c\r ]*+[+-]?\d{1,19}(?=[\t\n\x0c\r \]]))++[\t\n\x0c\r ]*+\]")
 _NAME = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*)")
-# A key with the blanks and comments around it, or the end of the dictionary.
+# A key with the blanks and comments around it, or the end of the dictionary. A value that is a name (2), a reference
+# (3, 4) or an integer (5), as most are, is read with its key; where there is none of these, ``parse`` goes on.
 _ENTRY = re.compile(
     rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+"
-    rb"(?:>>|/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+)"
+    rb"(?:>>|/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+"
+    rb"(?:/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)"
+    rb"|(\d{1,10}+)[\x00\t\n\x0c\r ]++(\d{1,5}+)[\x00\t\n\x0c\r ]++R(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)"
+    rb"|([+-]?\d{1,19}+)(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$))?+)"
 )
+# By the last group that matched.
+_IS_NAME, _IS_REFERENCE, _IS_INTEGER = 2, 4, 5
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _WORD = re.compile(rb"[a-z]+")
 _HEX = re.compile(rb"<([0-9A-Fa-f\x00\t\n\x0c\r ]*)>")
@@ -229,6 +237,9 @@ def _array(buffer: bytes, position: int, depth: int) -> tuple[Value, int]:
     if references:
         numbers = map(int, references[0][:-1].replace(b"R", b" ").split())
         return list(map(_reference, zip(numbers, numbers, strict=True))), references.end()
+    integers = _INTEGERS.match(buffer, position, last)
+    if integers:
+        return list(map(int, integers[0][:-1].split())), integers.end()
     while True:
         position = skip(buffer, position)
         if buffer[position : position + 1] == b"]":
@@ -247,14 +258,23 @@ def _dictionary(buffer: bytes, position: int, depth: int) -> tuple[Value, int]:
         entry = _ENTRY.match(buffer, position)
         if not entry:
             raise PdfUnreadable(f"no name at {position}")
-        raw, start = entry[1], entry.end()
+        group = entry.lastindex
+        start = entry.end() if group is None or group == 1 else entry.end(1)
         if start - found.start > _LONGEST_DICTIONARY:
             raise PdfUnreadable("a dictionary longer than any")
-        if raw is None:
+        if group is None:
             found.end = start - len(b">>")
             return found, start
-        key = _unescaped(raw)
-        value, position = parse(buffer, start, depth - 1)
+        key = _unescaped(entry[1])
+        value: Value
+        if group == _IS_NAME:
+            value, start, position = _unescaped(entry[2]), entry.start(2) - 1, entry.end()
+        elif group == _IS_REFERENCE:
+            value, start, position = Reference(int(entry[3]), int(entry[4])), entry.start(3), entry.end()
+        elif group == _IS_INTEGER:
+            value, start, position = int(entry[5]), entry.start(5), entry.end()
+        else:
+            value, position = parse(buffer, start, depth - 1)
         if key in found:
             raise PdfUnreadable(f"the key {key} stands twice")
         found[key] = value
@@ -279,24 +299,15 @@ def altered(dictionary: Dictionary, changes: Mapping[str, Value]) -> bytes:
 
 def written(value: Value) -> bytes:
     """The octets of ``value`` as they are written into a new revision."""
-    if isinstance(value, Name):
-        return _written_name(value)
-    if isinstance(value, Reference):
-        return b"%d %d R" % value
-    if isinstance(value, Dictionary):
-        entries = b"".join(_written_name(key) + b" " + written(one) for key, one in value.items())
-        return b"<<" + entries + b">>"
-    if isinstance(value, list):
-        return b"[" + b" ".join(written(one) for one in value) + b"]"
-    if isinstance(value, Real):
-        return bytes(value)
-    if isinstance(value, bytes):
-        return b"<" + value.hex().encode("ascii") + b">"
-    if value is None:
-        return b"null"
-    if isinstance(value, bool):
-        return b"true" if value else b"false"
-    return b"%d" % value
+    return _WRITERS[type(value)](value)
+
+
+def _written_dictionary(value: Dictionary) -> bytes:
+    return b"<<" + b"".join([_written_name(key) + b" " + written(one) for key, one in value.items()]) + b">>"
+
+
+def _written_array(values: list[Value]) -> bytes:
+    return b"[" + b" ".join([written(one) for one in values]) + b"]"
 
 
 def _written_name(name: str) -> bytes:
@@ -308,6 +319,17 @@ def _escaped(name: str) -> bytes:
 
 
 _known_written = lru_cache(maxsize=1024)(_escaped)
+_WRITERS: dict[type, Callable[..., bytes]] = {
+    Name: _written_name,
+    Reference: b"%d %d R".__mod__,
+    Dictionary: _written_dictionary,
+    list: _written_array,
+    Real: bytes,
+    bytes: lambda octets: b"<%b>" % octets.hex().encode("ascii"),
+    type(None): lambda _: b"null",
+    bool: lambda value: b"true" if value else b"false",
+    int: b"%d".__mod__,
+}
 
 
 def number_of(value: Value) -> float | None:
