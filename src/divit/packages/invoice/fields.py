@@ -103,9 +103,10 @@ class Fields:
         return Amount(value, element.get("currencyID", ""), self.place_of(element))
 
     def tell(self, element: Element, why: str, text: str = "") -> None:
-        """Remember that ``element`` is odd."""
-        if len(self.odd) < MOST_ODD:
-            self.odd.append(Odd(self.place_of(element), why, text[:_MOST_TOLD]))
+        """Remember that ``element`` is odd, once."""
+        odd = Odd(self.place_of(element), why, text[:_MOST_TOLD])
+        if len(self.odd) < MOST_ODD and odd not in self.odd:
+            self.odd.append(odd)
 
     def _only(self, parent: Element | None, name: str) -> Element | None:
         found = [] if parent is None else list(parent.iterchildren(name))

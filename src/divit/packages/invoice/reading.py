@@ -99,11 +99,9 @@ class _Reader(Fields):
     def currencies(self, root: Element) -> Iterator[tuple[str, str]]:
         """Each currency code that stands anywhere, with the first place where it does."""
         told: set[str] = set()
-        for element in root.iter(*map(cbc, _CURRENCY_CODES)):
-            told.add(self.said(element))
-            yield self.said(element), self.place_of(element)
-        for element in root.iter("*"):
-            code = element.get("currencyID")
+        named = [(self.said(one), one) for one in root.iter(*map(cbc, _CURRENCY_CODES))]
+        stated = ((one.get("currencyID"), one) for one in root.iter("*"))
+        for code, element in (*named, *stated):
             if code is not None and code not in told:
                 told.add(code)
                 yield code, self.place_of(element)

@@ -223,6 +223,18 @@ def test_amounts_as_long_as_may_be_written_are_added_exactly() -> None:
     assert "line-amount" in found(to("InvoicedQuantity", "3", nines))
 
 
+TWICE = "<cac:LegalMonetaryTotal/>\n  <cac:LegalMonetaryTotal>"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [to("PayableAmount", "1194.00", "1194,00"), to("PriceAmount", "100", "?"), ("<cac:LegalMonetaryTotal>", TWICE)],
+    ids=["total", "line", "all totals twice"],
+)
+def test_what_cannot_be_read_is_not_missing_as_well(edit: Edit) -> None:
+    assert found(edit) == ["form"]
+
+
 def test_the_day_is_that_of_istanbul() -> None:
     assert found(("2024-05-16", "2024-06-01"), today=date(2024, 6, 1)) == []
     assert found(("2024-05-16", "2024-06-01"), today=date(2024, 5, 31)) == ["issue-date"]

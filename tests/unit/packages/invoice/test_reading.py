@@ -136,6 +136,19 @@ def test_what_stands_twice_is_not_read_as_either() -> None:
     assert found.totals.payable is None
 
 
+def test_a_field_that_is_read_twice_is_odd_once() -> None:
+    found = read(invoice(("<cbc:DocumentCurrencyCode>", "<cbc:DocumentCurrencyCode><b/>")))
+    assert [one.where for one in found.odd] == ["/Invoice/DocumentCurrencyCode"]
+
+
+def test_each_currency_is_told_with_the_first_place_where_it_stands() -> None:
+    found = read(invoice(('PayableAmount currencyID="TRY"', 'PayableAmount currencyID="USD"')))
+    assert found.currencies == (
+        ("TRY", "/Invoice/DocumentCurrencyCode"),
+        ("USD", "/Invoice/LegalMonetaryTotal/PayableAmount"),
+    )
+
+
 def test_oddities_are_counted() -> None:
     lines = "".join(
         "<cac:InvoiceLine><cbc:InvoicedQuantity>x</cbc:InvoicedQuantity></cac:InvoiceLine>" for _ in range(200)

@@ -13,6 +13,7 @@ from divit.packages.invoice.model import Invoice, Line
 _FIRST_DAY = date(2005, 1, 1)
 _NUMBER = re.compile(r"[A-Z0-9]{3}(20\d\d)\d{9}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_LAST_NUMBER = re.compile(r"\[\d+\]\Z")
 _RATE_PLACES = 6
 # The first as it should be written, the second as people write it, and GİB lets it pass.
 _RETURNED = frozenset({"IADE", "İADE"})
@@ -25,8 +26,12 @@ def _form(subject: Subject) -> Iterator[Facts]:
 
 
 def _missing(subject: Subject) -> Iterator[Facts]:
-    for what in [*_missing_in_head(subject.invoice), *_missing_in_lines(subject.invoice.lines)]:
-        yield {"what": what}
+    """What is not there; what is there and cannot be read is told already."""
+    invoice = subject.invoice
+    unread = {_LAST_NUMBER.sub("", odd.where) for odd in invoice.odd}
+    for place in [*_missing_in_head(invoice), *_missing_in_lines(invoice.lines)]:
+        if not any(place == one or place.startswith(f"{one}/") for one in unread):
+            yield {"what": place.removeprefix("/Invoice/")}
 
 
 def _missing_in_head(invoice: Invoice) -> Iterator[str]:
@@ -52,7 +57,7 @@ def _missing_in_head(invoice: Invoice) -> Iterator[str]:
         "LegalMonetaryTotal/PayableAmount": totals and totals.payable,
         "InvoiceLine": invoice.lines or None,
     }
-    yield from _absent(needed, invoice)
+    yield from (f"/Invoice/{name}" for name, value in needed.items() if value in (None, ""))
 
 
 def _missing_in_lines(lines: tuple[Line, ...]) -> Iterator[str]:
@@ -65,12 +70,6 @@ def _missing_in_lines(lines: tuple[Line, ...]) -> Iterator[str]:
             "Price/PriceAmount": line.price,
         }
         yield from (f"{line.where}/{name}" for name, value in needed.items() if value in (None, ""))
-
-
-def _absent(needed: Mapping[str, object], invoice: Invoice) -> Iterator[str]:
-    """The names without a value, but for those that are there and could not be read: that is told already."""
-    unread = {odd.where.removeprefix("/Invoice/").partition("[")[0] for odd in invoice.odd}
-    yield from (name for name, value in needed.items() if value in (None, "") and name not in unread)
 
 
 def _version(subject: Subject) -> Iterator[Facts]:
