@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The judgement on a package: are its parts there and as they were digested, do they say one thing, and who signed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from divit.packages.eyp.signatures import SignedSummary, judged
 from divit.packages.eyp.tables import SIGNED_BY, SUMMARIES, Kind, Role, elements, parts, rules
 
 MOST_ORIGINAL_BYTES = 256_000_000
+MOST_FINDINGS = 1_000
 _SAME_MOMENT = timedelta(seconds=1)
 # What no summary can hold the digest of, or need not.
 _NEVER_COVERED = frozenset({Role.UNSIGNED_ANNEX, Role.FINAL_SUMMARY, Role.SEAL})
@@ -94,24 +95,41 @@ def check(package: Package, validator: Validator, *, at: datetime | None = None)
 
 
 def structure(package: Package) -> tuple[Finding, ...]:
-    """All that is found without looking at signatures: parts, digests, contents."""
+    """All that is found without looking at signatures: parts, digests, contents. Of very many findings the first are
+    told. Raises ``TooLarge``, ``ContentUnreadable``.
+    """
+    return tuple(_first(_structure(package)))
+
+
+def _first(found: Iterable[Finding]) -> Iterator[Finding]:
+    wrong = warnings = 0
+    for one in found:
+        wrong += one.is_wrong
+        warnings += not one.is_wrong
+        if one.is_wrong or warnings <= MOST_FINDINGS:
+            yield one
+        if wrong == MOST_FINDINGS:
+            return
+
+
+def _structure(package: Package) -> Iterator[Finding]:
     summaries = {role: one for role in SUMMARIES if (one := digests.summary_of(package, role))}
-    found = [*_missing(package, summaries), *_uncovered(package, summaries)]
-    for one in summaries.values():
-        found += digests.findings(package, one)
-    found += _reached(package)
-    found += _properties(package)
-    found += _identifiers(package, summaries)
+    letter = letter_of(package)
+    yield from _missing(package, summaries)
+    yield from _uncovered(package, summaries)
+    for summary in summaries.values():
+        yield from digests.findings(package, summary)
+    yield from _reached(package)
+    yield from _properties(package)
+    yield from _identifiers(package, summaries, letter)
     for part in package.parts:
         if part.root is not None and _table(part.root.tag) in elements():
-            found += form.check(part.name, part.root, _table(part.root.tag), package.generation)
-    letter = letter_of(package)
+            yield from form.check(part.name, part.root, _table(part.root.tag), package.generation)
     if letter is not None and package.kind is Kind.LETTER:
-        found += _annexes(package, letter)
-        found += _deadlines(package, letter)
+        yield from _annexes(package, letter)
+        yield from _deadlines(package, letter)
     if package.kind is Kind.ENCRYPTED:
-        found.append(finding("encrypted", part=_name_of(package, Role.ENCRYPTED)))
-    return tuple(found)
+        yield finding("encrypted", part=_name_of(package, Role.ENCRYPTED))
 
 
 def _table(tag: object) -> str:
@@ -177,9 +195,8 @@ def _properties(package: Package) -> Iterator[Finding]:
         yield finding("property-differs", part=part.name, name="contentType", found=core.content_type[:60] or "–")
 
 
-def _identifiers(package: Package, summaries: dict[Role, Summary]) -> Iterator[Finding]:
+def _identifiers(package: Package, summaries: dict[Role, Summary], letter: Letter | None) -> Iterator[Finding]:
     """All that bears the identifier of the letter bears the same."""
-    letter = letter_of(package)
     said = [(one.part.name, one.id) for one in summaries.values()]
     if (core := package.part(Role.CORE)) is not None:
         said.append((core.name, package.core.identifier))
@@ -191,7 +208,7 @@ def _identifiers(package: Package, summaries: dict[Role, Summary]) -> Iterator[F
 
 def _annexes(package: Package, letter: Letter) -> Iterator[Finding]:
     """What the metadata says of annexes and what lies there."""
-    there = [*package.all(Role.ANNEX), *package.all(Role.UNSIGNED_ANNEX)]
+    there = _Files((*package.all(Role.ANNEX), *package.all(Role.UNSIGNED_ANNEX)))
     for annex in letter.annexes:
         if annex.kind != "DED":
             if annex.signed in {"true", "1"}:
@@ -200,23 +217,31 @@ def _annexes(package: Package, letter: Letter) -> Iterator[Finding]:
         if not (annex.file_name and annex.media_type):
             asked = "DosyaAdi" if annex.media_type else "MimeTuru"
             yield finding("element-missing", part=_name_of(package, Role.METADATA), element=f"Ek/{asked}")
-        part = file_of(annex, there)
+        part = there.taken(annex)
         if part is None:
             yield finding("annex-file-missing", annex=annex.shown)
-            continue
-        there.remove(part)
-        if part.role is Role.UNSIGNED_ANNEX and annex.signed in {"true", "1"}:
+        elif part.role is Role.UNSIGNED_ANNEX and annex.signed in {"true", "1"}:
             yield finding("annex-not-signed", annex=annex.shown, part=part.name)
-    for part in there:
-        yield finding("annex-not-listed", part=part.name)
+    for name in there.left:
+        yield finding("annex-not-listed", part=name)
 
 
-def file_of(annex: Annex, files: "list[Part] | tuple[Part, ...]") -> Part | None:
-    """The file of an annex: the one whose relationship bears its identifier, else the one of its name."""
-    wanted = annex.id.casefold()
-    by_id = (one for one in files if wanted and one.relationship.rpartition("_")[2].casefold() == wanted)
-    by_name = (one for one in files if annex.file_name and one.file_name == annex.file_name)
-    return next(by_id, None) or next(by_name, None)
+class _Files:
+    """The files of annexes, each for one annex: the one whose relationship bears its identifier, else that of its
+    name.
+    """
+
+    def __init__(self, files: tuple[Part, ...]) -> None:
+        self.left = {one.name: one for one in files}
+        self._by_id = {one.relationship.rpartition("_")[2].casefold(): one for one in files}
+        self._by_file = {one.file_name: one for one in files}
+
+    def taken(self, annex: Annex) -> Part | None:
+        """The file of an annex, which is no other one's then; None where there is none."""
+        for found in (self._by_id.get(annex.id.casefold()), self._by_file.get(annex.file_name)):
+            if found is not None and found.name in self.left:
+                return self.left.pop(found.name)
+        return None
 
 
 def _deadlines(package: Package, letter: Letter) -> Iterator[Finding]:

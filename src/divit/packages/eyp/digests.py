@@ -9,12 +9,16 @@ import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from divit.ades.errors import ContainerUnreadable
+from divit.ades.errors import ContainerUnreadable, TooLarge
 from divit.ades.xml.tree import Element
+from divit.kernel.words import term
 from divit.packages.eyp import names, opc
 from divit.packages.eyp.findings import Finding, finding
 from divit.packages.eyp.reading import Package, Part
 from divit.packages.eyp.tables import Role, algorithms
+
+# Twice as many as a package may have parts.
+MOST_REFERENCES = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,14 @@ class Summary:
 
 
 def summary_of(package: Package, role: Role) -> Summary | None:
-    """The summary of that role, None where the package has none."""
+    """The summary of that role, None where the package has none. Raises ``TooLarge``."""
     part = package.part(role)
     if part is None or part.root is None:
         return None
     inner = f"{{{names.schema('PaketOzeti', package.generation)}}}"
     listed = tuple(_reference(one, inner, package.generation) for one in part.root.iterchildren(f"{inner}Reference"))
+    if len(listed) > MOST_REFERENCES:
+        raise TooLarge(what=term("references"), most=MOST_REFERENCES)
     return Summary(part, part.root.get("Id") or "", listed)
 
 

@@ -23,6 +23,9 @@ from divit.packages.eyp.errors import PackageUnreadable, PartUnreadable
 
 # What is read as XML is held; the packages that were seen have some kilobytes of it.
 MOST_XML_BYTES = 8_000_000
+# A list of three thousand recipients with all that can be said of each.
+MOST_ELEMENTS = 60_000
+MOST_RELATIONSHIPS = 4_000
 _FOLDER = "_rels/"
 _ENDING = ".rels"
 
@@ -62,6 +65,8 @@ def opened(source: Source) -> Opc:
     types = named.pop(f"/{names.CONTENT_TYPES_PART}")
     _check_root(octets("/" + names.CONTENT_TYPES_PART, types), f"{{{names.CONTENT_TYPES}}}Types")
     listed = [one for name in named if _is_relationships(name) for one in _relationships(name, named)]
+    if len(listed) > MOST_RELATIONSHIPS:
+        raise TooLarge(what=term("relationships"), most=MOST_RELATIONSHIPS)
     parts = {name: content for name, content in named.items() if not _is_relationships(name)}
     return Opc(parts, tuple(listed))
 
@@ -107,9 +112,12 @@ def octets(name: str, content: PackedContent) -> bytes:
 def tree(name: str, data: bytes) -> Element:
     """The root element of a part. Raises ``PartUnreadable``, ``TooLarge``."""
     try:
-        return reading.parse(data)
+        root = reading.parse(data)
     except XmlUnreadable as error:
         raise PartUnreadable(error.detail, part=zip_names.shown(name), why=error.params["why"]) from error
+    if data.count(b"<") > MOST_ELEMENTS and sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        raise TooLarge(what=term("elements"), most=MOST_ELEMENTS)
+    return root
 
 
 def _check_root(data: bytes, tag: str) -> None:

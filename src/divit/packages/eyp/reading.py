@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from divit.ades.asic import zip_names
@@ -128,8 +129,12 @@ def _role(type: str) -> Role | None:
     step = type.removeprefix(names.RELATIONSHIP)
     if step == type or not step.isascii():
         return None
-    known = {row.relationship.casefold(): role for role, row in parts().items() if role is not Role.CORE}
-    return known.get(step.casefold())
+    return _roles().get(step.casefold())
+
+
+@cache
+def _roles() -> Mapping[str, Role]:
+    return {row.relationship.casefold(): role for role, row in parts().items() if role is not Role.CORE}
 
 
 def _generation(related: tuple[Part, ...]) -> int:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The description of a package says all that a letter has, and nothing else."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from divit.packages.eyp.description import description
 from divit.packages.eyp.errors import DescriptionUnreadable
 from eyp_made import DESCRIPTION
 
+ROOT = Path(__file__).resolve().parents[4]
 FILE = Path("desk/letter.toml")
 
 
@@ -62,3 +64,10 @@ def test_what_it_cannot_mean_is_told(old: str, new: str) -> None:
 def test_octets_that_are_no_text_are_told() -> None:
     with pytest.raises(DescriptionUnreadable):
         description(FILE, b"\xff")
+
+
+def test_the_description_that_the_how_to_shows_can_be_packed() -> None:
+    page = (ROOT / "docs/how-to/send-an-e-yazisma-package.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    read = description(FILE, shown.encode())
+    making.begun(read.letter, ("letter.pdf", b"%PDF"), dict.fromkeys(read.files, b"DENEME"))

@@ -5,7 +5,7 @@
 import pytest
 
 from divit.ades.errors import TooLarge
-from divit.packages.eyp.checking import structure
+from divit.packages.eyp.checking import MOST_FINDINGS, structure
 from divit.packages.eyp.errors import PackageUnreadable, PartUnreadable
 from divit.packages.eyp.reading import opened
 from eyp_faults import swapped
@@ -141,3 +141,32 @@ def test_references_of_another_namespace_count_for_nothing() -> None:
 def test_a_relationship_spelt_with_letters_that_only_look_the_same_leads_nowhere() -> None:
     spoilt = related("iliskiler/ustyazi", "iliskiler/u\N{LATIN SMALL LETTER LONG S}tyazi")
     assert {"letter-missing", "relationship-unknown"} <= {one.code for one in structure(opened(spoilt.encoded()))}
+
+
+RELATION = '<Relationship Type="urn:a" Target="/UstYazi/yazi.pdf" Id="a"/>'
+FLOODS = {
+    "elements": Recipe(edits={"ustveri": swapped("<t:Ekler>", "<t:Ekler>" + "<t:Ek/>" * 61_000)}),
+    "references": Recipe(edits={"PaketOzeti": swapped("<Reference ", '<Reference URI="/a"/>' * 4_000 + "<Reference ")}),
+    "relationships": Recipe(
+        relationships=lambda text: text.replace("</Relationships>", RELATION * 4_000 + "</Relationships>")
+    ),
+}
+
+
+@pytest.mark.parametrize("recipe", FLOODS.values(), ids=FLOODS)
+def test_more_of_anything_than_a_package_can_need_is_refused(recipe: Recipe) -> None:
+    with pytest.raises(TooLarge):
+        structure(opened(recipe.encoded()))
+
+
+def test_of_very_many_faults_the_first_are_told_and_warnings_hide_none() -> None:
+    outside = '<Reference URI="urn:a" Type="http://eyazisma.dpt/bilesen#harici"/>'
+    flooded = Recipe(
+        edits={
+            "PaketOzeti": swapped("<Reference ", outside * 1_500 + "<Reference "),
+            "ustveri": swapped("<t:Ekler>", "<t:Ekler>" + "<t:Ek/>" * 3_000),
+        }
+    )
+    found = structure(opened(flooded.encoded()))
+    assert sum(one.is_wrong for one in found) == MOST_FINDINGS
+    assert sum(not one.is_wrong for one in found) == MOST_FINDINGS
