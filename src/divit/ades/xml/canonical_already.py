@@ -21,12 +21,16 @@ _NAME = rb"[^<>/ =\t\n\r!?&\"']++"
 _VALUED = rb' %b="[^<&"\t\n\r]*+"' % _NAME
 _START = rb"<%b(?:%b)*+>" % (_NAME, _VALUED)
 # Almost every tag has one attribute at most, and then there is no order to be looked at.
-_TAG = rb"<(?:/%b|%b(?:%b)*+)>" % (_NAME, _NAME, _VALUED)
-_SIMPLE_TAG = rb"<(?:/%b|%b(?:%b)?+)>" % (_NAME, _NAME, _VALUED)
+_END = rb"</[^<> \t\n\r]++>"
+_TAG = rb"(?:%b|<%b(?:%b)*+>)" % (_END, _NAME, _VALUED)
+_SIMPLE_TAG = rb"(?:%b|<%b(?:%b)?+>)" % (_END, _NAME, _VALUED)
+_PLAIN_TEXT = rb"[^<>&\r]*+"
 _TEXT = rb"[^<>&\r]*+(?:&(?:amp|lt|gt|#xD);[^<>&\r]*+)*+"
 _FIRST_TAG = re.compile(_START)
 _REST = re.compile(rb"%b(?:%b%b)*+" % (_TEXT, _TAG, _TEXT))
 _SIMPLE_REST = re.compile(rb"%b(?:%b%b)*+" % (_TEXT, _SIMPLE_TAG, _TEXT))
+# Where nothing is escaped.
+_PLAIN_REST = re.compile(rb"%b(?:%b%b)*+" % (_PLAIN_TEXT, _SIMPLE_TAG, _PLAIN_TEXT))
 _ATTRIBUTES = re.compile(rb' (%b)="([^"]*+)"' % _NAME)
 # As namespaces are mostly named; others, such as are relative or no URI at all, libxml2 refuses.
 _NAMESPACE = re.compile(rb"urn:[\w.:-]+|https?://[\w.-]+(?:/[\w.-]*)*+(?:#[\w.-]*)?", re.ASCII)
@@ -56,7 +60,7 @@ def _is_spelled_so(element: bytes, start: int) -> bool:
     """Whether everything behind the first tag is written as canonical forms write it, and declares no namespace."""
     if element.find(b"xmlns", start) >= 0:
         return False
-    if _SIMPLE_REST.fullmatch(element, start):
+    if (_SIMPLE_REST if b"&" in element else _PLAIN_REST).fullmatch(element, start):
         return True
     tags = (_ATTRIBUTES.findall(tag) for tag in _SEVERAL.findall(element, start))
     return _REST.fullmatch(element, start) is not None and all(_are_plain([name for name, _ in one]) for one in tags)
@@ -89,7 +93,7 @@ def _rise(names: list[bytes]) -> bool:
 
 def _is_deep(element: bytes) -> bool:
     """Whether its elements are nested deeper than a judge would go: from the innermost out, they fall in pairs."""
-    left = _CLOSED.join(element.split(b"</")).translate(None, _OTHERS)
+    left = element.replace(b"</", _CLOSED).translate(None, _OTHERS)
     for _ in range(MOST_DEPTH):
         if not left:
             return False
