@@ -48,10 +48,23 @@ def test_a_package_is_made_with_time_stamps_and_stands_its_check(lab_server: Any
     assert done.stdout.strip() == str(made)
     status, told = checked(made, lab)
     assert (status, told["indication"], told["problems"]) == (0, "TOTAL_PASSED", [])
-    assert [one["signatures"][0]["level"] for one in told["signatures"]] == ["X-L", "X-L", "A"]
+    assert [one["level"] for one in told["signatures"]] == ["X-L", "X-L", "A"]
     again = divit("eyp", "make", desk / "letter.toml", *asked, *keys(lab), typed="1234\n1234\n")
     assert again.returncode == 3
     assert "exists" in again.stderr
+
+
+def test_whoever_asks_whether_a_file_is_valid_need_not_know_that_it_is_a_package(lab: Path, tmp_path: Path) -> None:
+    good, wrong = tmp_path / "good.eyp", tmp_path / "wrong.eyp"
+    good.write_bytes(package(lab))
+    wrong.write_bytes(Recipe().encoded())
+    done = divit("verify", good, wrong, "--trust", lab, "--no-network", "--json")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [(one["format"], one["indication"]) for one in told] == [("eyp", "TOTAL_PASSED"), ("eyp", "TOTAL_FAILED")]
+    assert [one["part"] for one in told[0]["signatures"]][-1] == "/Muhur/MuhurCades.imz"
+    assert {one["code"] for one in told[1]["problems"]} == {"signature-placeholder"}
+    assert divit("verify", good, "--trust", lab, "--report", "xml").returncode == 3
 
 
 def test_what_a_package_says_is_shown_and_taken_out(lab: Path, desk: Path) -> None:

@@ -17,8 +17,9 @@ from divit.kernel import words
 from divit.kernel.errors import DivitError
 
 if TYPE_CHECKING:
-    from divit.ades.gathering import Sources
+    from divit.ades.validate import Validator
     from divit.packages.eyp.reading import Package
+    from divit.pki.trust import TrustStore
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
@@ -64,10 +65,12 @@ def check(
     Ends with 0 when all is right and every signature valid, 1 when something is wrong, 2 when it cannot be told, 3 when
     a file cannot be read as a package.
     """
+    from divit.ades.validate import Validator
     from divit.cli.sources import sources
 
     asked = sources(trust, crl, no_network=no_network)
-    return combined(_checked(path, asked, at, as_json=as_json) for path in files)
+    judge = Validator(asked.trust, revocation=asked.revocation, issuers=asked.issuers)
+    return combined(checked(path, judge, asked.trust, at, as_json=as_json) for path in files)
 
 
 @command.command(epilog="Example:  divit eyp make letter.toml --letter letter.pdf --p12 me.p12 --seal-p12 seal.p12")
@@ -190,12 +193,11 @@ def _shown(path: Path, *, as_json: bool) -> int:
     return 0
 
 
-def _checked(path: Path, asked: "Sources", at: datetime | None, *, as_json: bool) -> int:
-    from divit.ades.validate import Validator
+def checked(path: Path, judge: "Validator", trust: "TrustStore", at: datetime | None, *, as_json: bool) -> int:
+    """Check one package, say so, and give its exit status."""
     from divit.cli.eyp_lines import checked_lines
     from divit.packages.eyp.checking import check as judged
 
-    judge = Validator(asked.trust, revocation=asked.revocation, issuers=asked.issuers)
     try:
         found = judged(_opened(path), judge, at=at)
     except DivitError as error:
@@ -203,12 +205,14 @@ def _checked(path: Path, asked: "Sources", at: datetime | None, *, as_json: bool
     if as_json:
         print_json(found.as_json(str(path)))
     else:
-        click.echo("\n".join(checked_lines(str(path), found, asked.trust)))
+        click.echo("\n".join(checked_lines(str(path), found, trust)))
     return {"TOTAL_PASSED": 0, "TOTAL_FAILED": 1, "INDETERMINATE": 2}[found.indication.value]
 
 
 def _unreadable(path: Path, error: DivitError, *, as_json: bool) -> int:
     if as_json:
         problem = {"code": "unreadable", "message": error.message(words.lang())}
-        print_json({"file": str(path), "format": None, "indication": "INDETERMINATE", "problems": [problem]})
+        print_json(
+            {"file": str(path), "format": None, "indication": "INDETERMINATE", "problems": [problem], "signatures": []}
+        )
     return tell(error, about=str(path))

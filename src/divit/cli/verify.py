@@ -73,7 +73,7 @@ def command(
     as_json: bool,
     kind: reports.Kind | None,
 ) -> int:
-    """Verify signed files: PDF (PAdES), CMS (CAdES), XML (XAdES) and containers (ASiC).
+    """Verify signed files: PDF (PAdES), CMS (CAdES), XML (XAdES), containers (ASiC) and e-Yazışma packages.
 
     Ends with 0 when every signature is valid, 1 when one is not or a file has none, 2 when it cannot be told, 3 when a
     file cannot be read.
@@ -118,6 +118,8 @@ def _told(judge: Judge, path: Path, *, as_json: bool, kind: reports.Kind | None)
     """Judge one file, say so, and give its exit status."""
     moment = judge.at or clock.now()
     try:
+        if _is_package(path):
+            return _told_of_package(judge, path, as_json=as_json, kind=kind)
         report = judge.report(path)
     except DivitError as error:
         if as_json:
@@ -130,6 +132,24 @@ def _told(judge: Judge, path: Path, *, as_json: bool, kind: reports.Kind | None)
     else:
         click.echo("\n".join(_lines(path, report, judge.trust)))
     return exit_status(report)
+
+
+def _is_package(path: Path) -> bool:
+    if not is_zip(path):
+        return False
+    # Most who verify have no packages.
+    from divit.packages.eyp.reading import is_package
+
+    return is_package(path)
+
+
+def _told_of_package(judge: Judge, path: Path, *, as_json: bool, kind: reports.Kind | None) -> int:
+    """An e-Yazışma package, whose signatures are over lists of what is in it."""
+    from divit.cli.eyp import checked
+
+    if kind is not None:
+        raise click.UsageError(_("--report is not for packages; --json is."))
+    return checked(path, judge.validator, judge.trust, judge.at, as_json=as_json)
 
 
 def exit_status(report: "Report") -> int:

@@ -65,8 +65,11 @@ class Checked:
             "kind": self.package.kind.value,
             "version": self.package.version,
             "indication": self.indication.value,
-            "problems": [problem_as_json(one) for one in self.findings],
-            "signatures": [one.as_json() for one in self.signatures],
+            "problems": [
+                *(problem_as_json(one) for one in self.findings),
+                *(problem for one in self.signatures for problem in one.problems),
+            ],
+            "signatures": [signer for one in self.signatures for signer in one.as_json()],
         }
         if self.original is not None:
             shown["original"] = self.original.as_json()

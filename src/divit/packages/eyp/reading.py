@@ -10,6 +10,7 @@ from pathlib import Path
 from divit.ades.asic import zip_names
 from divit.ades.asic.sources import FileSource, HeldSource, Source
 from divit.ades.asic.zip_contents import PackedContent
+from divit.ades.errors import TooLarge
 from divit.ades.xml.tree import Element
 from divit.kernel.words import term
 from divit.packages.eyp import names, opc
@@ -99,6 +100,18 @@ def opened(data: bytes | Path | Source) -> Package:
     stray = tuple(name for name in package.parts if name not in known and name not in others)
     kind = _kind(core, related)
     return Package(kind, generation, core, related, package.parts, others, stray)
+
+
+def is_package(path: Path) -> bool:
+    """Whether the file looks like an e-Yazışma package, by the relationships in it; nothing is judged.
+
+    Raises ``ContentUnreadable``.
+    """
+    try:
+        package = opc.opened(FileSource(path))
+    except (PackageUnreadable, PartUnreadable, TooLarge):
+        return False
+    return any(_role(one.type) not in {None, Role.CORE} for one in package.relationships)
 
 
 def _related(package: opc.Opc) -> Iterator[Part]:

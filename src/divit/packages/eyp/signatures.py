@@ -12,6 +12,7 @@ from divit.ades.asic.zip_contents import octets_of
 from divit.ades.cades import reader as cades_reader
 from divit.ades.coverage import Json
 from divit.ades.errors import ContainerUnreadable, TooLarge
+from divit.ades.indication import told
 from divit.ades.model import TimestampKind
 from divit.ades.report import Report
 from divit.ades.validate import Validator, recognised
@@ -42,10 +43,16 @@ class SignedSummary:
     findings: tuple[Finding, ...]
     stamped_at: datetime | None = None
 
-    def as_json(self) -> Json:
-        """It as a program reads it: the validation report, and which part it is."""
-        shown: Json = {} if self.report is None else self.report.as_json()
-        return shown | {"role": self.role.value, "part": self.part, "file": None}
+    def as_json(self) -> list[Json]:
+        """Its signers as a program reads them: as in the report on any signed file, and which part it is."""
+        signers = () if self.report is None else self.report.signatures
+        return [one.as_json() | {"role": self.role.value, "part": self.part} for one in signers]
+
+    @property
+    def problems(self) -> list[Json]:
+        """What the validation says of the signature as a whole."""
+        problems = () if self.report is None else self.report.problems
+        return [told(one) | {"number": None, "weight": "wrong", "part": self.part, "summary": ""} for one in problems]
 
 
 def stamped_at(encoded: bytes) -> datetime | None:
@@ -83,8 +90,8 @@ def octets_of_signature(part: Part) -> bytes:
 def _judged(part: Part, summary: Part | None, validator: Validator, at: datetime | None) -> SignedSummary:
     encoded = octets_of_signature(part)
     if recognised(encoded) != "cades":
-        told = finding("signature-placeholder", part=part.name, size=len(encoded))
-        return SignedSummary(part.role, part.name, None, (told,))
+        placeholder = finding("signature-placeholder", part=part.name, size=len(encoded))
+        return SignedSummary(part.role, part.name, None, (placeholder,))
     signed = b"" if summary is None else summary.octets
     content, found = _content(part, summary, encoded)
     report = validator.validate(encoded, content=signed if content is None else None, at=at)
