@@ -31,6 +31,9 @@ RETURNED_ONE = (
 )
 RETURNED = ("  <cac:Signature>", f"  {RETURNED_ONE}<cac:Signature>")
 END_OF_TAXES = "</cac:TaxSubtotal>\n  </cac:TaxTotal>"
+SHOWN_ONLY = tax("0015", "20", "100.00", "500.00").replace(
+    "<cbc:Percent>", "<cbc:CalculationSequenceNumeric>-1</cbc:CalculationSequenceNumeric><cbc:Percent>"
+)
 STOPPAGE = (END_OF_TAXES, "</cac:TaxSubtotal>" + tax("0003", "20", "199.00", "995.00") + "</cac:TaxTotal>")
 
 
@@ -140,6 +143,11 @@ LET_PASS: dict[str, list[Edit]] = {
     ],
     "registered for export: the VAT is shown, and not collected": [of_type("IHRACKAYITLI"), payable("995.00")],
     "a tax that the buyer keeps back": [STOPPAGE, payable("995.00")],
+    "a tax that an investor need not pay: it is shown and not added": [
+        of_profile("EARSIVFATURA"),
+        of_type("YTBISTISNA"),
+        (END_OF_TAXES, f"</cac:TaxSubtotal>{SHOWN_ONLY}</cac:TaxTotal>"),
+    ],
     "a price with few places": [to("InvoicedQuantity", "3", "101"), to("PriceAmount", "100", "2.97")],
 }
 
@@ -147,6 +155,37 @@ LET_PASS: dict[str, list[Edit]] = {
 def found(*edits: Edit, today: date = TODAY) -> list[str]:
     subject = Subject(read(invoice(*edits)), today, codes())
     return [one.rule.code for one in findings_of(subject) if one.rule.code not in SIGNED]
+
+
+def at_rate(rate: str) -> list[Edit]:
+    return [EURO, ("  <cac:PaymentMeans>", f"  {RATE}<cac:PaymentMeans>"), to("CalculationRate", "35.123456", rate)]
+
+
+OWN_PERCENT = "<cbc:Percent>20</cbc:Percent>\n      <cac:TaxCategory>"
+# What else a check refuses, where it asks for more than one thing
+REFUSED_AS_WELL: list[tuple[str, list[Edit]]] = [
+    ("exchange-rate", at_rate("0")),
+    ("exchange-rate", at_rate("35.1234567")),
+    ("exchange-rate", at_rate(f"{'9' * 32}.{'9' * 7}")),
+    ("signatory-number", [(f'"VKN_TCKN">{SUPPLIER}', '"VKN_TCKN">123')]),
+    ("signatory-number", [(f"<cac:SignatoryParty>\n      {identification('VKN', SUPPLIER)}", "<cac:SignatoryParty>")]),
+    ("party-number-length", [to_person("١٠٠٠٠٠٠٠٢١٤")]),
+    ("party-name", [("<cbc:FamilyName>Ulusakarya</cbc:FamilyName>", "")]),
+    ("party-name", [("<cbc:Name>DENEME Kamış Kalem A.Ş.</cbc:Name>", "")]),
+    ("issue-date", [("2024-05-16", "2004-12-31")]),
+    ("amount-form", [to("AllowanceTotalAmount", "5.00", "-5.00")]),
+    ("amount-form", [payable("9" * 16)]),
+    ("vat-amount", [("Percent>20<", "Percent>10<")]),
+    ("vat-amount", [(OWN_PERCENT, OWN_PERCENT.partition("\n")[2].replace(">", ">\n<cbc:Percent>10</cbc:Percent>", 1))]),
+    ("return-reference", [of_type("IADE"), RETURNED, ("DNM2024000000001", "DNM1")]),
+    ("return-reference", [of_type("IADE"), RETURNED, to("DocumentTypeCode", "IADE", "SATIS")]),
+    ("withholding-code", [withheld("699"), of_type("TEVKIFAT"), payable("1154.20")]),
+]
+
+
+@pytest.mark.parametrize(("code", "edits"), REFUSED_AS_WELL)
+def test_each_part_of_a_check_refuses_a_file(code: str, edits: list[Edit]) -> None:
+    assert code in found(*edits)
 
 
 def findings_of_all(edits: list[Edit]) -> list[Problem]:

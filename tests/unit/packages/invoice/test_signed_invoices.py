@@ -3,6 +3,7 @@
 """Invoices with a signature in their place: right, changed afterwards, written otherwise than GİB asks, by others."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from cryptography import x509
@@ -10,6 +11,7 @@ from lxml import etree
 
 from divit.ades.create import Level
 from divit.ades.extend import extend
+from divit.ades.further_signers import countersign
 from divit.ades.report import Indication
 from divit.ades.validate import Validator
 from divit.der import oids, write
@@ -19,8 +21,8 @@ from divit.packages.invoice.names import EXTENSION_PATH
 from divit.pki import keys
 from divit.pki.trust import TrustStore
 from forged_certificates import Extension
-from trial_signers import LocalTimestamper
-from ubl_invoices import ENVELOPED, SUPPLIER, Edit, Seller, codes, edited, identification, invoice
+from trial_signers import KeySigner, LocalTimestamper
+from ubl_invoices import ENVELOPED, NOBODY, SUPPLIER, Edit, Seller, codes, edited, identification, invoice
 from xml_signer import C14N, NAME, PLACE, Ref, xml_signed
 
 TCKN = "10000000382"
@@ -81,6 +83,21 @@ def test_an_invoice_may_be_time_stamped_afterwards(
     report = seller.judged(extend(seller.signed(), to=Level.T, timestamper=timestamper), also=trust)
     assert (report.verdict, codes(report)) == (Verdict.RIGHT, [])
     assert [one.level for one in report.signatures.signatures] == ["T"]
+
+
+def test_who_signs_on_the_signature_is_not_who_signed_the_invoice(
+    seller: Seller, signer: KeySigner, trust: TrustStore
+) -> None:
+    report = seller.judged(countersign(seller.signed(), signer, 0), also=trust)
+    assert len(report.signatures.signatures) == 2
+    assert [one.kind for one in report.signers] == ["fiscal-seal"]
+
+
+def test_the_day_that_counts_is_that_of_istanbul() -> None:
+    judge = Validator(NOBODY)
+    late, early = (check(invoice(), judge, at=datetime(2024, 5, 15, hour, tzinfo=UTC)) for hour in (21, 20))
+    assert "issue-date" not in codes(late)
+    assert "issue-date" in codes(early)
 
 
 def test_a_person_signs_with_a_qualified_certificate() -> None:
