@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from eyp_faults import swapped
 from eyp_made import DESCRIPTION, package
 from eyp_packages import Recipe
 from trial_signers import typst_letter
@@ -102,6 +103,15 @@ def test_a_changed_package_is_named_and_nothing_is_taken_out_unless_asked(lab: P
     assert not (tmp_path / "out").exists()
     assert divit("eyp", "unpack", hostile, "-o", tmp_path / "out", "--force").returncode == 1
     assert (tmp_path / "out/UstYazi/yazi.pdf").is_file()
+
+
+def test_what_strangers_wrote_cannot_move_what_stands_around_it(tmp_path: Path) -> None:
+    hostile = tmp_path / "hostile.eyp"
+    hostile.write_bytes(
+        Recipe(edits={"ustveri": swapped(">Deneme<", ">a\n  b\N{RIGHT-TO-LEFT OVERRIDE}c\x9b2J<")}).encoded()
+    )
+    shown = divit("eyp", "show", hostile).stdout
+    assert "subject: a\N{REPLACEMENT CHARACTER}  b\N{REPLACEMENT CHARACTER}c\N{REPLACEMENT CHARACTER}2J\n" in shown
 
 
 def test_the_exit_status_tells_valid_from_wrong_open_and_unreadable(lab: Path, tmp_path: Path) -> None:

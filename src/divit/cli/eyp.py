@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``divit eyp``: e-Yazışma packages shown, checked, made and taken apart."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -189,7 +190,7 @@ def _shown(path: Path, *, as_json: bool) -> int:
     if as_json:
         print_json(package_json(package, str(path)))
     else:
-        click.echo("\n".join([f"{path}:", *package_lines(package)]))
+        _tell([f"{path}:", *package_lines(package)])
     return 0
 
 
@@ -205,8 +206,19 @@ def checked(path: Path, judge: "Validator", trust: "TrustStore", at: datetime | 
     if as_json:
         print_json(found.as_json(str(path)))
     else:
-        click.echo("\n".join(checked_lines(str(path), found, trust)))
+        _tell(checked_lines(str(path), found, trust))
     return {"TOTAL_PASSED": 0, "TOTAL_FAILED": 1, "INDETERMINATE": 2}[found.indication.value]
+
+
+def _tell(lines: Iterable[str]) -> None:
+    """Print lines that strangers wrote in part: what nobody sees must not move what stands around it."""
+    for line in lines:
+        click.echo("".join(one if _may_be_shown(one) else "\N{REPLACEMENT CHARACTER}" for one in line))
+
+
+def _may_be_shown(letter: str) -> bool:
+    # The octets of a file's name that are no text go out as they came in; no XML can have them.
+    return letter.isprintable() or "\udc80" <= letter <= "\udcff"
 
 
 def _unreadable(path: Path, error: DivitError, *, as_json: bool) -> int:
