@@ -361,13 +361,14 @@ def sign(
     the steps and ``signer`` raise.
     """
     moment = claimed_at or clock.now()
+    name = "" if options is None else options.name
+    if format is Format.PADES and not name:
+        name = subject_of(signer.certificate).common_name
     if options is None:
-        chosen = Options(format, moment, level)
+        chosen = Options(format, moment, level, name)
     else:
-        chosen = replace(options, format=format, level=level, claimed_at=moment)
+        chosen = replace(options, format=format, level=level, claimed_at=moment, name=name)
     _check_level(chosen, timestamper, sources)
-    if format is Format.PADES and not chosen.name:
-        chosen = replace(chosen, name=subject_of(signer.certificate).common_name)
     prepared = prepare(document, chosen, timestamper=timestamper, algorithm=signer.algorithm)
     signed = prepared.data_to_be_signed(signer.certificate, algorithm=signer.algorithm)
     value = signer.sign(signed.signed_attributes)

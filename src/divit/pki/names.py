@@ -60,12 +60,15 @@ def is_self_issued(certificate: bytes) -> bool:
     return subject_key(certificate) == issuer_key(certificate)
 
 
+# Reports name the same few signers and issuers again and again.
+@lru_cache(maxsize=1024)
 def called(certificate: bytes) -> str:
     """What to call a certificate's holder in a sentence: the common name, else the organisation, else the serial."""
     loaded = load_certificate(certificate)
     return _called(loaded.subject) or f"{loaded.serial_number:x}"
 
 
+@lru_cache(maxsize=1024)
 def issuer_called(certificate: bytes) -> str:
     """What to call a certificate's issuer in a sentence: the common name, else the organisation, else "–"."""
     return _called(load_certificate(certificate).issuer) or "–"

@@ -140,11 +140,11 @@ def _with_placeholder(
     blank = b" ".join([b"0" * _NUMBER_WIDTH] * 3)
     head = update.written(signature, entries)[:-2] + b"/ByteRange [0 " + blank + b"]/Contents "
     hole = 2 * reserved + 2
-    update.put_octets(signature, head + b"<" + b"0" * (hole - 2) + b">>>")
+    update.put_octets(signature, b"".join((head, _hole(hole), b">>")))
     appended, bodies = update.finish()
     start = bodies[signature.number] + len(head)
     covered = ByteRange(0, start, start + hole, len(pdf) + len(appended) - start - hole)
-    return pdf + _with_byte_range(appended, covered, at=bodies[signature.number] - len(pdf))
+    return b"".join((pdf, *_with_byte_range(appended, covered, at=bodies[signature.number] - len(pdf))))
 
 
 def _signature_dictionary(claimed_at: datetime, name: str, reason: str | None, location: str | None) -> Dictionary:
@@ -167,10 +167,11 @@ def _usual_lines(claimed_at: datetime, name: str, reason: str | None, location: 
     return tuple(one for one in (name, moment, reason, location) if one)
 
 
-def _with_byte_range(appended: bytes, covered: ByteRange, *, at: int) -> bytes:
-    numbers = b" ".join(b"%010d" % number for number in covered[1:])
+def _with_byte_range(appended: bytes, covered: ByteRange, *, at: int) -> tuple[bytes, bytes, memoryview]:
+    """The revision in three pieces, of which the second is what it covers."""
+    numbers = b"%010d %010d %010d" % covered[1:]
     place = appended.index(b"/ByteRange [0 ", at) + len(b"/ByteRange [0 ")
-    return appended[:place] + numbers + appended[place + len(numbers) :]
+    return appended[:place], numbers, memoryview(appended)[place + len(numbers) :]
 
 
 def _pdf_date(moment: datetime) -> bytes:
@@ -195,11 +196,15 @@ def check_prepared(prepared: bytes) -> ByteRange:
     found = ByteRange(*(int(number) for number in numbers.groups()))
     if found.start1 != 0 or not 0 < found.len1 < found.start2 or found.len2 <= 0 or found.end != len(prepared):
         raise NotPrepared("the covered ranges do not make up the file")
-    hole = prepared[found.len1 : found.start2]
-    digits = len(hole) - 2
-    if digits < 2 or digits % 2 or hole != b"<" + b"0" * digits + b">":
+    size = found.start2 - found.len1
+    if size < 4 or size % 2 or not prepared.startswith(_hole(size), found.len1):
         raise NotPrepared("what is left out is not one empty placeholder")
     return found
+
+
+def _hole(size: int) -> bytes:
+    """The empty placeholder of ``size`` bytes, its brackets among them."""
+    return b"<" + b"0" * (size - 2) + b">"
 
 
 def refuse_other_holes(prepared: bytes) -> None:

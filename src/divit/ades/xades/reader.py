@@ -117,8 +117,7 @@ class _Document:
             return Opened(plain)
         parts = Stamped(one, properties, checked, self._ids, self._given, self._work)
         counters, beyond = self._counter_signatures(parts, depth)
-        whole = _with_properties(replace(plain, findings=(*plain.findings, *beyond)), parts, adaptor, held)
-        return Opened(replace(whole, counter_signatures=tuple(one.signature for one in counters)), parts, counters)
+        return Opened(_with_properties(plain, parts, adaptor, held, counters, beyond), parts, counters)
 
     def _counter_signatures(self, parts: Stamped, depth: int) -> tuple[tuple[Opened, ...], tuple[Finding, ...]]:
         found: list[Opened] = []
@@ -136,8 +135,17 @@ class _Document:
         return tuple(found), ()
 
 
-def _with_properties(plain: Signature, parts: Stamped, adaptor: XmlAdaptor, held: ValidationData) -> Signature:
-    """The signature with what its properties say; ``held`` is the evidence in KeyInfo. Raises ``TooLarge``."""
+def _with_properties(
+    plain: Signature,
+    parts: Stamped,
+    adaptor: XmlAdaptor,
+    held: ValidationData,
+    counters: tuple[Opened, ...],
+    beyond: tuple[Finding, ...],
+) -> Signature:
+    """The signature with what its properties say; ``held`` is the evidence in KeyInfo, ``counters`` are the signatures
+    on it and ``beyond`` is what there is against them. Raises ``TooLarge``.
+    """
     properties, is_bound = parts.properties, adaptor.binds_properties
     evidence = carried_by(properties, held)
     return replace(
@@ -152,7 +160,8 @@ def _with_properties(plain: Signature, parts: Stamped, adaptor: XmlAdaptor, held
         ocsps=evidence.ocsps,
         timestamps=tuple(timestamps_of(parts)),
         form=form_of(properties, evidence) if is_bound else None,
-        findings=(*plain.findings, *unevaluated(properties), *evidence.findings, *_unfit(parts)),
+        counter_signatures=tuple([one.signature for one in counters]),
+        findings=(*plain.findings, *beyond, *unevaluated(properties), *evidence.findings, *_unfit(parts)),
         warnings=tuple(_warnings(parts)),
     )
 

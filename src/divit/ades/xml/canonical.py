@@ -70,7 +70,8 @@ def method_of(element: Element) -> Method | None:
 
 def canonical(nodes: NodeSet, method: Method) -> bytes:
     """The canonical octets of ``nodes``. Raises ``TransformRefused`` where the form is not defined."""
-    nodes = replace(nodes, has_comments=nodes.has_comments and method.has_comments)
+    if nodes.has_comments and not method.has_comments:
+        nodes = replace(nodes, has_comments=False)
     if nodes.apex in nodes.without and not nodes.is_document:
         return b""
     if nodes.chosen is not None or nodes.apex in nodes.without:
@@ -86,7 +87,7 @@ def canonical(nodes: NodeSet, method: Method) -> bytes:
 def _by_libxml2(nodes: NodeSet, method: Method) -> bytes:
     """Subtrees that are left out are marked meanwhile, and cut out of the octets."""
     prefixes = sorted("#default" if one is None else one for one in method.prefixes)
-    mark = secrets.token_hex(16)
+    mark = secrets.token_hex(16) if nodes.without else ""
     with ExitStack() as stack:
         for element in nodes.without:
             stack.enter_context(_marked(element, mark))

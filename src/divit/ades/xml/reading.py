@@ -57,6 +57,8 @@ def parse(data: bytes) -> Element:
 
 def _may_have_many(data: bytes) -> bool:
     """Whether a tag may have more attributes than are read; long texts such as certificates have no signs of them."""
+    if data.count(b"=") <= MOST_ATTRIBUTES:
+        return False
     return any(one.count(b"=") > MOST_ATTRIBUTES for one in _LONG_TAG.findall(data))
 
 

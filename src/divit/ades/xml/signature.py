@@ -13,7 +13,7 @@ from divit.ades.xml.tree import Element
 from divit.kernel.words import term
 
 MOST_REFERENCES = 1_000
-_BLANKS = str.maketrans("", "", " \t\r\n")
+_BLANKS = b" \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def octets(element: Element) -> bytes:
         raise unusual(element)
     text = element.text or ""
     try:
-        return base64.b64decode(text.translate(_BLANKS), validate=True)
+        return base64.b64decode(text.encode("ascii").translate(None, _BLANKS), validate=True)
     except (binascii.Error, ValueError) as error:
         raise XmlUnreadable(str(error), why=term("it is no base64")) from error
 
