@@ -24,6 +24,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
 
+import peer_dss
 from divit.ades.create import Format, Level, Options, Sources, sign
 from divit.ades.report import Indication
 from divit.ades.validate import Validator
@@ -37,7 +38,7 @@ from turns import ROUNDS, rates, spent
 
 SMALL, LARGE = 55_000, 10_000_000
 OURS = {"rsa2048": 200, "p256": 400}
-OURS_LARGE, PYHANKO, TUNED, PYHANKO_LARGE = 20, 12, 40, 8
+OURS_LARGE, PYHANKO, TUNED, PYHANKO_LARGE, DSS = 20, 12, 40, 8, 20
 JUDGED = {Level.B: 200, Level.LT: 100}
 GOAL_JUDGED = 1000
 MANY, QUARTER, RESERVED = 500, 125, 3_000
@@ -62,6 +63,7 @@ class _Desk:
     """A signer, pyHanko with the same key, and those who judge."""
 
     def __init__(self, folder: Path, kind: str) -> None:
+        self.folder = folder
         self.signer: KeySigner = signer_of(folder, f"nes-{kind}")
         self.trust = TrustStore.from_folder(folder)
         self.timestamper = LocalTimestamper(folder)
@@ -237,6 +239,8 @@ def validate_pades() -> list[Figures]:
 def _judging(desk: _Desk, level: Level) -> Figures:
     measured = rates({"ours": (JUDGED[level], desk.judge(level)), "pyHanko": (PYHANKO, desk.let_judge(level))})
     ours, theirs = measured.pop("ours"), measured["pyHanko"]
+    files = [(pdf, None) for pdf in desk.signed(DSS, level)]
+    measured |= peer_dss.judging(desk.folder, files, offline_is_enough=level is not Level.B)
     name = f"validate-pades-{level.value.casefold()}"
     if level is Level.B:
         return name, "/s", ours, GOAL_JUDGED, "at least; and five times pyHanko", measured

@@ -17,6 +17,7 @@ from pyhanko.keys import load_certs_from_pemder
 from pyhanko.sign.validation import async_validate_detached_cms
 from pyhanko_certvalidator import ValidationContext
 
+import peer_dss
 from divit.ades.create import Format, sign
 from divit.ades.report import Indication
 from divit.ades.validate import Validator
@@ -30,6 +31,7 @@ CONTENT_BYTES = 24_000
 OURS = 400
 PYHANKO = 25
 OPENSSL = 60
+DSS = 20
 GOAL = 1000
 
 Figures = tuple[str, str, float, float, str, dict[str, float]]
@@ -53,6 +55,7 @@ def _row(kind: str, folder: Path, place: Path) -> Figures:
         }
     )
     ours = measured.pop("ours")
+    measured |= house.let_dss_judge()
     return f"validate-cades-b-{kind}", "/s", ours, GOAL, "at least; and five times pyHanko", measured
 
 
@@ -62,6 +65,7 @@ class _House:
     def __init__(self, kind: str, folder: Path, place: Path) -> None:
         self._signer = signer_of(folder, f"nes-{kind}")
         self._place = place
+        self._lab = folder
         self._count = 0
         trust = TrustStore.from_folder(folder)
         self._validator = Validator(trust)
@@ -107,6 +111,10 @@ class _House:
                     raise RuntimeError(status.summary())
 
         return lambda: asyncio.run(work())
+
+    def let_dss_judge(self) -> dict[str, float]:
+        files = [(signature, content) for content, signature in self._signed(DSS)]
+        return peer_dss.judging(self._lab, files, offline_is_enough=False)
 
     def let_openssl_judge(self, count: int) -> Callable[[], object]:
         signed = self._signed(count)

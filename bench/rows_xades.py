@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import peer_dss
 from divit.ades.create import Format, sign
 from divit.ades.report import Indication
 from divit.ades.validate import Validator
@@ -22,6 +23,7 @@ from turns import rates
 OURS = {"rsa2048": 300, "p256": 600}
 JUDGED = 300
 XMLSEC1 = 40
+DSS = 20
 GOAL = 1000
 _LINE = (
     '<line no="{number}"><name>DENEME ürün</name><amount unit="C62">1</amount>'
@@ -67,6 +69,7 @@ def _judging(kind: str, folder: Path, place: Path) -> Figures:
         {"ours": (JUDGED, house.judge), "xmlsec1, a process each and no revocation": (XMLSEC1, house.let_xmlsec1_judge)}
     )
     ours = measured.pop("ours")
+    measured |= house.let_dss_judge()
     return f"validate-xades-b-{kind}", "/s", ours, GOAL, "at least", measured
 
 
@@ -115,6 +118,9 @@ class _House:
                     raise RuntimeError(f"not valid: {report.as_json()}")
 
         return work
+
+    def let_dss_judge(self) -> dict[str, float]:
+        return peer_dss.judging(self._lab, [(one, None) for one in self._signed(DSS)], offline_is_enough=False)
 
     def let_xmlsec1_judge(self, count: int) -> Callable[[], None]:
         signed = self._signed(count)

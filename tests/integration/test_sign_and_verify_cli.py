@@ -189,12 +189,6 @@ def test_a_signature_is_shown_where_it_was_asked_for(
     assert (again.returncode, "IMZ-3052" in again.stderr) == (3, True)
 
 
-def test_a_file_whose_own_format_is_not_built_needs_a_format(text: Path, card: tuple[object, ...]) -> None:
-    done = divit("sign", text, *card)
-    assert done.returncode == 3
-    assert "--format cades" in done.stderr
-
-
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_file_without_a_signature_ends_with_1(pdf: Path, text: Path, as_json: bool) -> None:
     for path in (pdf, text):

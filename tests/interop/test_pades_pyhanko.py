@@ -36,8 +36,9 @@ from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
 from every_key import KeyKind, key_file, signer_with
 from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
-# asn1crypto encodes pyHanko's P-256 signatures anew at every level at times, when a time-stamp is in them: half a minute
-# each. The other curves stand for it.
+
+# At times asn1crypto encodes pyHanko's P-256 signatures anew at every level, when a time-stamp is in them: half a
+# minute each. The other curves stand for it.
 QUICK_BESIDE_STAMPS = [one for one in KeyKind if one is not KeyKind.P256]
 
 

@@ -59,6 +59,11 @@ class Dss:
     def __exit__(self, *_error: object) -> None:
         self._process.communicate(timeout=30)
 
+    @property
+    def pid(self) -> int:
+        """The process that judges."""
+        return self._process.pid
+
     def judge(self, file: Path, *, content: Path | None = None, online: bool = True) -> Verdict:
         """The verdict on ``file``; when not ``online``, nobody is asked and only what is in the file counts."""
         return _verdict(self._ask({"action": "validate", "file": file, "content": content, "online": online}))

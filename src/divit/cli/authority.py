@@ -186,7 +186,7 @@ def export(folder: Path, watch: bool, home: Path | None) -> None:
     out = Export(folder)
 
     def tell(count: int) -> None:
-        click.echo(f"files {count}")
+        click.echo(_("{count} files written").format(count=count))
 
     tell(out.round())
     if watch:
