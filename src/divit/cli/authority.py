@@ -186,7 +186,7 @@ def export(folder: Path, watch: bool, home: Path | None) -> None:
     out = Export(folder)
 
     def tell(count: int) -> None:
-        click.echo(_("{count} files written").format(count=count))
+        click.echo(f"files {count}")
 
     tell(out.round())
     if watch:
