@@ -16,7 +16,8 @@ SPEAKING = sorted(path for room in ("cli", "agent", "demo", "tokens/pin") for pa
 SAYS = re.compile(r"(?:^|\.)(?:echo|secho|print|say|tell|add_task|UsageError|BadParameter|ClickException)$")
 A_WORD = re.compile(r"[^\W\d_]{3}")
 # Lines that programs wait for, the same in every language; our own name; marks of the terminal's rich text.
-FOR_PROGRAMS = {"web ", "worker ready", "divit: ", "[bold]", "[/bold]", "ocsp ", "crl ", "tsa ", "files ", "    SHA-256 "}
+WAITED_FOR = {"web ", "worker ready", "ocsp ", "crl ", "tsa ", "files "}
+FOR_PROGRAMS = WAITED_FOR | {"divit: ", "[bold]", "[/bold]", "    SHA-256 "}
 
 
 def untranslated(source: str) -> Iterator[str]:
