@@ -87,12 +87,19 @@ def test_rows_that_do_not_move_are_shown_with_their_reason_the_longest_waiting_f
     assert [row.row for row in queries.stuck_rows(now - timedelta(minutes=2))] == [2]
 
 
-def until_it_listens() -> None:
-    """PostgreSQL's engine hears a call only from when it listens; the embedded loop always does."""
+def until_it_listens(since: datetime) -> None:
+    """PostgreSQL's engine hears a call only from when it listens; the embedded loop always does. One that connected
+    before ``since`` belongs to another test.
+    """
     deadline = clock.monotonic() + 10
     with connection.cursor() as cursor:
         while connection.vendor == "postgresql" and clock.monotonic() < deadline:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE query ILIKE 'LISTEN %'")
+            # Other tests run on the same server, in databases of their own.
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND backend_start >= %s AND query ILIKE 'LISTEN %%'",
+                [since],
+            )
             if cursor.fetchone()[0]:
                 return
 
@@ -112,11 +119,11 @@ def test_the_loop_wakes_after_the_commit_and_stops_when_told(monkeypatch: pytest
         ran.set()
 
     register_due("t", due, run)
-    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread, began = threading.Thread(target=worker.run, args=(stop,)), clock.now()
     thread.start()
     try:
         assert asked.acquire(timeout=60)
-        until_it_listens()
+        until_it_listens(began)
         with transaction.atomic():
             waiting.append(1)
             worker.wake()
