@@ -68,6 +68,17 @@ def test_whoever_asks_whether_a_file_is_valid_need_not_know_that_it_is_a_package
     assert divit("verify", good, "--trust", lab, "--report", "xml").returncode == 3
 
 
+@pytest.mark.parametrize("option", [("--content", "good.eyp"), ("--report", "html")], ids=["content", "report"])
+def test_what_means_nothing_beside_a_package_is_refused_and_not_passed_over(
+    lab: Path, tmp_path: Path, option: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("good.eyp").write_bytes(package(lab))
+    done = divit("verify", "good.eyp", *option, "--trust", lab, "--no-network")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert f"{option[0]} is not for packages" in done.stderr
+
+
 def test_what_a_package_says_is_shown_and_taken_out(lab: Path, desk: Path) -> None:
     done = divit("eyp", "make", desk / "letter.toml", "--letter", desk / "letter.pdf", *keys(lab), typed="1234\n1234\n")
     assert done.returncode == 0, done.stderr

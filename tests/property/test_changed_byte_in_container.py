@@ -48,5 +48,5 @@ def files_of(container: bytes) -> dict[str, bytes] | None:
     """What a stranger's program finds in it."""
     try:
         return unpacked(container)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError):  # the last: a way of packing that it does not know
         return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from divit.cli.json_lines import print_json
-from divit.cli.verify import Moment
+from divit.cli.judging import Moment
 from divit.kernel.words import gettext as _
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import click
 from divit.cli.endings import tell
 from divit.cli.files import FILE, combined, new_file
 from divit.cli.json_lines import print_json
+from divit.cli.judging import FOLDER, files_argument, json_option, judging_options, trust_option, validator
 from divit.cli.token_choice import token_options, token_uri
-from divit.cli.verify import Moment
 from divit.kernel import words
 from divit.kernel.errors import DivitError
 
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from divit.packages.eyp.reading import Package
     from divit.pki.trust import TrustStore
 
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
-_JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines for a program: one object a file.")
-_TRUST = click.option(
-    "--trust", metavar="DIR", type=_FOLDER, help="Folder of certificates to trust; the Turkish roots without it."
-)
-
 
 @click.group(epilog="Example:  divit eyp check letter.eyp")
 def command() -> None:
@@ -36,8 +29,8 @@ def command() -> None:
 
 
 @command.command(epilog="Example:  divit eyp show letter.eyp")
-@_FILES
-@_JSON
+@files_argument
+@json_option
 def show(files: tuple[Path, ...], as_json: bool) -> int:
     """Show what packages say. Nothing is judged: whether it was signed so, `divit eyp check` tells.
 
@@ -47,12 +40,8 @@ def show(files: tuple[Path, ...], as_json: bool) -> int:
 
 
 @command.command(epilog="Example:  divit eyp check letter.eyp --json")
-@_FILES
-@_TRUST
-@click.option("--at", metavar="TIME", type=Moment(), help="Judge as of this moment (RFC 3339); now when not given.")
-@click.option("--crl", metavar="DIR", type=_FOLDER, help="Folder of CRLs that count as well.")
-@click.option("--no-network", is_flag=True, help="Ask no service; only what is at hand counts.")
-@_JSON
+@files_argument
+@judging_options
 def check(
     files: tuple[Path, ...],
     trust: Path | None,
@@ -66,11 +55,10 @@ def check(
     Ends with 0 when all is right and every signature valid, 1 when something is wrong, 2 when it cannot be told, 3 when
     a file cannot be read as a package.
     """
-    from divit.ades.validate import Validator
     from divit.cli.sources import sources
 
     asked = sources(trust, crl, no_network=no_network)
-    judge = Validator(asked.trust, revocation=asked.revocation, issuers=asked.issuers)
+    judge = validator(asked)
     return combined(checked(path, judge, asked.trust, at, as_json=as_json) for path in files)
 
 
@@ -89,7 +77,7 @@ def check(
     help="The time-stamping authority (RFC 3161); given again, the next one when it fails.",
 )
 @click.option("--profile", type=click.Choice(("P4",)), help="The Turkish profile that the signature commits to.")
-@_TRUST
+@trust_option
 @click.option("--pin-stdin", is_flag=True, help="Read both PINs from standard input: the signer’s, then the seal’s.")
 def make(
     description: Path,
@@ -121,7 +109,7 @@ def make(
 
 @command.command(epilog="Example:  divit eyp unpack letter.eyp -o letter")
 @click.argument("file", metavar="FILE", type=FILE)
-@click.option("-o", "--output", metavar="DIR", required=True, type=_FOLDER, help="The folder to make and fill.")
+@click.option("-o", "--output", metavar="DIR", required=True, type=FOLDER, help="The folder to make and fill.")
 @click.option("--all", "everything", is_flag=True, help="All parts, not only the letter and its annexes.")
 @click.option("--force", is_flag=True, help="Also when the package is not what was signed.")
 def unpack(file: Path, output: Path, everything: bool, force: bool) -> int:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from divit.cli.endings import tell
-from divit.cli.files import FILE, combined, read_file
+from divit.cli.files import combined, read_file
 from divit.cli.json_lines import print_json
-from divit.cli.verify import Moment
+from divit.cli.judging import files_argument, json_option, judging_options, validator
 from divit.kernel import words
 from divit.kernel.errors import DivitError
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 # What is said of a file that nobody could judge
 _UNJUDGED: Mapping[str, object] = {"verdict": "unknown", "findings": [], "signers": [], "validation": None}
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
-_JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines for a program: one object a file.")
 
 
 @click.group(epilog="Example:  divit invoice check invoice.xml")
@@ -32,8 +29,8 @@ def command() -> None:
 
 
 @command.command(epilog="Example:  divit invoice show invoice.xml")
-@_FILES
-@_JSON
+@files_argument
+@json_option
 def show(files: tuple[Path, ...], as_json: bool) -> int:
     """Show what invoices say. Nothing is judged: whether it was signed so, `divit invoice check` tells.
 
@@ -43,14 +40,8 @@ def show(files: tuple[Path, ...], as_json: bool) -> int:
 
 
 @command.command(epilog="Example:  divit invoice check invoice.xml --json")
-@_FILES
-@click.option(
-    "--trust", metavar="DIR", type=_FOLDER, help="Folder of certificates to trust; the Turkish roots without it."
-)
-@click.option("--at", metavar="TIME", type=Moment(), help="Judge as of this moment (RFC 3339); now when not given.")
-@click.option("--crl", metavar="DIR", type=_FOLDER, help="Folder of CRLs that count as well.")
-@click.option("--no-network", is_flag=True, help="Ask no service; only what is at hand counts.")
-@_JSON
+@files_argument
+@judging_options
 def check(
     files: tuple[Path, ...],
     trust: Path | None,
@@ -87,12 +78,11 @@ def _shown(path: Path, *, as_json: bool) -> int:
 
 
 def _checked(path: Path, asked: "Sources", at: datetime | None, *, as_json: bool) -> int:
-    from divit.ades.validate import Validator
     from divit.cli.invoice_lines import report_lines
     from divit.packages.invoice.checking import Verdict, check
     from divit.packages.invoice.json_form import report_json
 
-    judge = Validator(asked.trust, revocation=asked.revocation, issuers=asked.issuers)
+    judge = validator(asked)
     try:
         report = check(read_file(path), judge, trust=asked.trust, at=at)
     except DivitError as error:

@@ -3,9 +3,8 @@
 """``divit verify``: is what was signed still what it was, and who signed it?"""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from divit.cli import reports
 from divit.cli.endings import tell
 from divit.cli.files import FILE, combined, is_zip, read_file
 from divit.cli.json_lines import print_json
+from divit.cli.judging import files_argument, judging_options, validator
 from divit.cli.verdicts import signature_lines, verdict
 from divit.kernel import clock, words
 from divit.kernel.errors import DivitError
@@ -27,36 +27,11 @@ if TYPE_CHECKING:
     from divit.ades.validate import Validator
     from divit.pki.trust import TrustStore
 
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-
-
-class Moment(click.ParamType[datetime]):
-    """A moment in RFC 3339, such as 2026-11-24T09:00:00Z."""
-
-    name = "time"
-
-    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment, aware UTC."""
-        if isinstance(value, datetime):
-            return value
-        with suppress(ValueError, OverflowError):
-            moment = datetime.fromisoformat(value)
-            if moment.tzinfo is not None:
-                return moment.astimezone(UTC)
-        shown = _("“{value}” is not a time with its zone, such as 2026-11-24T09:00:00Z or 2026-11-24T12:00:00+03:00.")
-        raise click.BadParameter(shown.format(value=value))
-
 
 @click.command(epilog="Example:  divit verify letter.pdf --trust lab")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@files_argument
 @click.option("--content", metavar="FILE", type=FILE, help="What a detached signature is about.")
-@click.option(
-    "--trust", metavar="DIR", type=_FOLDER, help="Folder of certificates to trust; the Turkish roots without it."
-)
-@click.option("--at", metavar="TIME", type=Moment(), help="Judge as of this moment (RFC 3339); now when not given.")
-@click.option("--crl", metavar="DIR", type=_FOLDER, help="Folder of CRLs that count as well.")
-@click.option("--no-network", is_flag=True, help="Ask no service; only what is at hand counts.")
-@click.option("--json", "as_json", is_flag=True, help="JSON Lines for a program: one object a file.")
+@judging_options
 @click.option(
     "--report",
     "kind",
@@ -79,7 +54,6 @@ def command(
     file cannot be read.
     """
     from divit.ades.content import FileContent
-    from divit.ades.validate import Validator
     from divit.cli.sources import sources
 
     if content is not None and len(files) > 1:
@@ -90,7 +64,7 @@ def command(
         reports.check_output(kind)
     asked = sources(trust, crl, no_network=no_network)
     judge = Judge(
-        validator=Validator(asked.trust, revocation=asked.revocation, issuers=asked.issuers),
+        validator=validator(asked),
         trust=asked.trust,
         content=None if content is None else FileContent(content),
         at=at,
@@ -149,6 +123,8 @@ def _told_of_package(judge: Judge, path: Path, *, as_json: bool, kind: reports.K
 
     if kind is not None:
         raise click.UsageError(_("--report is not for packages; --json is."))
+    if judge.content is not None:
+        raise click.UsageError(_("A package has its content inside; --content is not for packages."))
     return checked(path, judge.validator, judge.trust, judge.at, as_json=as_json)
 
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from divit.kernel.words import Name, name
 from divit.packages.eyp.errors import DescriptionUnreadable
@@ -26,7 +26,10 @@ from divit.packages.eyp.letter import (
 )
 from divit.packages.eyp.making import new_id
 
-_Row = TypeVar("_Row")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_Row = TypeVar("_Row", bound="DataclassInstance")
 _PLAIN = frozenset({"subject", "security", "security_until", "own_id", "language", "verification_address"})
 _KNOWN = _PLAIN | {"id", "number", "sender", "recipients", "annexes", "related", "filing", "signers"}
 
@@ -125,11 +128,11 @@ def _individual(row: dict[str, Any]) -> Individual:
 
 def _made(kind: type[_Row], row: dict[str, Any]) -> _Row:
     """A row of that kind. Raises ``_Wrong`` for keys that it has not, lacks, or values that are no text."""
-    known = {one.name: one for one in fields(kind)}  # type: ignore[arg-type]  # every kind here is a dataclass
+    known = {one.name: one for one in fields(kind)}
     _only(row, known)
-    said = {key: _text(row, key) for key in row if key != "contact"}
+    said: dict[str, str | Contact] = {key: _text(row, key) for key in row if key != "contact"}
     if "contact" in row:
-        said["contact"] = _made(Contact, _table(row, "contact"))  # type: ignore[assignment]  # the one field of no text
+        said["contact"] = _made(Contact, _table(row, "contact"))
     lacking = ", ".join(one.name for one in known.values() if one.default is MISSING and one.name not in said)
     if lacking:
         raise _Wrong(name(tr=f"eksik: {lacking}", en=f"missing: {lacking}"))
