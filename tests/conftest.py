@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every layer of tests shares: a trial CA, its responders, a signer, and the sample data where it is at hand."""
 
+import random
 import signal
 import tomllib
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from seeds import NEW, chosen, seeded
 
 from divit.demo.processes import Part
 from divit.kernel import words
@@ -36,9 +39,19 @@ def pytest_configure(config: pytest.Config) -> None:
     # A shell starts its background jobs with Ctrl-C ignored, and every child inherits that; the tests that press it
     # mean a terminal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # What Hypothesis tries is the same each time too (``seeds``).
+    settings.register_profile("usual", derandomize=True)
+    settings.register_profile(NEW, print_blob=True, max_examples=1000)
+    settings.load_profile(NEW if chosen() == NEW else "usual")
     for row in tomllib.loads(MARKERS.read_text(encoding="utf-8")).values():
         config.addinivalue_line("markers", f"{row['marker']}: needs {row['package']}")
     config.addinivalue_line("markers", "one_database: how a page looks and is used, which no database changes")
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """Chance that a printed seed repeats."""
+    return seeded()
 
 
 @pytest.fixture(autouse=True)

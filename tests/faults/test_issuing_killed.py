@@ -3,8 +3,6 @@
 """An authority killed at any moment has signed nothing that it had not committed to, and uses no number twice."""
 
 import os
-import random
-import secrets
 import subprocess
 import sys
 import time
@@ -12,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from seeds import seeded
 
 from house_database import HouseDatabase, database_of
 
@@ -51,9 +50,7 @@ def test_killed_at_random_moments_it_signed_only_what_was_committed_and_no_numbe
     kept: HouseDatabase, tmp_path: Path
 ) -> None:
     home, notes = tmp_path / "home", tmp_path / "notes"
-    seed = int(os.environ.get("ISSUING_SEED", secrets.randbits(32)))
-    print(f"the moments of this run again: ISSUING_SEED={seed}")
-    chance = random.Random(seed)
+    chance = seeded()
     for _ in range(KILLS):
         live_and_die(home, notes, kept, chance.uniform(0, LONGEST_LIFE_S))
 

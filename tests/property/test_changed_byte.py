@@ -31,13 +31,6 @@ MOST_POSITIONS = int(os.environ.get("DIVIT_TEST_POSITIONS", "700"))
 _BLANKS = b"\x00\t\n\x0c\r "
 
 
-@pytest.fixture
-def chance() -> random.Random:
-    seed = int(os.environ.get("DIVIT_TEST_SEED") or random.SystemRandom().randrange(2**32))
-    print(f"DIVIT_TEST_SEED={seed}")
-    return random.Random(seed)
-
-
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("format", [Format.CADES_DETACHED, Format.CADES_ATTACHED])
 def test_in_a_cms(

@@ -17,15 +17,9 @@ from divit.ades.create import Format, Level
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
-from mangled_bytes import seeded
 from trial_signers import KeySigner
 
 MOST_POSITIONS = int(os.environ.get("DIVIT_TEST_POSITIONS", "400"))
-
-
-@pytest.fixture
-def chance() -> random.Random:
-    return seeded()
 
 
 @pytest.mark.parametrize("level", [Level.B, Level.LTA])

@@ -40,13 +40,6 @@ LEVELS = [
 ]
 
 
-@pytest.fixture
-def chance() -> random.Random:
-    seed = int(os.environ.get("DIVIT_TEST_SEED") or random.SystemRandom().randrange(2**32))
-    print(f"DIVIT_TEST_SEED={seed}")
-    return random.Random(seed)
-
-
 @pytest.mark.parametrize(("format", "level"), LEVELS)
 def test_in_an_xml_signature(
     format: Format,

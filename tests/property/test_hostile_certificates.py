@@ -38,7 +38,7 @@ from divit.pki.subject import serial_number
 from divit.pki.trusted_list import read_trusted_list
 from divit.pki.usage import Usage
 from forged_certificates import NOON, SIGNER, Extension, Family, Forge, Made, authority, named
-from mangled_bytes import ROUNDS, mangled, nudged, seeded
+from mangled_bytes import ROUNDS, mangled, nudged
 from trusted_lists import qualifiers, service, trusted_list, use
 
 POLICY = "1.3.6.1.4.1.32473.1"
@@ -53,11 +53,6 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "list": parse,
 }
 TYPED = (DivitError, Unusable)
-
-
-@pytest.fixture
-def chance() -> random.Random:
-    return seeded()
 
 
 @pytest.fixture

@@ -10,14 +10,9 @@ from divit.ades.create import Format, Level, sign
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.pki.trust import TrustStore
-from mangled_bytes import ROUNDS, mangled, seeded
+from mangled_bytes import ROUNDS, mangled
 from restricted_pdf import Scheme, restricted
 from trial_signers import KeySigner, LocalTimestamper, with_xref_stream
-
-
-@pytest.fixture
-def chance() -> random.Random:
-    return seeded()
 
 
 @pytest.mark.parametrize("kind", ["attached", "pades", "pades with streams", "pades encrypted"])

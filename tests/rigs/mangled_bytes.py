@@ -9,13 +9,6 @@ import random
 ROUNDS = int(os.environ.get("DIVIT_TEST_ROUNDS", "150"))
 
 
-def seeded() -> random.Random:
-    """Chance whose seed is printed, and repeated by ``DIVIT_TEST_SEED``."""
-    seed = int(os.environ.get("DIVIT_TEST_SEED") or random.SystemRandom().randrange(2**32))
-    print(f"DIVIT_TEST_SEED={seed}")
-    return random.Random(seed)
-
-
 def mangled(data: bytes, chance: random.Random) -> bytes:
     """``data`` cut, repeated, overwritten and shuffled in a few places."""
     made = bytearray(data)

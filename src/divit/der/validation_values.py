@@ -15,6 +15,8 @@ _SUCCESSFUL = write.enumerated(0)
 _CRLS = 0xA0
 _OCSPS = 0xA1
 _OTHERS = 0xA2
+# certs of a BasicOCSPResponse (RFC 6960, 4.2.1)
+_CERTIFICATES = 0xA0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,18 @@ def basic_ocsp_response(response: bytes) -> bytes:
     basic = read.octet_string(response, inner.next())
     inner.finish()
     return basic
+
+
+def ocsp_signature(response: bytes) -> bytes:
+    """The signature value of an OCSPResponse (RFC 6960, 4.2.1). Raises ``DerError``."""
+    basic = basic_ocsp_response(response)
+    parts = read.Cursor.of(basic)
+    parts.next(write.SEQUENCE)
+    parts.next(write.SEQUENCE)
+    value = read.bit_string(basic, parts.next())
+    parts.optional(_CERTIFICATES)
+    parts.finish()
+    return value
 
 
 def certificate_values(certificates: Iterable[bytes]) -> bytes:

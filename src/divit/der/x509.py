@@ -40,8 +40,7 @@ def certificate_parts(certificate: bytes) -> CertificateParts:
     signed = outer.next(write.SEQUENCE)
     inner = read.Cursor(certificate, signed)
     algorithm = read.encoding(certificate, outer.next(write.SEQUENCE))
-    outer.next(write.BIT_STRING)
-    outer.finish()
+    last_signature(certificate, outer)
     inner.optional(_VERSION)
     serial = read.integer(certificate, inner.next())
     stated = read.encoding(certificate, inner.next(write.SEQUENCE))
@@ -64,6 +63,17 @@ def certificate_parts(certificate: bytes) -> CertificateParts:
     )
 
 
+def last_signature(buffer: bytes, parts: read.Cursor) -> bytes:
+    """The signature value that ends a SIGNED structure (X.509, 6.1). Raises ``DerError``.
+
+    Unused bits are refused: readers pass over how many there are said to be, so that one octet, which no signature
+    covers, could be changed without anything becoming wrong.
+    """
+    value = read.bit_string(buffer, parts.next(write.BIT_STRING))
+    parts.finish()
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class CrlParts:
     """Encoded fields of a CRL (5.1); the algorithms as in ``CertificateParts``."""
@@ -78,8 +88,7 @@ def crl_parts(crl: bytes) -> CrlParts:
     outer = read.Cursor.of(crl)
     signed = outer.next(write.SEQUENCE)
     algorithm = read.encoding(crl, outer.next(write.SEQUENCE))
-    outer.next(write.BIT_STRING)
-    outer.finish()
+    last_signature(crl, outer)
     inner = read.Cursor(crl, signed)
     inner.optional(write.INTEGER)
     stated = read.encoding(crl, inner.next(write.SEQUENCE))

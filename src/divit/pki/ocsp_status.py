@@ -14,6 +14,7 @@ from cryptography.x509.oid import ExtensionOID, OCSPExtensionOID
 from divit.der import ocsp as structure
 from divit.der import read, write
 from divit.der.errors import DerError
+from divit.der.validation_values import ocsp_signature
 from divit.der.x509 import certificate_parts
 from divit.pki.certificates import UNREADABLE, key_hash, load_certificate
 from divit.pki.errors import CertificateUnreadable
@@ -77,7 +78,7 @@ def claim(
         _check_extensions(loaded, nonce)
         signer = _signer(loaded, issuer, count_signature)
         count_signature()
-        _check_signature(loaded, signer)
+        _check_signature(loaded, signer, ocsp_signature(response))
         return _claim(loaded, single), None if signer == issuer else _to_be_asked(signer)
     except (CertificateUnreadable, DerError, *UNREADABLE) as error:
         raise Unusable("ocsp-unreadable") from error
@@ -149,14 +150,14 @@ def _may_answer(signer: bytes, issuer: bytes, loaded: ocsp.OCSPResponse) -> bool
     )
 
 
-def _check_signature(loaded: ocsp.OCSPResponse, signer: bytes) -> None:
+def _check_signature(loaded: ocsp.OCSPResponse, signer: bytes, signature: bytes) -> None:
     hashed = loaded.signature_hash_algorithm
     good = hashed is not None and verify(
         signer,
         algorithm=loaded.signature_algorithm_oid.dotted_string,
         parameters=None,
         hash_name=hashed.name,
-        signature=loaded.signature,
+        signature=signature,
         data=loaded.tbs_response_bytes,
     )
     if not good:

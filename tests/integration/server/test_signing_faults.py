@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from seeds import seeded
 
 from divit.server.audit import queries as audit
 from divit.server.audit import services as audit_services
@@ -154,9 +155,7 @@ def test_a_signer_killed_at_random_points_resumes_until_every_document_has_one_s
     isil: Viewer, isil_signer: KeySigner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DIVIT_SIGNING_AT_ONCE", "40")
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
+    chance = seeded()
     owner = TrialOwner({str(n): f"Belge {n}".encode() for n in range(40)}, level="B")
     owner.register()
     opened = services.open_session(viewer=isil, purpose="document", refs=list(owner.documents))

@@ -3,13 +3,13 @@
 """Many letters, one session, one PIN; and an agent that is killed wherever it happens to be."""
 
 import os
-import random
 import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from seeds import seeded
 
 from divit.demo import main_job, signer
 from house import Running
@@ -80,9 +80,7 @@ def test_a_hundred_letters_take_one_session_and_one_pin(
 def test_an_agent_killed_at_twenty_points_loses_nothing_and_doubles_nothing(
     institution: Running, token: SoftToken, slow_driver: Path, tmp_path: Path
 ) -> None:
-    seed = random.randrange(2**32)
-    print("seed", seed)
-    chance = random.Random(seed)
+    chance = seeded()
     institution.write_letters(KILLED_LETTERS, title="Kesintili yazı")
     slow = token.behind(slow_driver, sign_ms=300)
     with main_job.signed_in(institution.house, "isil") as visitor:
