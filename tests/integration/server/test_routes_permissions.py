@@ -67,7 +67,7 @@ def house() -> LettersHouse:
 def test_every_route_declares_its_permission(path: str, pattern: URLPattern) -> None:
     declared = permission.declared(pattern.callback)
     assert declared is not None
-    assert declared in {permission.PUBLIC, permission.SIGNED_IN} or permission.required_role(declared)
+    assert declared in {permission.PUBLIC, permission.SIGNED_IN} or permission.required_roles(declared)
 
 
 def test_a_view_without_a_declaration_answers_nobody(house: LettersHouse) -> None:
@@ -90,7 +90,7 @@ def test_a_stranger_is_led_to_the_login_page(path: str, method: str) -> None:
 def test_no_route_shows_more_to_who_lacks_the_role(path: str, house: LettersHouse) -> None:
     answer = house.client("sukran").get(path)
     pattern = next(pattern for route, pattern in routes() if route == path)
-    if permission.required_role(permission.declared(pattern.callback) or ""):
+    if permission.required_roles(permission.declared(pattern.callback) or ""):
         assert answer.status_code == 404
 
 

@@ -99,9 +99,9 @@ class Gate:
             viewer = queries.viewer_for(person_id, clock.now(), chosen_workplace(request))
         except DivitError as error:
             return self.process_exception(request, error)
-        role = permission.required_role(declared)
-        if role is not None and role not in viewer.roles:
-            return self.process_exception(request, NotThere(f"needs {role}"))
+        roles = permission.required_roles(declared)
+        if roles and not roles & viewer.roles:
+            return self.process_exception(request, NotThere(f"needs {declared}"))
         setattr(request, "viewer", viewer)  # noqa: B010 - HttpRequest has no such attribute for the types
         return None
 

@@ -32,9 +32,10 @@ class LettersConfig(AppConfig):
         things.register(indexing.OWNER, queries.described)
         search.register(search.Owner(indexing.OWNER, _("Letters"), indexing.audiences, naming.STATE_WORDS))
         worklist.register()
+        drafters = frozenset({services.DRAFTER})
         for entry in (
-            menu.Entry("letters", _("New letter"), "plus", "letter-new", 40, role=services.DRAFTER),
-            menu.Entry("letters", _("My drafts"), "draft", "drafts", 50, queries.draft_count, services.DRAFTER),
+            menu.Entry("letters", _("New letter"), "plus", "letter-new", 40, roles=drafters),
+            menu.Entry("letters", _("My drafts"), "draft", "drafts", 50, queries.draft_count, drafters),
             menu.Entry("letters", _("Sent"), "send", "sent", 60),
         ):
             menu.register(entry)

@@ -20,6 +20,5 @@ class PeopleConfig(AppConfig):
         roles.declare_from(__package__)
         menu.register(menu.Entry("institution", _("People"), "users", "people", 210))
         menu.register(menu.Entry("institution", _("Units and posts"), "building", "units", 220))
-        menu.register(
-            menu.Entry("institution", _("Settings"), "gear", "institution-settings", 230, role=rules.INSTITUTION_ADMIN)
-        )
+        admins = frozenset({rules.INSTITUTION_ADMIN})
+        menu.register(menu.Entry("institution", _("Settings"), "gear", "institution-settings", 230, roles=admins))

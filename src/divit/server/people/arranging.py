@@ -3,19 +3,13 @@
 """Pages on which the institution is arranged: one form each; what the service refuses stands above the form."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from divit.kernel import words
-from divit.kernel.errors import DivitError
 from divit.server.people import queries, rules, services
 from divit.server.people.forms import (
     AppointForm,
@@ -30,20 +24,11 @@ from divit.server.people.queries import directory, ending
 from divit.server.people.queries.person_page import PersonPage, person_page
 from divit.server.people.request import viewer_of
 from divit.server.ui.errors import NotThere
+from divit.server.ui.one_form import Words, answer
 from divit.server.ui.permission import role, signed_in
 
 _arrange = role(rules.INSTITUTION_ADMIN)
 _form = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What a form's page says: its heading, the word on its button, what is said when it fails."""
-
-    heading: str
-    about: str
-    button: str
-    failed: str
 
 
 @_arrange
@@ -65,8 +50,8 @@ def appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
             ends_at=form.ends_at(),
         )
 
-    say = _Words(_("Appoint"), page.full_name, _("Appoint"), _("Nobody was appointed"))
-    return _answer(request, form, save, say, back=_page_of(page))
+    say = Words(_("Appoint"), page.full_name, _("Appoint"), _("Nobody was appointed"))
+    return answer(request, form, save, say, back=_page_of(page))
 
 
 @_arrange
@@ -88,8 +73,8 @@ def grant(request: HttpRequest, uid: UUID) -> HttpResponse:
             ends_at=form.ends_at(),
         )
 
-    say = _Words(_("Give a role"), page.full_name, _("Give the role"), _("The role was not given"))
-    return _answer(request, form, save, say, back=_page_of(page))
+    say = Words(_("Give a role"), page.full_name, _("Give the role"), _("The role was not given"))
+    return answer(request, form, save, say, back=_page_of(page))
 
 
 @signed_in
@@ -114,8 +99,8 @@ def name_deputy(request: HttpRequest, uid: UUID) -> HttpResponse:
             ends_at=rules.end_of(form.cleaned_data["last_day"]),
         )
 
-    say = _Words(_("Name a deputy"), page.full_name, _("Name the deputy"), _("No deputy was named"))
-    return _answer(request, form, save, say, back=_page_of(page))
+    say = Words(_("Name a deputy"), page.full_name, _("Name the deputy"), _("No deputy was named"))
+    return answer(request, form, save, say, back=_page_of(page))
 
 
 @_arrange
@@ -128,8 +113,8 @@ def add_post(request: HttpRequest) -> HttpResponse:
     def save() -> None:
         services.add_post(viewer=viewer, **form.cleaned_data)
 
-    say = _Words(_("New post"), "", _("Add the post"), _("The post was not added"))
-    return _answer(request, form, save, say, back=reverse("units"))
+    say = Words(_("New post"), "", _("Add the post"), _("The post was not added"))
+    return answer(request, form, save, say, back=reverse("units"))
 
 
 @_arrange
@@ -143,8 +128,8 @@ def delegate_signing(request: HttpRequest) -> HttpResponse:
         told = {name: form.cleaned_data[name] for name in ("post", "on_behalf_of", "documents", "reason")}
         services.delegate_signing(viewer=viewer, **told, begins_at=form.begins_at(), ends_at=form.ends_at())
 
-    say = _Words(_("Delegate signing"), "", _("Delegate"), _("Signing was not delegated"))
-    return _answer(request, form, save, say, back=reverse("units"))
+    say = Words(_("Delegate signing"), "", _("Delegate"), _("Signing was not delegated"))
+    return answer(request, form, save, say, back=reverse("units"))
 
 
 @_arrange
@@ -167,8 +152,8 @@ def change_setting(request: HttpRequest, setting: str) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
 
-    say = _Words(own.sentence, setting, _("Save"), _("The setting was not changed"))
-    return _answer(request, form, save, say, back=reverse("institution-settings"))
+    say = Words(own.sentence, setting, _("Save"), _("The setting was not changed"))
+    return answer(request, form, save, say, back=reverse("institution-settings"))
 
 
 @signed_in
@@ -182,9 +167,9 @@ def end(request: HttpRequest, kind: str, uid: UUID) -> HttpResponse:
     def save() -> None:
         _ENDERS[kind](found.id, viewer=viewer, ends_at=form.ends_at(), reason=form.cleaned_data["reason"])
 
-    say = _Words(_("Call it off") if found.is_coming else _("End it"), found.sentence, _("End"), _("Nothing was ended"))
+    say = Words(_("Call it off") if found.is_coming else _("End it"), found.sentence, _("End"), _("Nothing was ended"))
     back = reverse("person", args=[found.person_uid]) if found.person_uid else reverse("units")
-    return _answer(request, form, save, say, back=back)
+    return answer(request, form, save, say, back=back)
 
 
 _ENDERS: dict[str, Callable[..., None]] = {
@@ -197,28 +182,3 @@ _ENDERS: dict[str, Callable[..., None]] = {
 
 def _page_of(page: PersonPage) -> str:
     return reverse("person", args=[page.uid])
-
-
-def _answer(
-    request: HttpRequest, form: forms.Form, save: Callable[[], None], say: _Words, *, back: str
-) -> HttpResponse:
-    """The form; when it is sent and good, what it asks for is done and the page behind it shown."""
-    refusal: DivitError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except NotThere:
-            raise
-        except DivitError as error:
-            refusal = error
-        else:
-            return HttpResponseRedirect(back)
-    context: dict[str, Any] = {
-        "form": form,
-        "say": say,
-        "back": back,
-        "refusal": refusal.message(words.lang()) if refusal else "",
-        "refusal_code": refusal.code if refusal else "",
-    }
-    status = refusal.http if refusal else 422 if form.errors else 200
-    return render(request, "people/form.html", context, status=status)

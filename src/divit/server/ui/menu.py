@@ -14,7 +14,10 @@ Count = Callable[[Any], int]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: where it leads, its icon, and the count of the whole queue behind it (or nothing)."""
+    """One line: where it leads, its icon, and the count of the whole queue behind it (or nothing).
+
+    With ``roles``, only who holds one of them sees it.
+    """
 
     section: str
     label: str | Promise
@@ -22,7 +25,7 @@ class Entry:
     route: str
     order: int
     count: Count | None = None
-    role: str | None = None
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def sections_for(viewer: Any, path: str) -> list[Section]:
     """The menu of ``viewer`` (``people.queries.Viewer``) on the page at ``path``; empty sections are left out."""
     found = {name: Section(heading=str(heading)) for name, heading in _sections.items()}
     for entry in sorted(_entries.values(), key=lambda e: e.order):
-        if entry.role is not None and entry.role not in viewer.roles:
+        if entry.roles and not entry.roles & viewer.roles:
             continue
         href = reverse(entry.route)
         count = entry.count(viewer) if entry.count else None

@@ -75,9 +75,10 @@ _actions: dict[str, Action] = {}
 def register(source: Source) -> None:
     """Make a queue known, with its line in the menu."""
     _sources[source.name] = source
+    roles = frozenset() if source.role is None else frozenset({source.role})
     menu.register(
         menu.Entry(
-            source.section, source.label, source.icon, source.route, source.order, count=source.count, role=source.role
+            source.section, source.label, source.icon, source.route, source.order, count=source.count, roles=roles
         )
     )
 
