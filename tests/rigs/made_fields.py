@@ -32,7 +32,7 @@ def with_fields(pdf: bytes, fields: Mapping[str, Mapping[str, Value]]) -> bytes:
         made.append(field)
     update.put_altered(page, document.dictionary(page), {"Annots": made})
     update.put_catalog({"AcroForm": entries(Fields=made)})
-    return pdf + update.finish()[0]
+    return pdf + update.finish()
 
 
 def with_field_of_two_parts(pdf: bytes, name: str, rectangle: list[Value]) -> bytes:
@@ -44,7 +44,7 @@ def with_field_of_two_parts(pdf: bytes, name: str, rectangle: list[Value]) -> by
     update.put(widget, entries(Subtype=Name("Widget"), Parent=field, Rect=rectangle, F=4))
     update.put_altered(page, document.dictionary(page), {"Annots": [widget]})
     update.put_catalog({"AcroForm": entries(Fields=[field])})
-    return pdf + update.finish()[0]
+    return pdf + update.finish()
 
 
 def seeds(flags: int, **values: Value) -> dict[str, Value]:

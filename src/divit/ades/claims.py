@@ -42,7 +42,7 @@ def claim_attributes_in_pdf(claims: Claims) -> tuple[bytes, ...]:
 
     A place stands in /Location, and what kind of content it is says the file itself.
     """
-    return claim_attributes(replace(claims, place=None, mime_type="", description=""))
+    return () if claims is NO_CLAIMS else claim_attributes(replace(claims, place=None, mime_type="", description=""))
 
 
 def _attributes(claims: Claims) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from divit.ades import cades, extend, pades
 from divit.ades.algorithms import SignatureAlgorithm
-from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes, claim_attributes_in_pdf
+from divit.ades.claims import NO_CLAIMS, Claims, claim_attributes
 from divit.ades.content import Content, HeldContent, content_of
 from divit.ades.errors import (
     ContentMissing,
@@ -143,14 +143,18 @@ class Prepared:
             return self._packed().data_to_be_signed(certificate, algorithm=chosen, at=at)
         if self.options.format.is_xml:
             return self._xml_to_be_signed(certificate, chosen, at or self.options.claimed_at)
-        in_pdf = self.options.format is Format.PADES
-        attributes = cades.signed_attributes(
-            self._digest(chosen.hash_name),
-            algorithm=chosen,
-            certificate=certificate,
-            signing_time=None if in_pdf else at or self.options.claimed_at,
-            further=self._further(),
-        )
+        if self.options.format is Format.PADES:
+            pdf = pades.prepared_of(self.document)
+            claims, token = self.options.claims, self.content_timestamp
+            attributes = pades_steps.to_be_signed(pdf, certificate, chosen, claims, token)
+        else:
+            attributes = cades.signed_attributes(
+                self._digest(chosen.hash_name),
+                algorithm=chosen,
+                certificate=certificate,
+                signing_time=at or self.options.claimed_at,
+                further=self._further(),
+            )
         return DataToBeSigned(attributes, chosen, certificate)
 
     def complete(
@@ -183,17 +187,7 @@ class Prepared:
             content=self.document if self.options.format is Format.CADES_ATTACHED else None,
         )
         if self.options.format is Format.PADES:
-            if level is not Level.B and timestamper is not None:
-                encoded = cades.add_signature_timestamp(encoded, timestamper)
-            signed_pdf = pades.embed(self.document, encoded)
-            if not level.has_evidence or timestamper is None or sources is None:
-                return signed_pdf
-            # Reading PDF is a fifth of what there is to load.
-            from divit.ades.pades import raising as pades_raising
-
-            return pades_raising.complete(
-                signed_pdf, to=level, timestamper=timestamper, sources=sources, at=clock.now()
-            )
+            return pades_steps.completed(pades.prepared_of(self.document), encoded, level, timestamper, sources)
         if level is Level.B:
             return encoded
         if level is Level.T and timestamper is not None:
@@ -266,15 +260,12 @@ class Prepared:
         )
 
     def _digest(self, hash_name: str) -> bytes:
-        if self.options.format is Format.PADES:
-            return pades.digest(self.document, hash_name)
         if self.content is not None:
             return self.content.digest(hash_name)
         return hashlib.new(hash_name, self.document).digest()
 
     def _further(self) -> tuple[bytes, ...]:
-        in_pdf = self.options.format is Format.PADES
-        claimed = (claim_attributes_in_pdf if in_pdf else claim_attributes)(self.options.claims)
+        claimed = claim_attributes(self.options.claims)
         if self.content_timestamp is None:
             return claimed
         return (*claimed, cms.attribute(oids.CONTENT_TIME_STAMP, self.content_timestamp))
@@ -313,13 +304,9 @@ def prepare(
         return _prepared_content(document, options, timestamper)
     if not isinstance(document, bytes):
         raise ContentMissing
-    prepared = pades_steps.prepared(document, options, algorithm)
-    if not options.with_content_timestamp:
-        return Prepared(options, prepared)
-    if timestamper is None:
-        raise TimestamperMissing
-    digest = pades.digest(prepared, cades.TIME_STAMP_HASH)
-    return Prepared(options, prepared, content_timestamp=timestamper.timestamp(digest, cades.TIME_STAMP_HASH))
+    pdf = pades_steps.prepared(document, options, algorithm)
+    token = pades_steps.content_timestamp(pdf, options, timestamper)
+    return Prepared(options, pdf.octets(), content_timestamp=token)
 
 
 def _prepared_content(document: bytes | Content, options: Options, timestamper: Timestamper | None) -> Prepared:
@@ -369,6 +356,10 @@ def sign(
     else:
         chosen = replace(options, format=format, level=level, claimed_at=moment, name=name)
     _check_level(chosen, timestamper, sources)
+    if format is Format.PADES:
+        if not isinstance(document, bytes):
+            raise ContentMissing
+        return pades_steps.sign(document, chosen, signer, timestamper, sources)
     prepared = prepare(document, chosen, timestamper=timestamper, algorithm=signer.algorithm)
     signed = prepared.data_to_be_signed(signer.certificate, algorithm=signer.algorithm)
     value = signer.sign(signed.signed_attributes)

@@ -129,7 +129,7 @@ def test_pdf_a_stays_pdf_a_when_it_is_certified_locked_or_turned(
     document = Document(letter_by("a-2b"))
     update, page = Update(document), document.first_page()
     update.put_altered(page, document.dictionary(page), entries)
-    turned = document.buffer + update.finish()[0]
+    turned = document.buffer + update.finish()
     assert _archivable(dss, tmp_path, make(turned, signer, second_signer)) == ("2b", [])
 
 

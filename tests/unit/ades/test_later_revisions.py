@@ -31,7 +31,7 @@ def later(pdf: bytes, edit: Edit) -> bytes:
     document = Document(pdf)
     update = Update(document)
     edit(document, update)
-    return pdf + update.finish()[0]
+    return pdf + update.finish()
 
 
 def stream(update: Update, data: bytes, **entries: object) -> Reference:
@@ -183,7 +183,7 @@ def test_an_invisible_field_for_the_next_signer_is_no_change(
 
 def with_document_timestamp(pdf: bytes, timestamper: LocalTimestamper, *, visible: bool) -> bytes:
     """``pdf`` with a document time-stamp, which anybody can have made; it is as large as its field says."""
-    prepared = pades.prepare(pdf, claimed_at=clock.now(), name="X")
+    prepared = pades.prepare(pdf, claimed_at=clock.now(), name="X").octets()
     start = len(pdf)
     tail = prepared[start:].replace(b"/ETSI.CAdES.detached", b"/ETSI.RFC3161       ")
     tail = tail.replace(b"/Rect [0 0 0 0]", b"/Rect [0 0 9 9]") if visible else tail

@@ -25,7 +25,7 @@ OLDER = b"/adbe.pkcs7.detached".ljust(len(KIND))
 
 def prepared(letter: bytes, kind: bytes = OLDER) -> bytes:
     """The letter with a placeholder for a signature of ``kind``."""
-    made = pades.prepare(letter, claimed_at=clock.now(), name="X")
+    made = pades.prepare(letter, claimed_at=clock.now(), name="X").octets()
     return letter + made[len(letter) :].replace(KIND, kind.ljust(len(KIND)))
 
 
@@ -73,7 +73,7 @@ def test_several_signers_are_none_of_pades(
 def test_content_inside_is_what_is_covered_once_more(
     letter: bytes, signer: KeySigner, trust: TrustStore, kind: bytes, expected: tuple[str, set[str]]
 ) -> None:
-    pdf = pades.prepare(letter, claimed_at=clock.now(), name="X", reserved=40_000).replace(KIND, kind)
+    pdf = pades.prepare(letter, claimed_at=clock.now(), name="X", reserved=40_000).octets().replace(KIND, kind)
     attached = sign(covered(pdf), signer, format=Format.CADES_ATTACHED)
     assert told(validate(pades.embed(pdf, attached), trust=trust)) == [expected]
 

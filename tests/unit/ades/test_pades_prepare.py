@@ -26,7 +26,7 @@ AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def prepared(pdf: bytes, **more: object) -> bytes:
-    return pades.prepare(pdf, claimed_at=AT, name="Işıl ÖĞÜT", **more)  # type: ignore[arg-type]  # keywords of prepare
+    return pades.prepare(pdf, claimed_at=AT, name="Işıl ÖĞÜT", **more).octets()  # type: ignore[arg-type]  # keywords of prepare
 
 
 def test_the_old_bytes_stay_and_the_range_leaves_out_one_hole(letter: bytes) -> None:
@@ -167,7 +167,7 @@ def _with_field(pdf: bytes, name: str, kind: str) -> bytes:
     catalog["AcroForm"] = form
     update.put(field, waiting)
     update.put(document.root, catalog)
-    return pdf + update.finish()[0]
+    return pdf + update.finish()
 
 
 def _certified(pdf: bytes, *, permission: int) -> bytes:
@@ -183,4 +183,4 @@ def _certified(pdf: bytes, *, permission: int) -> bytes:
     catalog["Perms"] = permissions
     update.put(signature, dictionary)
     update.put(document.root, catalog)
-    return pdf + update.finish()[0]
+    return pdf + update.finish()

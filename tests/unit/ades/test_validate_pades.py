@@ -81,7 +81,7 @@ def test_a_pdf_without_signatures_has_none(letter: bytes, trust: TrustStore) -> 
 
 
 def test_a_prepared_but_unsigned_file_does_not_pass(letter: bytes, trust: TrustStore) -> None:
-    waiting = pades.prepare(letter, claimed_at=clock.now(), name="X")
+    waiting = pades.prepare(letter, claimed_at=clock.now(), name="X").octets()
     assert validate(waiting, trust=trust).indication is Indication.TOTAL_FAILED
 
 
@@ -130,7 +130,7 @@ def test_a_range_that_leaves_out_more_than_the_signature_does_not_pass(
     letter: bytes, signer: KeySigner, trust: TrustStore
 ) -> None:
     """Signature wrapping: the range skips bytes beside /Contents, so they could be anything."""
-    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X")
+    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X").octets()
     covered = pades.byte_range(prepared)
     numbers = b"/ByteRange [0 %010d %010d %010d]" % covered[1:]
     wide = covered.len1 - 12, covered.start2, covered.len2
@@ -142,7 +142,7 @@ def test_a_range_that_leaves_out_more_than_the_signature_does_not_pass(
 
 
 def test_a_range_that_stops_before_the_end_does_not_pass(letter: bytes, signer: KeySigner, trust: TrustStore) -> None:
-    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X")
+    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X").octets()
     covered = pades.byte_range(prepared)
     numbers = b"/ByteRange [0 %010d %010d %010d]" % covered[1:]
     short = covered.len1, covered.start2, covered.len2 - 20
@@ -156,7 +156,7 @@ def test_a_range_that_stops_before_the_end_does_not_pass(letter: bytes, signer: 
 def test_a_range_whose_beginning_is_no_number_does_not_pass(
     letter: bytes, signer: KeySigner, trust: TrustStore
 ) -> None:
-    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X")
+    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X").octets()
     covered = pades.byte_range(prepared)
     tampered = prepared.replace(b"[0 %010d " % covered.len1, b"[false %06d " % covered.len1)
     digest = pades.covered_digest(tampered, covered, "sha256")
@@ -179,7 +179,7 @@ def test_a_signature_that_is_no_hexadecimal_string_does_not_pass(
 
 
 def test_a_signing_time_attribute_has_no_place_in_a_pdf(letter: bytes, signer: KeySigner, trust: TrustStore) -> None:
-    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X")
+    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X").octets()
     digest = pades.digest(prepared, "sha256")
     one = only(validate(_filled_in(prepared, digest, signer, signing_time=clock.now()), trust=trust))
     assert (one.indication, one.sub_indication) == (Indication.INDETERMINATE, "SIG_CONSTRAINTS_FAILURE")
@@ -197,8 +197,10 @@ def test_a_signing_time_attribute_has_no_place_in_a_pdf(letter: bytes, signer: K
 def test_a_kind_of_signature_that_is_not_judged_is_told_by_its_name(
     letter: bytes, signer: KeySigner, trust: TrustStore, kind: bytes, indication: Indication, code: str
 ) -> None:
-    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X").replace(
-        b"/ETSI.CAdES.detached", (b"/" + kind).ljust(len(b"/ETSI.CAdES.detached"))
+    prepared = (
+        pades.prepare(letter, claimed_at=clock.now(), name="X")
+        .octets()
+        .replace(b"/ETSI.CAdES.detached", (b"/" + kind).ljust(len(b"/ETSI.CAdES.detached")))
     )
     one = only(validate(_filled_in(prepared, pades.digest(prepared, "sha256"), signer), trust=trust))
     assert (one.indication, codes(one)) == (indication, {code})
@@ -218,7 +220,7 @@ def test_something_behind_the_signature_in_its_place_does_not_pass(
 def test_an_attached_content_inside_a_pdf_signature_does_not_pass(
     letter: bytes, signer: KeySigner, trust: TrustStore
 ) -> None:
-    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X")
+    prepared = pades.prepare(letter, claimed_at=clock.now(), name="X").octets()
     attached = sign(b"other", signer, format=Format.CADES_ATTACHED)
     assert only(validate(pades.embed(prepared, attached), trust=trust)).indication is Indication.TOTAL_FAILED
 
@@ -240,7 +242,7 @@ def test_too_many_signatures_are_a_bound(letter: bytes, trust: TrustStore, monke
     monkeypatch.setattr(pades_reader, "MOST_SIGNATURES", 1)
     twice = letter
     for _turn in range(2):
-        twice = pades.embed(pades.prepare(twice, claimed_at=clock.now(), name="X"), b"\x30\x00")
+        twice = pades.embed(pades.prepare(twice, claimed_at=clock.now(), name="X").octets(), b"\x30\x00")
     report = validate(twice, trust=trust)
     assert report.indication is Indication.INDETERMINATE
     assert [problem.code for problem in report.problems] == ["too-large"]
@@ -270,7 +272,7 @@ def _other_page(pdf: bytes) -> bytes:
     page.update(document.dictionary(document.first_page()))
     page["MediaBox"] = [0, 0, 10, 10]
     update.put(document.first_page(), page)
-    return update.finish()[0]
+    return update.finish()
 
 
 def _new_text_field(pdf: bytes) -> bytes:
@@ -284,7 +286,7 @@ def _new_text_field(pdf: bytes) -> bytes:
     catalog["AcroForm"] = form
     update.put(field, text)
     update.put(document.root, catalog)
-    return update.finish()[0]
+    return update.finish()
 
 
 def _filled(pdf: bytes) -> bytes:
@@ -296,7 +298,7 @@ def _filled(pdf: bytes) -> bytes:
     text["V"] = b"1000000"
     assert field.reference is not None
     update.put(field.reference, text)
-    return update.finish()[0]
+    return update.finish()
 
 
 @pytest.mark.parametrize("claimed", [b"00010101000000+14'00'", b"99991231235959-14'00'", b"20261341000000+00'00'"])

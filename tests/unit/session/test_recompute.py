@@ -35,7 +35,7 @@ def other(lab: Path) -> KeySigner:
 
 @pytest.fixture(scope="module")
 def prepared() -> bytes:
-    return pades.prepare(typst_letter(), claimed_at=NOW, name="Işıl İncedere")
+    return pades.prepare(typst_letter(), claimed_at=NOW, name="Işıl İncedere").octets()
 
 
 def item(content: bytes, format: str = "cades-detached") -> Item:
@@ -283,7 +283,7 @@ def with_other_range(name: bytes, numbers: Callable[[pades.ByteRange], bytes]) -
     letter = typst_letter()
     decoy = b"<</Type/Sig%s %s/Contents <00>>>" % (name, empty)
     # A comment between two revisions is seen by nobody and signed by everybody.
-    prepared = pades.prepare(letter + b"\n%" + decoy + b"\n", claimed_at=NOW, name="Işıl İncedere")
+    prepared = pades.prepare(letter + b"\n%" + decoy + b"\n", claimed_at=NOW, name="Işıl İncedere").octets()
     written = numbers(pades.byte_range(prepared)).ljust(len(empty) - 1)
     return prepared.replace(empty, written + b"]")
 
@@ -311,7 +311,7 @@ def test_a_pdf_that_could_be_read_with_another_hole(
 
 def test_a_pdf_with_an_earlier_signature_is_signed_again(signer: KeySigner, prepared: bytes) -> None:
     first = pades.embed(prepared, b"\x30\x00")
-    again = pades.prepare(first, claimed_at=NOW, name="Ayşe Yılmaz")
+    again = pades.prepare(first, claimed_at=NOW, name="Ayşe Yılmaz").octets()
     made = attributes(pades.digest(again, "sha256"), signer, at=None)
     assert check_item(item(again, "pades"), again, work(made), certificate=signer.certificate, now=NOW) == made
 

@@ -4,16 +4,24 @@
 what fills it.
 
 A prepared file is final but for one string of zeros: whoever is about to sign can render it, hash it and see that
-nothing but those zeros is left out. ``embed`` only replaces them, so it needs no parser.
+nothing but those zeros is left out (``placeholder``). ``embed`` only replaces them, so it needs no parser.
 """
 
-import hashlib
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NamedTuple
 
-from divit.ades.errors import NotPrepared, PlaceholderTooSmall
+from divit.ades.pades.placeholder import (
+    RESERVED,
+    ByteRange,
+    PreparedPdf,
+    byte_range,
+    check_prepared,
+    covered_digest,
+    digest,
+    embed,
+    prepared_of,
+    refuse_other_holes,
+)
 from divit.ades.pdf import certifying, placing, seed_values
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import Field, form_fields
@@ -25,29 +33,25 @@ from divit.ades.visible import Visible
 from divit.kernel.words import date_and_time
 from divit.kernel.words import gettext as _
 
-# A chain of three RSA certificates with a time-stamp is about 9 kB; the rest is room for a longer one.
-RESERVED = 16_384
-_NUMBER_WIDTH = 10
-_BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
-# The same name as a reader finds it: each letter may be written as its code (7.3.5).
-_ANY_BYTE_RANGE = re.compile(b"/" + b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in b"ByteRange"))
+__all__ = [
+    "RESERVED",
+    "ByteRange",
+    "PreparedPdf",
+    "byte_range",
+    "check_prepared",
+    "covered_digest",
+    "digest",
+    "embed",
+    "prepare",
+    "prepare_timestamp",
+    "prepared_of",
+    "refuse_other_holes",
+]
+
+_COVERED = b"/ByteRange [0 %010d %010d %010d]/Contents "
 _FIELD_STEM = "Imza"
 _TIMESTAMP_STEM = "ZamanDamgasi"
 _NO_BREAK = "\u00a0"
-
-
-class ByteRange(NamedTuple):
-    """What a PDF signature covers: ``len1`` bytes from ``start1`` and ``len2`` bytes from ``start2``."""
-
-    start1: int
-    len1: int
-    start2: int
-    len2: int
-
-    @property
-    def end(self) -> int:
-        """The offset after the last covered byte."""
-        return self.start2 + self.len2
 
 
 def prepare(
@@ -63,7 +67,7 @@ def prepare(
     certify: int | None = None,
     lock: Lock | None = None,
     terms: Terms = NO_TERMS,
-) -> bytes:
+) -> PreparedPdf:
     """``pdf`` with one more revision: a signature field whose /Contents are ``reserved`` zero bytes.
 
     ``claimed_at`` (aware) becomes /M, the claimed signing time. ``field`` names an empty signature field to fill or
@@ -111,7 +115,7 @@ def _agreed(document: Document, fields: list[Field], name: str, present: Field |
     return agreed
 
 
-def prepare_timestamp(pdf: bytes, *, reserved: int = RESERVED) -> bytes:
+def prepare_timestamp(pdf: bytes, *, reserved: int = RESERVED) -> PreparedPdf:
     """``pdf`` with one more revision: a document time-stamp (ISO 32000-2, 12.8.5) in an invisible field of its own,
     whose /Contents are ``reserved`` zero bytes.
 
@@ -132,19 +136,16 @@ def prepare_timestamp(pdf: bytes, *, reserved: int = RESERVED) -> bytes:
 
 def _with_placeholder(
     document: Document, update: Update, signature: Reference, entries: Dictionary, reserved: int
-) -> bytes:
+) -> PreparedPdf:
     """The file with the revision ``update``, in which ``signature`` is the dictionary of ``entries`` with the string of
     zeros as its /Contents; /ByteRange leaves out just that.
     """
-    pdf = document.buffer
-    blank = b" ".join([b"0" * _NUMBER_WIDTH] * 3)
-    head = update.written(signature, entries)[:-2] + b"/ByteRange [0 " + blank + b"]/Contents "
+    said = update.written(signature, entries)[:-2]
     hole = 2 * reserved + 2
-    update.put_octets(signature, b"".join((head, _hole(hole), b">>")))
-    appended, bodies = update.finish()
-    start = bodies[signature.number] + len(head)
-    covered = ByteRange(0, start, start + hole, len(pdf) + len(appended) - start - hole)
-    return b"".join((pdf, *_with_byte_range(appended, covered, at=bodies[signature.number] - len(pdf))))
+    before, behind = update.finish_around(signature, said + _COVERED % (0, 0, 0), hole)
+    start = len(document.buffer) + sum(map(len, before))
+    before[-1] = said + _COVERED % (start, start + hole, sum(map(len, behind)))
+    return PreparedPdf((document.buffer, b"".join(before)), reserved, b"".join(behind))
 
 
 def _signature_dictionary(claimed_at: datetime, name: str, reason: str | None, location: str | None) -> Dictionary:
@@ -167,82 +168,5 @@ def _usual_lines(claimed_at: datetime, name: str, reason: str | None, location: 
     return tuple(one for one in (name, moment, reason, location) if one)
 
 
-def _with_byte_range(appended: bytes, covered: ByteRange, *, at: int) -> tuple[bytes, bytes, memoryview]:
-    """The revision in three pieces, of which the second is what it covers."""
-    numbers = b"%010d %010d %010d" % covered[1:]
-    place = appended.index(b"/ByteRange [0 ", at) + len(b"/ByteRange [0 ")
-    return appended[:place], numbers, memoryview(appended)[place + len(numbers) :]
-
-
 def _pdf_date(moment: datetime) -> bytes:
     return moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'").encode("ascii")
-
-
-def byte_range(prepared: bytes) -> ByteRange:
-    """The /ByteRange of a prepared file. Raises ``NotPrepared``."""
-    return check_prepared(prepared)
-
-
-def check_prepared(prepared: bytes) -> ByteRange:
-    """The /ByteRange of a prepared file, after a look at nothing but its bytes.
-
-    The last one in the file counts, here and in ``embed``. It starts at 0, ends at the file's end and leaves out
-    exactly one string of zeros with its angle brackets: whatever else the file holds is signed as it stands. Raises
-    ``NotPrepared``.
-    """
-    numbers = _BYTE_RANGE.match(prepared, max(0, prepared.rfind(b"/ByteRange")))
-    if not numbers:
-        raise NotPrepared("no /ByteRange")
-    found = ByteRange(*(int(number) for number in numbers.groups()))
-    if found.start1 != 0 or not 0 < found.len1 < found.start2 or found.len2 <= 0 or found.end != len(prepared):
-        raise NotPrepared("the covered ranges do not make up the file")
-    size = found.start2 - found.len1
-    if size < 4 or size % 2 or not prepared.startswith(_hole(size), found.len1):
-        raise NotPrepared("what is left out is not one empty placeholder")
-    return found
-
-
-def _hole(size: int) -> bytes:
-    """The empty placeholder of ``size`` bytes, its brackets among them."""
-    return b"<" + b"0" * (size - 2) + b">"
-
-
-def refuse_other_holes(prepared: bytes) -> None:
-    """Refuse a prepared file whose signature could be moved to another hole. Raises ``NotPrepared``.
-
-    The hash knows what is covered and not where the hole is: a second /ByteRange over as many bytes would make the
-    same signature that of another file, in which all that stands between the two holes has moved and so means
-    something else. For a signer who did not prepare the file; ranges of earlier signatures cover less.
-    """
-    found = check_prepared(prepared)
-    own = prepared.rfind(b"/ByteRange")
-    for name in _ANY_BYTE_RANGE.finditer(prepared):
-        if name.start() == own:
-            continue
-        numbers = _BYTE_RANGE.match(prepared, name.start())
-        if not numbers or int(numbers[2]) + int(numbers[4]) == found.len1 + found.len2:
-            raise NotPrepared("another /ByteRange that may be read in the place of this one")
-
-
-def digest(prepared: bytes, hash_name: str) -> bytes:
-    """The hash of what the signature of a prepared file covers. Raises ``NotPrepared``."""
-    return covered_digest(prepared, byte_range(prepared), hash_name)
-
-
-def covered_digest(buffer: bytes, covered: ByteRange, hash_name: str) -> bytes:
-    """The hash of the two ranges of ``buffer``; ``hash_name`` as in hashlib."""
-    view = memoryview(buffer)
-    hashing = hashlib.new(hash_name, view[covered.start1 : covered.start1 + covered.len1])
-    hashing.update(view[covered.start2 : covered.end])
-    return hashing.digest()
-
-
-def embed(prepared: bytes, cms: bytes) -> bytes:
-    """The signed file: ``cms`` (DER) written into the placeholder. Raises ``NotPrepared``, ``PlaceholderTooSmall``."""
-    covered = byte_range(prepared)
-    reserved = (covered.start2 - covered.len1 - 2) // 2
-    if len(cms) > reserved:
-        raise PlaceholderTooSmall(size=len(cms), reserved=reserved)
-    filled = cms.hex().encode("ascii").ljust(2 * reserved, b"0")
-    view = memoryview(prepared)
-    return b"".join((view[: covered.len1 + 1], filled, view[covered.start2 - 1 :]))

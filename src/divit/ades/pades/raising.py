@@ -72,8 +72,7 @@ def _lowest(contents: Contents) -> Level:
 def with_timestamp(pdf: bytes, timestamper: Timestamper) -> bytes:
     """``pdf`` with a document time-stamp over all of it (EN 319 142-1, 5.4.3)."""
     prepared = pades.prepare_timestamp(pdf)
-    token = timestamper.timestamp(pades.digest(prepared, TIME_STAMP_HASH), TIME_STAMP_HASH)
-    return pades.embed(prepared, token)
+    return prepared.signed(timestamper.timestamp(prepared.digest(TIME_STAMP_HASH), TIME_STAMP_HASH))
 
 
 def with_evidence(pdf: bytes, held: ValidationData) -> bytes:
@@ -81,7 +80,7 @@ def with_evidence(pdf: bytes, held: ValidationData) -> bytes:
     document = Document(pdf)
     update = Update(document)
     more = SecurityStore(held.certificates, held.crls, held.ocsps)
-    return pdf + update.finish()[0] if Stored(document).add(update, more) else pdf
+    return pdf + update.finish() if Stored(document).add(update, more) else pdf
 
 
 @dataclass(frozen=True, slots=True)

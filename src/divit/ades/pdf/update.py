@@ -11,6 +11,7 @@ from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, altered, w
 # What tells two updates apart stands at the beginning of their objects; a placeholder's zeros tell nothing.
 _IDENTIFYING = 512
 _KEPT_IN_TRAILER = ("Root", "Info", "Encrypt")
+_CLOSED = b">>\nendobj\n"
 
 
 class Update:
@@ -69,24 +70,44 @@ class Update:
         """Write an object whose octets the caller has laid out itself."""
         self._objects[reference.number] = (reference.generation, body)
 
-    def finish(self) -> tuple[bytes, dict[int, int]]:
-        """The octets to append to the file, and the offset in the whole file at which each object's body begins."""
+    def finish(self) -> bytes:
+        """The octets to append to the file."""
+        parts, places, end = self._laid_out()
+        return b"".join([*parts, *self._ended(places, end)])
+
+    def finish_around(self, reference: Reference, head: bytes, size: int) -> tuple[list[bytes], list[bytes]]:
+        """The octets to append, in pieces, when the dictionary of ``reference`` is ``head``, then ``size`` octets that
+        come later, then its end: the pieces before those octets, of which ``head`` is the last, and those behind them.
+
+        It stands behind all other objects, so nothing that they hold can be taken for what ``head`` says.
+        """
+        parts, places, start = self._laid_out()
+        number, generation = reference
+        opening = b"%d %d obj\n" % reference
+        places[number] = start
+        self._objects[number] = generation, head
+        end = start + len(opening) + len(head) + size + len(_CLOSED)
+        return [*parts, opening, head], [_CLOSED, *self._ended(places, end)]
+
+    def _laid_out(self) -> tuple[list[bytes], dict[int, int], int]:
+        """The objects in pieces, the offset in the whole file at which each begins, and that at which they end."""
         start = len(self._document.buffer)
         parts: list[bytes] = []
         if not self._document.buffer.endswith((b"\n", b"\r")):
             parts.append(b"\n")
             start += 1
-        offsets: dict[int, int] = {}
-        bodies: dict[int, int] = {}
+        places: dict[int, int] = {}
         for number, (generation, body) in sorted(self._objects.items()):
-            head = b"%d %d obj\n" % (number, generation)
-            offsets[number] = start
-            bodies[number] = start + len(head)
-            parts += (head, body, b"\nendobj\n")
-            start += len(head) + len(body) + len(b"\nendobj\n")
+            octets = b"%d %d obj\n%b\nendobj\n" % (number, generation, body)
+            places[number] = start
+            parts.append(octets)
+            start += len(octets)
+        return parts, places, start
+
+    def _ended(self, places: dict[int, int], start: int) -> tuple[bytes, bytes]:
+        """The cross-references, which begin at ``start``, and what says so."""
         write = self._stream if self._document.sections[0].is_stream else self._table
-        parts += (write(offsets, start), b"startxref\n%d\n%%%%EOF\n" % start)
-        return b"".join(parts), bodies
+        return write(places, start), b"startxref\n%d\n%%%%EOF\n" % start
 
     def _trailer(self, size: int) -> Dictionary:
         old = self._document.trailer
@@ -108,16 +129,16 @@ class Update:
             digest.update(body[:_IDENTIFYING])
         return digest.digest()[:16]
 
-    def _table(self, offsets: dict[int, int], _start: int) -> bytes:
+    def _table(self, places: dict[int, int], _start: int) -> bytes:
         lines = [b"xref\n"]
-        for first, run in _runs(sorted(offsets)):
+        for first, run in _runs(sorted(places)):
             lines.append(b"%d %d\n" % (first, len(run)))
-            lines += [b"%010d %05d n \n" % (offsets[number], self._objects[number][0]) for number in run]
-        return b"".join(lines) + b"trailer\n" + written(self._trailer(self._size)) + b"\n"
+            lines += [b"%010d %05d n \n" % (places[number], self._objects[number][0]) for number in run]
+        return b"".join([*lines, b"trailer\n", written(self._trailer(self._size)), b"\n"])
 
-    def _stream(self, offsets: dict[int, int], start: int) -> bytes:
+    def _stream(self, places: dict[int, int], start: int) -> bytes:
         own = Reference(self._size, 0)
-        places = {**offsets, own.number: start}
+        places = {**places, own.number: start}
         index: list[Value] = []
         rows: list[bytes] = []
         for first, run in _runs(sorted(places)):

@@ -24,7 +24,7 @@ AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def prepared(pdf: bytes, **more: object) -> bytes:
-    return pades.prepare(pdf, **{"claimed_at": AT, "name": "Işıl ÖĞÜT", "reserved": 64, **more})  # type: ignore[arg-type]  # of prepare
+    return pades.prepare(pdf, **{"claimed_at": AT, "name": "Işıl ÖĞÜT", "reserved": 64, **more}).octets()  # type: ignore[arg-type]  # of prepare
 
 
 def signed(pdf: bytes, signer: KeySigner, **more: object) -> bytes:

@@ -34,7 +34,7 @@ SIGNED_ONCE = Options(Format.PADES, AT, visible=SHOWN, reason="Onay")
 
 
 def prepared(pdf: bytes, **more: object) -> bytes:
-    return pades.prepare(pdf, **{"claimed_at": AT, "name": "Işıl ÖĞÜT", "reserved": 64, **more})  # type: ignore[arg-type]  # of prepare
+    return pades.prepare(pdf, **{"claimed_at": AT, "name": "Işıl ÖĞÜT", "reserved": 64, **more}).octets()  # type: ignore[arg-type]  # of prepare
 
 
 @pytest.mark.parametrize("with_stream", [False, True])

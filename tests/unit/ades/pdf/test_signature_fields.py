@@ -34,7 +34,7 @@ AREA = {"Rect": box(100, 200, 320, 260)}
 
 def prepared(pdf: bytes, **more: object) -> bytes:
     arguments = {"claimed_at": AT, "name": "Işıl ÖĞÜT", "reserved": 64, "field": "Onaylayan", **more}
-    return pades.prepare(pdf, **arguments)  # type: ignore[arg-type]  # of prepare
+    return pades.prepare(pdf, **arguments).octets()  # type: ignore[arg-type]  # of prepare
 
 
 def signature(pdf: bytes, name: str = "Onaylayan") -> Dictionary:

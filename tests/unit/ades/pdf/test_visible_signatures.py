@@ -34,14 +34,14 @@ PLACE = Place(1, 30, 40, 220, 60)
 
 
 def prepared(pdf: bytes, visible: Visible, **more: object) -> bytes:
-    return pades.prepare(pdf, claimed_at=AT, name=NAME, visible=visible, reserved=64, **more)  # type: ignore[arg-type]  # of prepare
+    return pades.prepare(pdf, claimed_at=AT, name=NAME, visible=visible, reserved=64, **more).octets()  # type: ignore[arg-type]  # of prepare
 
 
 def altered_page(pdf: bytes, **entries: Value) -> bytes:
     document = Document(pdf)
     update, page = Update(document), document.first_page()
     update.put_altered(page, document.dictionary(page), entries)
-    return pdf + update.finish()[0]
+    return pdf + update.finish()
 
 
 @pytest.mark.parametrize("cut", [False, True])
@@ -142,7 +142,7 @@ def test_pages_are_counted_from_both_ends_through_a_tree(letter: bytes) -> None:
     above |= {"Kids": [first, node], "Count": 4}
     update.put(node, below)
     update.put_altered(reference(root), document.dictionary(root), above)
-    book = letter + update.finish()[0]
+    book = letter + update.finish()
     for number, expected in ((1, first), (2, leaves[0]), (4, leaves[2]), (-1, leaves[2]), (-4, first)):
         (field,) = form_fields(Document(prepared(book, Visible(Place(number, 10, 10, 200, 60)))))
         assert field.dictionary["P"] == expected

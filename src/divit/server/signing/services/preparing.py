@@ -142,7 +142,8 @@ def _prepared(draft: ItemDraft, at: datetime) -> bytes:
     login.refuse_imitation(draft.data, title=draft.title)
     if draft.format != "pades":
         return draft.data
-    return pades.prepare(draft.data, claimed_at=at, name=draft.name, reason=draft.reason, location=draft.location)
+    pdf = pades.prepare(draft.data, claimed_at=at, name=draft.name, reason=draft.reason, location=draft.location)
+    return pdf.octets()
 
 
 def _stored(contents: Sequence[tuple[int, ItemDraft, bytes]]) -> Iterator[tuple[int, Ready]]:
