@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from divit.pki.crl import CrlDraft
+from divit.server.authority import lint_walk
 from divit.server.authority.errors import LinterMissing, LintRefused, TemplateRefused
 from divit.server.authority.profiles import Kind
 from divit.server.keys import protection
@@ -45,7 +46,7 @@ def gate_list(draft: CrlDraft, what: str) -> None:
     loader = _loader()
     stand_in = draft.completed(_NO_SIGNATURE)
     document = loader.RFC5280CertificateListDocumentLoader().load_der_document(stand_in, "crl", "crl", None)
-    _gate_form(f"CRL {what}", _lists().validate(document.root))
+    _gate_form(f"CRL {what}", lint_walk.results(_lists(), document.root))
 
 
 def gate_answer(answer: bytes, what: str) -> None:
@@ -54,7 +55,7 @@ def gate_answer(answer: bytes, what: str) -> None:
     Raises ``LinterMissing``.
     """
     document = _loader().RFC6960OCSPResponseDocumentLoader().load_der_document(answer, "ocsp", "ocsp", None)
-    _gate_form(f"OCSP {what}", _answers().validate(document.root))
+    _gate_form(f"OCSP {what}", lint_walk.results(_answers(), document.root))
 
 
 def _gate_form(what: str, results: Iterable[Any]) -> None:
@@ -86,11 +87,11 @@ def lint(kind: Kind, certificate: bytes) -> Sequence[Finding]:
         # What ETSI asks for holds all that RFC 5280 does, so one walk is enough; the filters that ETSI's own exceptions
         # need are not for the latter.
         validators, filters = _etsi(kind.lint)
-        results = list(validators.validate(document.root))
+        results = lint_walk.results(validators, document.root)
         plain = [one for one in _descriptions(results) if not one.finding.code.startswith(_OF_ETSI)]
         found = plain + _descriptions(finding_filter.filter_results(filters, results)[0])
     else:
-        found = _descriptions(_pkix().validate(document.root))
+        found = _descriptions(lint_walk.results(_pkix(), document.root))
     return list(dict.fromkeys(Finding(one.finding.severity.name, one.finding.code, one.message or "") for one in found))
 
 
