@@ -3,7 +3,8 @@
 """A changed byte of an XML signature is never TOTAL_PASSED, wherever it is and whatever it becomes.
 
 The exception is shown, not assumed: white space inside tags and in base64, another quote, another name for the same
-encoding leave the canonical form, with base64 decoded, as it was; such changes are counted and told.
+encoding, another prefix where an outer element declares the same one leave the exclusive canonical form, with base64
+decoded, as it was; such changes are counted and told.
 """
 
 import os
@@ -16,8 +17,8 @@ from divit.ades.further_signers import countersign, sign_beside
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.ades.xml import reading
-from divit.ades.xml.canonical import DEFAULT, canonical
-from divit.ades.xml.names import ds, xades
+from divit.ades.xml.canonical import METHODS, canonical
+from divit.ades.xml.names import EXCLUSIVE, ds, xades
 from divit.ades.xml.node_sets import NodeSet
 from divit.ades.xml.signature import octets
 from divit.kernel import clock
@@ -78,8 +79,8 @@ def is_never_passed_when_changed(
 
 
 def meaning(document: bytes) -> bytes:
-    """The canonical form of a document with its comments, base64 decoded, and without blanks between elements of the
-    signature.
+    """The exclusive canonical form of a document with its comments, base64 decoded, and without blanks between elements
+    of the signature.
     """
     root = reading.parse(document)
     for element in root.iter(*IN_BASE64):
@@ -89,4 +90,4 @@ def meaning(document: bytes) -> bytes:
         for child in element:
             if child.tail and child.tail.isspace():
                 child.tail = None
-    return canonical(NodeSet(root, is_document=True, has_comments=True), DEFAULT)
+    return canonical(NodeSet(root, is_document=True, has_comments=True), METHODS[EXCLUSIVE])

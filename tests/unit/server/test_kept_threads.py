@@ -5,29 +5,29 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 
-from asgiref.sync import sync_to_async
+import pytest
 
 from divit.server.config.threads import KeptThreads
 
 Run = Callable[[], Awaitable[None]]
+_language = ContextVar("_language", default="tr")
 
 
-def names_of(requests: Callable[[Run], Awaitable[None]], idle: int = 2) -> list[threading.Thread]:
-    """The threads in which requests ran, as ``requests`` sent them."""
-    names: list[threading.Thread] = []
+def threads_of(requests: Callable[[Run], Awaitable[None]], idle: int = 2) -> list[threading.Thread]:
+    """The threads in which requests of two steps ran, as ``requests`` sent them."""
+    seen: list[threading.Thread] = []
+    kept = KeptThreads(idle)
 
-    async def application(scope: object, receive: object, send: object) -> None:
-        await sync_to_async(lambda: names.append(threading.current_thread()))()
-        await asyncio.sleep(0)
-        await sync_to_async(lambda: names.append(threading.current_thread()))()
+    async def request() -> None:
+        with kept.lent() as thread:
+            for _ in range(2):
+                seen.append(await thread.run(threading.current_thread))
+                await asyncio.sleep(0)
 
-    async def main() -> None:
-        kept = KeptThreads(application, idle)
-        await requests(lambda: kept({}, None, None))  # type: ignore[arg-type]  # the application looks at none of them
-
-    asyncio.run(main())
-    return names
+    asyncio.run(requests(request))  # type: ignore[arg-type]  # both are coroutines
+    return seen
 
 
 async def one_after_the_other(request: Run) -> None:
@@ -41,29 +41,41 @@ async def at_once(request: Run) -> None:
 
 
 def test_one_request_after_the_other_runs_in_one_thread() -> None:
-    assert len(set(names_of(one_after_the_other))) == 1
+    assert len(set(threads_of(one_after_the_other))) == 1
 
 
 def test_requests_at_once_have_a_thread_each_and_two_of_them_are_kept() -> None:
-    names = names_of(at_once)
-    first, then = names[:8], names[8:]
-    assert sorted(first.count(name) for name in set(first)) == [2, 2, 2, 2]
+    seen = threads_of(at_once)
+    first, then = seen[:8], seen[8:]
+    assert sorted(first.count(thread) for thread in set(first)) == [2, 2, 2, 2]
     assert set(then) < set(first)
     assert len(set(then)) == 2
 
 
 def test_a_thread_is_given_back_by_a_request_that_failed() -> None:
-    async def fails(scope: object, receive: object, send: object) -> None:
-        await sync_to_async(lambda: None)()
-        raise RuntimeError
+    async def main() -> set[threading.Thread]:
+        kept, seen = KeptThreads(), set()
 
-    async def main() -> int:
-        kept = KeptThreads(fails)
+        async def fails() -> None:
+            with kept.lent() as thread:
+                seen.add(await thread.run(threading.current_thread))
+                raise RuntimeError
+
         for _ in range(3):
-            try:
-                await kept({}, None, None)  # type: ignore[arg-type]  # the application looks at none of them
-            except RuntimeError:
-                continue
-        return len(kept._idle)
+            with pytest.raises(RuntimeError):
+                await fails()
+        return seen
 
-    assert asyncio.run(main()) == 1
+    assert len(asyncio.run(main())) == 1
+
+
+def test_what_one_request_said_of_its_language_the_next_one_does_not_hear() -> None:
+    async def main() -> list[str]:
+        kept, heard = KeptThreads(), []
+        for _ in range(2):
+            with kept.lent() as thread:
+                heard.append(await thread.run(_language.get))
+                await thread.run(_language.set, "en")
+        return heard
+
+    assert asyncio.run(main()) == ["tr", "tr"]

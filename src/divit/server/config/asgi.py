@@ -4,15 +4,16 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 from divit.server.config.bodies import BoundedBodies
-from divit.server.config.threads import KeptThreads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "divit.server.config.settings")
-_pages = get_asgi_application()
+django.setup(set_prefix=False)
 
-# Its rows can be named only now that Django is ready.
+# Their rows can be named only now that Django is ready.
 from divit.server.authority.doors.mounted import DoorsInFront  # noqa: E402 - for that reason
+from divit.server.config.pages import Pages  # noqa: E402 - for that reason
+from divit.server.config.threads import KeptThreads  # noqa: E402 - for that reason
 
-application = BoundedBodies(DoorsInFront(KeptThreads(_pages)))
+application = BoundedBodies(DoorsInFront(Pages(KeptThreads())))

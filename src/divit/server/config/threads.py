@@ -5,33 +5,52 @@
 Left alone, every request gets a thread of its own and opens the database anew, which takes as long as a short answer.
 """
 
+import asyncio
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-
-from asgiref.sync import ThreadSensitiveContext
-
-from divit.server.config.bodies import Application, Receive, Scope, Send
+from contextlib import contextmanager
+from contextvars import copy_context
+from typing import ParamSpec, TypeVar
 
 #: Kept while nobody needs them; in a rush there are as many as requests.
 IDLE = 8
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Thread:
+    """One thread, in which the steps of one request follow each other."""
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="divit-web")
+
+    async def run(self, step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """What ``step`` returns. It sees the context of the request (its language, say) and leaves nothing in it."""
+        context = copy_context()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, lambda: context.run(step, *args, **kwargs))
+
+    def end(self) -> None:
+        """Let the thread go once it has done its work; its connection is closed with it."""
+        self._executor.shutdown(wait=False)
+
 
 class KeptThreads:
-    """An ASGI application that lends ``application`` a thread a request. Used by one event loop."""
+    """Lends a thread to each request. Used by one event loop."""
 
-    def __init__(self, application: Application, idle: int = IDLE) -> None:
-        self._application = application
+    def __init__(self, idle: int = IDLE) -> None:
         self._most = idle
-        self._idle: list[ThreadPoolExecutor] = []
+        self._idle: list[Thread] = []
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, thread_name_prefix="divit-web")
+    @contextmanager
+    def lent(self) -> Iterator[Thread]:
+        """A thread that nobody else uses meanwhile."""
+        thread = self._idle.pop() if self._idle else Thread()
         try:
-            async with ThreadSensitiveContext(executor=thread):
-                await self._application(scope, receive, send)
+            yield thread
         finally:
             if len(self._idle) < self._most:
                 self._idle.append(thread)
             else:
-                # Its connection is closed with the thread.
-                thread.shutdown(wait=False)
+                thread.end()
