@@ -49,6 +49,26 @@ DOCUMENTS = st.builds(
 )
 
 
+def plain_element(inside: "st.SearchStrategy[str]") -> "st.SearchStrategy[str]":
+    return st.builds(
+        lambda name, attributes, text, children, tail: f"<{name}{attributes}>{text}{''.join(children)}</{name}>{tail}",
+        st.sampled_from(["x", "y", "a:x"]),
+        st.sampled_from(["", ' p="1"', ' p="1" q=""', ' Id="&quot;"']),
+        PLAIN_TEXTS,
+        st.lists(inside, max_size=3),
+        PLAIN_TEXTS,
+    )
+
+
+PLAIN_TEXTS = st.sampled_from(["", "t", " \n", "&amp;&#xD;&gt;", "ğ", '"'])
+PLAIN_DOCUMENTS = st.builds(
+    lambda name, spaces, tree: f"<{name}{spaces}>{tree}</{name}>".encode(),
+    st.sampled_from(["r", "a:r"]),
+    st.sampled_from(["", ' xmlns="urn:1"', ' xmlns:a="urn:1"', ' xmlns:a="urn:1" xmlns:b="urn:2" b:p="1"']),
+    st.recursive(PLAIN_TEXTS, plain_element, max_leaves=12),
+)
+
+
 def parsed(document: bytes) -> NodeSet | None:
     try:
         return NodeSet(reading.parse(document), is_document=True, has_comments=True)
@@ -93,17 +113,45 @@ def test_leaving_out_a_part_leaves_the_tree_as_it_was(document: bytes) -> None:
 
 
 ODDITIES = st.sampled_from(
-    ["'", ' "', "/>", " >", "<!--c-->", "&#13;", "\r", "\t", "xmlns=", "z:", "]]>", "<?p?>", "&quot;", "\x00", "ğ", "&"]
+    [
+        *(
+            "",
+            "'",
+            ' "',
+            "/>",
+            " >",
+            "<!--c-->",
+            "&#13;",
+            "\r",
+            "\t",
+            "xmlns=",
+            "z:",
+            "]]>",
+            "<?p?>",
+            "&quot;",
+            "\x00",
+            "ğ",
+        ),
+        *("&", "<", ">", "</x>", "<x>", "<x></x>", "<x></y>", ' a="" ', "a", "\x01", "\ufffe", "×", "-"),
+    ]
 )
 
 
-@settings(max_examples=400, deadline=None)
-@given(document=DOCUMENTS, method=st.sampled_from([None, DEFAULT]), odd=ODDITIES, place=st.floats(0, 1))
-def test_what_is_called_canonical_already_is(document: bytes, method: Method | None, odd: str, place: float) -> None:
+@settings(max_examples=600, deadline=None)
+@given(
+    document=st.one_of(DOCUMENTS, PLAIN_DOCUMENTS),
+    method=st.sampled_from([None, DEFAULT]),
+    odd=ODDITIES,
+    place=st.floats(0, 1),
+    left_out=st.integers(0, 4),
+)
+def test_what_is_called_canonical_already_is(
+    document: bytes, method: Method | None, odd: str, place: float, left_out: int
+) -> None:
     nodes = parsed(document)
     made = document if nodes is None or method is None else canonical(nodes, method)
     cut = int(place * len(made))
-    for spelled in (made, made[:cut] + odd.encode() + made[cut:]):
+    for spelled in (made, made[:cut] + odd.encode() + made[cut + left_out :]):
         found = canonical_already(spelled)
         again = None if found is None else parsed(spelled)
         assert found is None or (again is not None and canonical(again, DEFAULT) == found)
@@ -115,6 +163,9 @@ def test_what_is_called_canonical_already_is(document: bytes, method: Method | N
         b"<a></a>",
         b'<?xml version="1.0" encoding="UTF-8"?>\n<a>1 &amp; 2</a>\n',
         '<a xmlns="urn:a" xmlns:b="urn:b" p="1" q="2">ğ<b:c r="3">&#xD;</b:c></a>'.encode(),
+        b'<a><b p="1" q="2"><c>"</c></b>\n</a>',
+        b'<a xmlns:b="urn:b" b:p="1"></a>',
+        b"<a>" * 13 + b"</a>" * 13,
     ],
 )
 def test_what_programs_write_plainly_is_taken_as_it_stands(document: bytes) -> None:
@@ -136,11 +187,26 @@ def test_what_programs_write_plainly_is_taken_as_it_stands(document: bytes) -> N
         b'<a p="1" xmlns="urn:b"></a>',
         b'<a xmlns:b="urn:b" b:p="1" q="2"></a>',
         b'<a xmlns:xml="http://www.w3.org/XML/1998/namespace"></a>',
+        b'<a xmlns="http://www.w3.org/XML/1998/namespace"></a>',
+        b'<a xmlns:b="http://www.w3.org/2000/xmlns/"></a>',
+        b'<a xmlns:xmlns="urn:a"></a>',
+        b'<a b:p="1"></a>',
+        b'<a xmlns:c="urn:b" b:p="1"></a>',
+        b'<a><b q=">" p="1"></b></a>',
+        b'<a><b p="1" p="1"></b></a>',
         b"<a><b></a></b>",
+        b"<a><b<c></c>></b></a>",
+        b"<a><b></c></a>",
+        b"<a><1></1></a>",
+        "<a><×></×></a>".encode(),
+        "<a>￾</a>".encode(),
+        b"<a>\x01</a>",
+        b"<a></a>b",
         b"<b:a></b:a>",
         b'<a:b:c xmlns:a="urn:a"></a:b:c>',
         b"<a>\xff</a>",
         b"<a></a><a></a>",
+        b"<a>" * 14 + b"</a>" * 14,
         b"<a>" * 300 + b"</a>" * 300,
         b"<Signature></Signature>",
         '<?xml version="1.0" encoding="iso-8859-9"?><a>ğ</a>'.encode("iso-8859-9"),

@@ -3,81 +3,116 @@
 """Documents that stand in their canonical form (Canonical XML 1.0, without comments): many programs write so, and then
 nothing has to be taken apart and written again before it is hashed.
 
-Whether a document is well-formed expat says; whether it is canonical follows from how it is spelled, by patterns that
-know the plain cases. Whatever they do not know goes the long way; ``tests/property`` holds both ways together.
+One pattern says of a document that it is well-formed and spelled as canonical forms are. It knows the plain cases;
+whatever it does not know goes the long way, and ``tests/property`` holds both ways together.
 """
 
 import re
+from functools import cache
 from itertools import pairwise
-from xml.parsers import expat
 
-from divit.ades.xml.reading import MOST_ATTRIBUTES, MOST_DEPTH, MOST_NAMESPACES
+from divit.ades.xml.names import XML
+from divit.ades.xml.reading import MOST_ATTRIBUTES, MOST_NAMESPACES
 
 MOST_BYTES = 1_000_000
+# How deep elements are nested in what is looked at here.
+_LEVELS = 12
 _BLANKS = b" \t\r\n"
 _DECLARED = re.compile(rb'<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="(?:yes|no)")?\?>')
-# What is no name expat refuses, and here nothing that begins otherwise (a comment, an instruction) is taken for one.
-_NAME = rb"[^<>/ =\t\n\r!?&\"']++"
-_VALUED = rb' %b="[^<&"\t\n\r]*+"' % _NAME
-_START = rb"<%b(?:%b)*+>" % (_NAME, _VALUED)
-# Almost every tag has one attribute at most, and then there is no order to be looked at.
-_END = rb"</[^<> \t\n\r]++>"
-_TAG = rb"(?:%b|<%b(?:%b)*+>)" % (_END, _NAME, _VALUED)
-_SIMPLE_TAG = rb"(?:%b|<%b(?:%b)?+>)" % (_END, _NAME, _VALUED)
-_PLAIN_TEXT = rb"[^<>&\r]*+"
-_TEXT = rb"[^<>&\r]*+(?:&(?:amp|lt|gt|#xD);[^<>&\r]*+)*+"
-_FIRST_TAG = re.compile(_START)
-_REST = re.compile(rb"%b(?:%b%b)*+" % (_TEXT, _TAG, _TEXT))
-_SIMPLE_REST = re.compile(rb"%b(?:%b%b)*+" % (_TEXT, _SIMPLE_TAG, _TEXT))
-# Where nothing is escaped.
-_PLAIN_REST = re.compile(rb"%b(?:%b%b)*+" % (_PLAIN_TEXT, _SIMPLE_TAG, _PLAIN_TEXT))
-_ATTRIBUTES = re.compile(rb' (%b)="([^"]*+)"' % _NAME)
+_NAME = rb"[A-Za-z_][\w.-]{0,99}+"
+_QUALIFIED = rb"%b(?::%b)?+" % (_NAME, _NAME)
+# Canonical forms have no ">" in texts and may have one in values; here there is none, so that each ends a tag.
+_VALUE = rb'="[^<>&"\x00-\x1f]*+"'
+_PLAIN_TEXT = rb"[^<>&\x00-\x08\x0b-\x1f]*+"
+_TEXT = rb"%b(?:&(?:amp|lt|gt|#xD);%b)*+" % (_PLAIN_TEXT, _PLAIN_TEXT)
+_FIRST_TAG = re.compile(rb"<(%b)(?: %b%b)*+>" % (_QUALIFIED, _QUALIFIED, _VALUE), re.ASCII)
+_ATTRIBUTES = re.compile(rb' ([^ =<>"]++)="([^"]*+)"')
 # As namespaces are mostly named; others, such as are relative or no URI at all, libxml2 refuses.
 _NAMESPACE = re.compile(rb"urn:[\w.:-]+|https?://[\w.-]+(?:/[\w.-]*)*+(?:#[\w.-]*)?", re.ASCII)
-# A tag with two attributes or more; text may look like one, which does no harm.
+_RESERVED = frozenset({XML.encode(), b"http://www.w3.org/2000/xmlns/"})
+# A tag with two attributes or more.
 _SEVERAL = re.compile(rb'<[^<>]*" [^<>]*>')
-_OPENED, _CLOSED = b"<", b"\1"
-_OTHERS = bytes(set(range(256)) - {*_OPENED, *_CLOSED})
+_PREFIX = re.compile(rb"<([\w.-]++):", re.ASCII)
+# The only characters beyond the surrogates that no XML may have: U+FFFE and U+FFFF (XML 1.0, 2.2).
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 
 def canonical_already(document: bytes) -> bytes | None:
     """The canonical form of a document of which it is a piece, between what stands before and behind the document
     element; None where it takes more than a look to say.
     """
-    if len(document) > MOST_BYTES or b"Signature" in document:
+    if len(document) > MOST_BYTES or b"Signature" in document or not _is_text(document):
         return None
     declared = _DECLARED.match(document)
     element = document[declared.end() if declared else 0 :].strip(_BLANKS)
     first = _FIRST_TAG.match(element)
-    if first is None or not _is_ordered(first[0]) or not _is_spelled_so(element, first.end()):
+    prefixes = None if first is None else _prefixes(first)
+    if first is None or prefixes is None or element.find(b"xmlns", first.end()) >= 0:
         return None
-    if _is_deep(element) or not _is_well_formed(document):
+    inside = _inside(is_qualified=bool(prefixes), is_plain=b"&" not in element)
+    end = len(element) - len(first[1]) - 3
+    if element[end:] != b"</%b>" % first[1] or not inside.fullmatch(element, first.end(), end):
         return None
-    return element
+    if prefixes and not prefixes.issuperset(_PREFIX.findall(element)):
+        return None
+    return element if _are_ordered(element, first.end()) else None
 
 
-def _is_spelled_so(element: bytes, start: int) -> bool:
-    """Whether everything behind the first tag is written as canonical forms write it, and declares no namespace."""
-    if element.find(b"xmlns", start) >= 0:
-        return False
-    if (_SIMPLE_REST if b"&" in element else _PLAIN_REST).fullmatch(element, start):
+def _is_text(document: bytes) -> bool:
+    """Whether the octets are UTF-8, of nothing but characters."""
+    if document.isascii():
         return True
-    tags = (_ATTRIBUTES.findall(tag) for tag in _SEVERAL.findall(element, start))
-    return _REST.fullmatch(element, start) is not None and all(_are_plain([name for name, _ in one]) for one in tags)
+    try:
+        document.decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\xef" not in document or not any(one in document for one in _NO_CHARACTERS)
 
 
-def _is_ordered(first: bytes) -> bool:
-    """Whether the declarations and attributes of the first tag stand in the order that is theirs (2.2), and none is
-    there for nothing.
+@cache
+def _inside(*, is_qualified: bool, is_plain: bool) -> re.Pattern[bytes]:
+    """What is between the tags of the document element: texts, and elements with the end tags that belong to them,
+    ``_LEVELS`` deep. ``is_qualified``: names may have prefixes; ``is_plain``: nothing is escaped.
+
+    Where an end tag does not fit nothing else does, so it takes time in proportion to the length.
+    """
+    name, text = _QUALIFIED if is_qualified else _NAME, _PLAIN_TEXT if is_plain else _TEXT
+    content = text
+    for level in range(_LEVELS):
+        here = b"n%d" % level
+        start = rb"<(?P<%b>%b)(?: %b%b)*+>" % (here, name, _NAME, _VALUE)
+        content = rb"%b(?:%b%b</(?P=%b)>%b)*" % (text, start, content, here, text)
+    return re.compile(content, re.ASCII)
+
+
+def _prefixes(first: re.Match[bytes]) -> set[bytes] | None:
+    """The prefixes that the first tag declares; None where it uses others, or its declarations and attributes do not
+    stand in the order that is theirs (2.2), or are more than a look can judge.
     """
     spaces: list[bytes] = []
     others: list[bytes] = []
-    for name, value in _ATTRIBUTES.findall(first):
+    for name, value in _ATTRIBUTES.findall(first[0]):
         is_space = name == b"xmlns" or name.startswith(b"xmlns:")
-        if is_space and (others or name == b"xmlns:xml" or not _NAMESPACE.fullmatch(value)):
-            return False
+        if is_space and (others or name.startswith(b"xmlns:xml") or not _is_namespace(value)):
+            return None
         (spaces if is_space else others).append(name)
-    return _rise(spaces) and len(spaces) <= MOST_NAMESPACES and _are_plain(others)
+    prefixes = {name.partition(b":")[2] for name in spaces} - {b""}
+    if not _rise(spaces) or len(spaces) > MOST_NAMESPACES or not _are_plain(others):
+        return None
+    used = {name.partition(b":")[0] for name in (first[1], *others) if b":" in name}
+    return prefixes if used <= prefixes else None
+
+
+def _is_namespace(value: bytes) -> bool:
+    return _NAMESPACE.fullmatch(value) is not None and value not in _RESERVED
+
+
+def _are_ordered(element: bytes, start: int) -> bool:
+    """Whether the attributes of all tags but the first are in their order."""
+    if element.find(b'" ', start) < 0:
+        return True
+    tags = (_ATTRIBUTES.findall(tag) for tag in _SEVERAL.findall(element, start))
+    return all(_are_plain([name for name, _ in one]) for one in tags)
 
 
 def _are_plain(names: list[bytes]) -> bool:
@@ -89,23 +124,3 @@ def _are_plain(names: list[bytes]) -> bool:
 
 def _rise(names: list[bytes]) -> bool:
     return all(one < other for one, other in pairwise(names))
-
-
-def _is_deep(element: bytes) -> bool:
-    """Whether its elements are nested deeper than a judge would go: from the innermost out, they fall in pairs."""
-    left = element.replace(b"</", _CLOSED).translate(None, _OTHERS)
-    for _ in range(MOST_DEPTH):
-        if not left:
-            return False
-        left = left.replace(_OPENED + _CLOSED, b"")
-    return True
-
-
-def _is_well_formed(document: bytes) -> bool:
-    """Whether expat reads it, with every prefix bound and every end tag in its place."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    try:
-        parser.Parse(document, True)
-    except (expat.ExpatError, UnicodeError, LookupError, ValueError):
-        return False
-    return True

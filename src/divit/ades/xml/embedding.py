@@ -26,9 +26,12 @@ def signatures_in(document: bytes) -> int:
 
     Raises ``XmlUnreadable``, ``TooLarge``.
     """
+    return len(_outermost(reading.parse(document))) if _is_marked(document) else 0
+
+
+def _is_marked(document: bytes) -> bool:
     # Of a file in UTF-16 one of the first two octets is none, whatever it begins with.
-    is_marked = any(mark in document for mark in (_MARKS if b"\0" in document[:4] else _MARKS[:1]))
-    return len(_outermost(reading.parse(document))) if is_marked else 0
+    return _MARKS[0] in document or (b"\0" in document[:4] and any(mark in document for mark in _MARKS[1:]))
 
 
 def _outermost(root: Element) -> frozenset[Element]:
