@@ -63,7 +63,9 @@ def ceremony(file: Path, dry_run: bool, output: Path | None, home: Path | None) 
         click.echo(line)
         told.append(line)
     if not dry_run:
-        write_new(folder / "transcript.txt", ("\n".join(told) + "\n").encode())
+        transcript = "\n".join(told) + "\n"
+        write_new(folder / "transcript.txt", transcript.encode())
+        ceremonies.keep(plan, transcript, channel="cli")
 
 
 @command.command(epilog="Example:  divit authority issue nes-1 nes request.csr --subject holder.toml -o holder.cer")

@@ -19,7 +19,7 @@ from divit.pki import keys
 from divit.pki.subject import not_after
 from divit.server.authority import profiles, rules
 from divit.server.authority.errors import CeremonyUnfit
-from divit.server.authority.services import examined, found, make_signer
+from divit.server.authority.services import examined, found, keep_ceremony, make_signer
 from divit.server.authority.services.issuance import asked
 
 _LEAST_OPERATORS = 2
@@ -128,6 +128,11 @@ def perform(plan: Plan, *, actor: str, channel: str, keep: Callable[[str, bytes]
         yield f"  serial number {rules.serial_text(serial)}, valid until {not_after(certificate).isoformat()}"
         yield f"  SHA-256 {sha256(certificate).hexdigest()}"
     yield f"ended {clock.now().isoformat(timespec='seconds')}"
+
+
+def keep(plan: Plan, transcript: str, *, channel: str) -> None:
+    """Keep the transcript of a plan that was performed."""
+    keep_ceremony(operators=plan.operators, plan_sha256=plan.sha256, transcript=transcript, channel=channel)
 
 
 def _made(step: Step, told: Mapping[str, Any]) -> bytes:

@@ -12,13 +12,12 @@ import threading
 from datetime import datetime, timedelta
 
 from django.db import Error as DatabaseError
-from django.db import transaction
 
 from divit.kernel import clock, settings
 from divit.kernel.errors import DivitError
-from divit.server.audit.services import record
 from divit.server.authority import sntp
 from divit.server.authority.errors import ClockOff, ClockUnwatched
+from divit.server.authority.services.alarms import alarm
 from divit.server.keys import protection
 
 _log = logging.getLogger("divit.authority")
@@ -91,13 +90,7 @@ class ClockGuard:
         if self._alarmed == error.code:
             return
         self._alarmed = error.code
-        _log.error("no time-stamps: %s", error.message("en"))
         try:
-            _tell(error)
+            alarm("tsa", error)
         except (DatabaseError, DivitError) as unheard:
             _log.error("the alarm is not in the log: %s", unheard)
-
-
-def _tell(error: DivitError) -> None:
-    with transaction.atomic():
-        record(actor="system", channel="system", action="authority.alarm", object="tsa", reason=error.message("tr"))

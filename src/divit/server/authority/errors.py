@@ -129,3 +129,21 @@ class AuthorityEnded(DivitError):
     """The authority has ended: what was said of its certificates is final."""
 
     code = "IMZ-7020"
+
+
+class SecondPersonNeeded(DivitError):
+    """Who asked for a change wants to confirm it."""
+
+    code = "IMZ-7021"
+
+
+class ProposalThere(DivitError):
+    """A change of this certificate waits for a second person already."""
+
+    code = "IMZ-7022"
+
+
+class ProposalUnknown(DivitError):
+    """There is no such proposal."""
+
+    code = "IMZ-7023"

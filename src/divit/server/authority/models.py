@@ -2,8 +2,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who issues, and what was issued. A row of a certificate is there, committed, before anything is signed for it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+
+from divit.server.authority import rules
+
+
+class FoldedHolder(models.CharField):  # type: ignore[type-arg]  # Django takes no parameters where it runs
+    """The holder's name as search compares it. It follows ``holder`` by itself, however the row is written."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        """The name, folded, a space before each word."""
+        folded = rules.folded_words(model_instance.holder)[: self.max_length]
+        setattr(model_instance, self.attname, folded)
+        return folded
+
+    def deconstruct(self) -> Any:
+        """A plain text to migrations."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class Authority(models.Model):
@@ -32,7 +51,7 @@ class Certificate(models.Model):
     ``serial`` is hexadecimal. ``to_be_signed`` is what was committed to and ``tbs_sha256`` its hash; ``certificate``
     (DER) is empty until it is issued. ``key`` names one of our own keys, empty where the key is a holder's.
     ``shard``: which part of the CRL it names, 0 for the whole. ``status_at`` and ``reason``: since when it is
-    suspended, revoked or burnt, and why; ``crl_entry`` (DER) says so on a CRL.
+    suspended, revoked or burnt, and why; ``crl_entry`` (DER) says so on a CRL. ``holder_folded`` is for search.
     """
 
     class State(models.TextChoices):
@@ -48,6 +67,7 @@ class Certificate(models.Model):
     profile = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
     holder = models.CharField(max_length=200)
+    holder_folded = FoldedHolder(max_length=250, default="", db_default="", editable=False)
     key = models.CharField(max_length=60, blank=True)
     reference = models.CharField(max_length=80, blank=True)
     shard = models.PositiveSmallIntegerField(default=0)
@@ -68,6 +88,9 @@ class Certificate(models.Model):
         indexes = [
             models.Index(fields=["prepared_at"], name="certificates_to_burn", condition=Q(state="prepared")),
             models.Index(fields=["authority", "serial"], name="certificates_not_good", condition=~Q(state="valid")),
+            models.Index(fields=["status_at"], name="certificates_by_change", condition=~Q(state="valid")),
+            models.Index(fields=["issued_at"], name="certificates_by_day"),
+            models.Index(fields=["holder_folded"], name="certificates_by_holder"),
         ]
 
     def __str__(self) -> str:
@@ -142,3 +165,80 @@ class StampBlock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.size}"
+
+
+class Proposal(models.Model):
+    """A change of a certificate's standing that one operator asked for and another decides on: ``proposal.toml``.
+
+    ``event`` is one of ``certificate.toml``; ``reason`` why it is to be revoked, empty where it is not; ``note`` in
+    words. ``asked_by`` and ``decided_by`` are actors of the log.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+
+    uid = models.UUIDField(unique=True)
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="proposals")
+    event = models.CharField(max_length=10)
+    reason = models.CharField(max_length=30, blank=True)
+    note = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    asked_by = models.CharField(max_length=100)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=100, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["certificate"], name="one_proposal_waits", condition=Q(state="waiting"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.certificate_id} {self.state}"
+
+
+class StatusCount(models.Model):
+    """How many certificates of an authority came into ``state`` on a day of Istanbul, except those just issued."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="changes")
+    day = models.DateField()
+    state = models.CharField(max_length=10)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "authority", "state"], name="one_count_a_day_and_state")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.state} {self.count}"
+
+
+class Alarm(models.Model):
+    """Something was stopped at the last moment: ``about`` names it as the log does; it waits until it is ``seen``."""
+
+    uid = models.UUIDField(unique=True)
+    about = models.CharField(max_length=160)
+    code = models.CharField(max_length=10)
+    tr = models.TextField()
+    en = models.TextField()
+    at = models.DateTimeField(db_index=True)
+    seen_by = models.CharField(max_length=100, blank=True)
+    seen_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.about}"
+
+
+class Ceremony(models.Model):
+    """A ceremony that was performed: the hash of its file, and its transcript."""
+
+    uid = models.UUIDField(unique=True)
+    at = models.DateTimeField()
+    operators = models.CharField(max_length=300)
+    plan_sha256 = models.CharField(max_length=64)
+    transcript = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.operators}"

@@ -4,6 +4,7 @@
 
 import secrets
 
+from divit.kernel import turkish
 from divit.pki.keys import KeyKind
 
 # One bit is always set, so all serial numbers are of one length; 126 are random (RFC 5280, 4.1.2.2; at least 64 are
@@ -20,6 +21,9 @@ REASONS = (
     "cessation_of_operation",
     "privilege_withdrawn",
 )
+
+#: The moves of a certificate that one person asks for and another confirms.
+FOR_TWO = ("revoke", "resume")
 
 
 def new_serial() -> int:
@@ -39,6 +43,16 @@ def serial_typed(text: str) -> str:
         return serial_text(int(digits, 16))
     except ValueError:
         return ""
+
+
+def folded_words(text: str) -> str:
+    """A name as search compares it: folded, a space before each word, so that a search meets beginnings of words."""
+    return "".join(f" {word}" for word in turkish.fold(text).split())
+
+
+def is_another(asked_by: str, decides: str) -> bool:
+    """Whether who decides on a proposal is not who made it."""
+    return asked_by != decides
 
 
 def identity(tckn: str, form: str) -> str:

@@ -3,7 +3,7 @@
 """Every route says who may use it. A view without a declaration answers nobody.
 
 The declaration is the attribute ``permission`` of the view: ``public``, ``signed_in`` or ``role:<name>`` (several names
-with a bar between them: any of these roles);
+with commas between them: any of these roles);
 ``config.middleware`` enforces it before the view runs, and a test walks all routes.
 """
 
@@ -32,14 +32,14 @@ def role(*names: str) -> Callable[[View], View]:
     """Only who holds one of the roles ``names`` now."""
 
     def declare(view: View) -> View:
-        return _declare(view, _ROLE + "|".join(names))
+        return _declare(view, _ROLE + ",".join(names))
 
     return declare
 
 
 def required_roles(permission: str) -> frozenset[str]:
     """The roles one of which ``permission`` asks for; empty when it asks for none."""
-    return frozenset(permission.removeprefix(_ROLE).split("|")) if permission.startswith(_ROLE) else frozenset()
+    return frozenset(permission.removeprefix(_ROLE).split(",")) if permission.startswith(_ROLE) else frozenset()
 
 
 def declared(view: Callable[..., Any]) -> str | None:

@@ -27,22 +27,25 @@ def revoke(*, authority: str, serial: str, reason: str, actor: str = "system", c
     if reason not in rules.REASONS:
         raise ReasonUnknown(reason=reason, known=", ".join(rules.REASONS))
     with transaction.atomic():
-        row = _locked(authority, serial)
+        row = locked(authority, serial)
         since = row.status_at if row.state == Certificate.State.SUSPENDED else None
         _fire(row, "revoke", ended(row, since or clock.now(), reason), actor, channel)
 
 
-def suspend(*, authority: str, serial: str, actor: str = "system", channel: str = "system") -> None:
-    """Suspend a certificate until it is resumed or revoked. Raises ``CertificateUnknown``, ``TransitionForbidden``."""
+def suspend(*, authority: str, serial: str, note: str = "", actor: str = "system", channel: str = "system") -> None:
+    """Suspend a certificate until it is resumed or revoked; ``note`` says why.
+
+    Raises ``CertificateUnknown``, ``TransitionForbidden``.
+    """
     with transaction.atomic():
-        row = _locked(authority, serial)
-        _fire(row, "suspend", ended(row, clock.now(), _HOLD), actor, channel)
+        row = locked(authority, serial)
+        _fire(row, "suspend", ended(row, clock.now(), _HOLD), actor, channel, note)
 
 
 def resume(*, authority: str, serial: str, actor: str = "system", channel: str = "system") -> None:
     """Take a suspension back. Raises ``CertificateUnknown``, ``TransitionForbidden``."""
     with transaction.atomic():
-        _fire(_locked(authority, serial), "resume", _IN_FORCE, actor, channel)
+        _fire(locked(authority, serial), "resume", _IN_FORCE, actor, channel)
 
 
 def refresh(*, row: int) -> None:
@@ -59,7 +62,8 @@ def ended(row: Certificate, at: datetime, reason: str) -> dict[str, Any]:
     return {"status_at": at, "reason": reason, "crl_entry": entry}
 
 
-def _locked(authority: str, serial: str) -> Certificate:
+def locked(authority: str, serial: str) -> Certificate:
+    """The locked row of an issued certificate. Raises ``CertificateUnknown``, ``AuthorityEnded``."""
     rows = Certificate.objects.select_for_update().exclude(state=Certificate.State.PREPARED)
     row = rows.filter(authority__name=authority, serial=rules.serial_typed(serial)).first()
     if row is None:
@@ -69,7 +73,7 @@ def _locked(authority: str, serial: str) -> Certificate:
     return row
 
 
-def _fire(row: Certificate, event: str, changes: dict[str, Any], actor: str, channel: str) -> None:
+def _fire(row: Certificate, event: str, changes: dict[str, Any], actor: str, channel: str, note: str = "") -> None:
     told = {"serial": row.serial, "reason": changes["reason"]}
     CERTIFICATE.fire(
         row,
@@ -79,5 +83,6 @@ def _fire(row: Certificate, event: str, changes: dict[str, Any], actor: str, cha
         object=f"certificate:{row.uid}",
         changes=changes,
         after=told,
+        reason=note,
         is_locked=True,
     )
