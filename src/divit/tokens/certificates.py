@@ -4,18 +4,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
+from divit.tokens.tries import Tries
 from divit.tokens.wipe import SecretBytes
 
 MAX_CHAIN = 8
 # What the library raises on damaged certificates, most of it only when a part is first asked for.
 UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension)
-# What a token tells about the PIN tries left, in the only steps every token can (agent.md: "in the words it allows").
-Tries = Literal["unknown", "several", "few", "last", "locked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,10 @@ class Token(Protocol):
     def label(self) -> str:
         """The token's own name, for the PIN prompt."""
 
+    @property
+    def serial(self) -> str:
+        """The token's serial number; empty where it has none."""
+
     def certificates(self) -> list[TokenCertificate]:
         """What can sign; before ``login`` only what the token shows without a PIN."""
 
@@ -57,8 +60,14 @@ class Token(Protocol):
     def sign(self, key_id: str, data: bytes, algorithm: str) -> bytes:
         """Hash and sign ``data``; the value as CMS carries it. Raises this room's errors."""
 
+    def change_pin(self, old: SecretBytes, new: SecretBytes) -> None:
+        """Set a new PIN. Raises ``WrongPin``, ``PinLocked``, ``PinLength``, ``NewPinRefused``, ``NotOnThisToken``."""
+
+    def unblock(self, puk: SecretBytes, new: SecretBytes) -> None:
+        """Set a new PIN with the PUK. Raises ``WrongPuk``, ``PukLocked`` and as ``change_pin``."""
+
     def close(self) -> None:
-        """Log out and let go of the driver."""
+        """Log out, reset the card and let go of the driver."""
 
 
 def is_authority(certificate: x509.Certificate) -> bool:

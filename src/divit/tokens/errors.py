@@ -21,7 +21,7 @@ class WrongPin(TokenError):
 
     def message(self, lang: str = "tr") -> str:
         """The row's sentence, and how near the card is to locking where it tells."""
-        return f"{super().message(lang)} {tries_words(str(self.params.get('tries', '')), lang)}".rstrip()
+        return f"{super().message(lang)} {tries_words(self.params.get('tries', ''), lang)}".rstrip()
 
 
 class PinLocked(TokenError):
@@ -94,6 +94,88 @@ class PinNotGiven(TokenError):
     """Nobody entered a PIN: the prompt was cancelled, or there is no terminal to ask on."""
 
     code = "IMZ-2013"
+
+
+class ReaderServiceDown(TokenError):
+    """PC/SC (pcscd, SCardSvr) does not answer."""
+
+    code = "IMZ-2014"
+
+
+class NoReader(TokenError):
+    """There is no reader, or the one asked for was unplugged."""
+
+    code = "IMZ-2015"
+
+
+class CardUnknown(TokenError):
+    """No table knows the card, or it does not answer to its reader; ``atr`` is what it said."""
+
+    code = "IMZ-2016"
+
+
+class DriverArchitecture(TokenError):
+    """The driver is for another processor or word length: ``module``, ``found``, ``wanted``."""
+
+    code = "IMZ-2017"
+
+
+class CardInUse(TokenError):
+    """Another program holds the card for itself."""
+
+    code = "IMZ-2018"
+
+
+class WrongPuk(TokenError):
+    """The card refused the PUK; ``tries`` says what it tells about the tries left."""
+
+    code = "IMZ-2019"
+
+    def message(self, lang: str = "tr") -> str:
+        """The row's sentence, and how near the card is to being useless where it tells."""
+        return f"{super().message(lang)} {tries_words(self.params.get('tries', ''), lang, puk=True)}".rstrip()
+
+
+class PukLocked(TokenError):
+    """The card accepts no PUK any more."""
+
+    code = "IMZ-2020"
+
+
+class NotOnThisToken(TokenError):
+    """This token has no way to do it: a key file has no PIN to change, a driver no unblocking."""
+
+    code = "IMZ-2021"
+
+
+class NewPinRefused(TokenError):
+    """The card does not take the new PIN; the old one is valid."""
+
+    code = "IMZ-2022"
+
+
+class PinsDiffer(TokenError):
+    """The new PIN was typed differently the second time."""
+
+    code = "IMZ-2023"
+
+
+class DriverNotInstalled(TokenError):
+    """The card is known and none of its drivers is here: ``card``, ``driver``."""
+
+    code = "IMZ-2024"
+
+
+class InstallerRefused(TokenError):
+    """The installer is not the one that the institution listed: ``file``."""
+
+    code = "IMZ-2025"
+
+
+class InstallFailed(TokenError):
+    """An installer ended with a fault: ``file``, ``status``."""
+
+    code = "IMZ-2026"
 
 
 BY_CODE: dict[str, type[TokenError]] = {row.code: row for row in TokenError.__subclasses__()}

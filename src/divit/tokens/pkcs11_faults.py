@@ -8,16 +8,20 @@ from contextlib import contextmanager
 import pkcs11
 from pkcs11 import exceptions as ckr
 
-from divit.tokens.certificates import Tries
 from divit.tokens.errors import (
     AlgorithmNotSupported,
+    NewPinRefused,
+    NotOnThisToken,
     PinLength,
     PinLocked,
+    PukLocked,
     TokenError,
     TokenFailed,
     TokenGone,
     WrongPin,
+    WrongPuk,
 )
+from divit.tokens.tries import Tries
 
 _GONE = (
     ckr.TokenNotPresent,
@@ -28,6 +32,8 @@ _GONE = (
     ckr.SessionClosed,
     ckr.UserNotLoggedIn,
 )
+# What drivers say that have no unblocking by PKCS#11, or a card without a PUK.
+_NO_PUK = (ckr.FunctionNotSupported, ckr.FunctionRejected, ckr.UserPinNotInitialized)
 _UNSUPPORTED = (ckr.MechanismInvalid, ckr.MechanismParamInvalid, ckr.KeyTypeInconsistent)
 
 
@@ -61,12 +67,45 @@ def _meaning(
     return TokenFailed(reason=type(fault).__name__)
 
 
+@contextmanager
+def new_pin_explained() -> Iterator[None]:
+    """Inside the block only the new PIN can be what a driver does not like about a PIN."""
+    try:
+        yield
+    except (ckr.PinLenRange, ckr.PinInvalid, ckr.ArgumentsBad) as fault:
+        raise NewPinRefused(type(fault).__name__) from fault
+
+
+@contextmanager
+def puk_explained(present: Callable[[], bool], tries: Callable[[], Tries]) -> Iterator[None]:
+    """As ``explained``, for a login with the PUK; ``tries`` are the PUK's."""
+    try:
+        yield
+    except ckr.PKCS11Error as fault:
+        if isinstance(fault, _NO_PUK):
+            raise NotOnThisToken(type(fault).__name__) from fault
+        told = _meaning(fault, present, tries, "")
+        if isinstance(told, WrongPin):
+            raise WrongPuk(**told.params) from fault
+        raise (PukLocked() if isinstance(told, PinLocked) else told) from fault
+
+
 def tries_told(flags: pkcs11.TokenFlag) -> Tries:
     """The words for a token's PIN flags (PKCS #11 v2.40, 4.2, CK_TOKEN_INFO)."""
-    if pkcs11.TokenFlag.USER_PIN_LOCKED in flags:
+    return _told(flags, "USER")
+
+
+def puk_tries_told(flags: pkcs11.TokenFlag) -> Tries:
+    """The same for the PUK, which is the security officer's PIN."""
+    return _told(flags, "SO")
+
+
+def _told(flags: pkcs11.TokenFlag, whose: str) -> Tries:
+    flag = pkcs11.TokenFlag
+    if flag[f"{whose}_PIN_LOCKED"] in flags:
         return "locked"
-    if pkcs11.TokenFlag.USER_PIN_FINAL_TRY in flags:
+    if flag[f"{whose}_PIN_FINAL_TRY"] in flags:
         return "last"
-    if pkcs11.TokenFlag.USER_PIN_COUNT_LOW in flags:
+    if flag[f"{whose}_PIN_COUNT_LOW"] in flags:
         return "few"
     return "several"

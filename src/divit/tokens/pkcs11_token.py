@@ -7,7 +7,8 @@ lets go of the interpreter's lock while drivers say they are single-threaded.
 """
 
 import hashlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pkcs11
@@ -17,16 +18,20 @@ from pkcs11 import exceptions as ckr
 
 from divit.tokens import pkcs11_keys
 from divit.tokens.algorithms import Algorithm, named
-from divit.tokens.certificates import TokenCertificate, TokenFound, Tries, signing_certificates
+from divit.tokens.certificates import TokenCertificate, TokenFound, signing_certificates
+from divit.tokens.digest_info import DIGEST_INFO
+from divit.tokens.drivers import architecture
 from divit.tokens.errors import (
     AlgorithmNotSupported,
     DriverMissing,
+    NewPinRefused,
     NoSigningCertificate,
     PinLength,
     TokenGone,
     WrongPin,
 )
-from divit.tokens.pkcs11_faults import explained, tries_told
+from divit.tokens.pkcs11_faults import explained, new_pin_explained, puk_explained, puk_tries_told, tries_told
+from divit.tokens.tries import Tries
 from divit.tokens.uri import Pkcs11Uri
 from divit.tokens.wipe import SecretBytes
 
@@ -41,12 +46,6 @@ _RSA_PSS = {
     "sha512": (Mechanism.SHA512_RSA_PKCS_PSS, Mechanism.SHA512, pkcs11.MGF.SHA512),
 }
 _KEY_TYPES = {"rsa": KeyType.RSA, "ec": KeyType.EC}
-# DigestInfo up to the digest (RFC 8017, 9.2, note 1), for tokens that know only the bare CKM_RSA_PKCS.
-_DIGEST_INFO = {
-    "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
-    "sha384": bytes.fromhex("3041300d060960864801650304020205000430"),
-    "sha512": bytes.fromhex("3051300d060960864801650304020305000440"),
-}
 
 
 class Pkcs11Token:
@@ -64,7 +63,11 @@ class Pkcs11Token:
 
     def _find(self) -> Any:
         with explained(lambda: True, lambda: "unknown"):
-            tokens = [slot.get_token() for slot in self._library.get_slots(token_present=True)]
+            slots = self._library.get_slots(token_present=True)
+            # Drivers name a slot after its reader, in 64 bytes; one that does not is asked for all it has.
+            wanted = self._uri.slot
+            ours = [slot for slot in slots if wanted and wanted.startswith(_padded(slot.slot_description) or " ")]
+            tokens = [slot.get_token() for slot in ours or slots]
         for token in tokens:
             named_so = not self._uri.token or _padded(token.label) == self._uri.token
             numbered_so = not self._uri.serial or _padded(token.serial.decode("utf-8", "replace")) == self._uri.serial
@@ -84,6 +87,11 @@ class Pkcs11Token:
     def label(self) -> str:
         """The token's label; 32 bytes of UTF-8, so a letter may be cut at its end."""
         return _padded(self._token.label)
+
+    @property
+    def serial(self) -> str:
+        """The token's serial number as its driver writes it."""
+        return _padded(self._token.serial.decode("utf-8", "replace"))
 
     def tries(self) -> Tries:
         """What the token's flags tell, read anew."""
@@ -152,7 +160,7 @@ class Pkcs11Token:
             return bytes(key.sign(data, mechanism=mechanism, **options))
         if _RSA_PKCS[wanted.hash_name] in self._mechanisms:
             return bytes(key.sign(data, mechanism=_RSA_PKCS[wanted.hash_name], **options))
-        return bytes(key.sign(_DIGEST_INFO[wanted.hash_name] + digest, mechanism=Mechanism.RSA_PKCS, **options))
+        return bytes(key.sign(DIGEST_INFO[wanted.hash_name] + digest, mechanism=Mechanism.RSA_PKCS, **options))
 
     def _made_since(self, key_id: str) -> Any:
         """A key that another session of the server made after this one logged in."""
@@ -178,6 +186,43 @@ class Pkcs11Token:
         if value is None:
             raise NoSigningCertificate("no secret with this CKA_ID")
         return value
+
+    def change_pin(self, old: SecretBytes, new: SecretBytes) -> None:
+        """C_Login and C_SetPIN in a session of their own that may write."""
+        with self._changing(old, new) as (words, new_words), explained(self._present, self.tries):
+            session = self._token.open(rw=True, user_pin=words)
+            try:
+                with new_pin_explained():
+                    session.set_pin(words, new_words)
+            finally:
+                session.close()
+
+    def unblock(self, puk: SecretBytes, new: SecretBytes) -> None:
+        """C_Login as the security officer, which on cards is whoever has the PUK, and C_InitPIN."""
+        with self._changing(puk, new) as (words, new_words), puk_explained(self._present, self._puk_tries):
+            session = self._token.open(rw=True, so_pin=words)
+            try:
+                with new_pin_explained():
+                    session.init_pin(new_words)
+            finally:
+                session.close()
+
+    @contextmanager
+    def _changing(self, present: SecretBytes, new: SecretBytes) -> Iterator[tuple[str, str]]:
+        if not len(present) or not len(new):
+            raise PinLength
+        self._close_session()
+        try:
+            words = bytes(present.view()).decode("utf-8"), bytes(new.view()).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise NewPinRefused from error
+        yield words
+
+    def _puk_tries(self) -> Tries:
+        try:
+            return puk_tries_told(self._token.slot.get_token().flags)
+        except ckr.PKCS11Error:
+            return "unknown"
 
     def _close_session(self) -> None:
         session, self._session, self._keys = self._session, None, {}
@@ -212,6 +257,7 @@ def tokens_behind(module: str) -> list[TokenFound]:
 
 
 def _loaded(module: str) -> Any:
+    architecture.checked(module)
     try:
         return pkcs11.lib(module)
     except (ckr.PKCS11Error, RuntimeError) as fault:

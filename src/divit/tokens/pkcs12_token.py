@@ -16,16 +16,18 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from divit.tokens.algorithms import Algorithm, named
-from divit.tokens.certificates import UNREADABLE, TokenCertificate, Tries, chain_of
+from divit.tokens.certificates import UNREADABLE, TokenCertificate, chain_of
 from divit.tokens.errors import (
     AlgorithmNotSupported,
     NoSigningCertificate,
+    NotOnThisToken,
     PinLength,
     TokenFileUnreadable,
     TokenGone,
     WrongPin,
 )
 from divit.tokens.stretching import MOST_ROUNDS, rounds
+from divit.tokens.tries import Tries
 from divit.tokens.wipe import SecretBytes
 
 MAX_FILE = 1024 * 1024
@@ -59,6 +61,19 @@ class Pkcs12Token:
     def label(self) -> str:
         """The file's name."""
         return self._path.name
+
+    @property
+    def serial(self) -> str:
+        """A file has no number."""
+        return ""
+
+    def change_pin(self, old: SecretBytes, new: SecretBytes) -> None:
+        """Raises ``NotOnThisToken``: the file belongs to its owner, who has other tools to write it anew."""
+        raise NotOnThisToken
+
+    def unblock(self, puk: SecretBytes, new: SecretBytes) -> None:
+        """Raises ``NotOnThisToken``: a file is never locked."""
+        raise NotOnThisToken
 
     def certificates(self) -> list[TokenCertificate]:
         """The file's certificate after ``login``; before it, the one in the ``.pem`` beside it, if any."""

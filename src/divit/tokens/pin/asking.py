@@ -4,10 +4,11 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from divit.kernel import words
-from divit.tokens.certificates import Tries
 from divit.tokens.errors import PinNotGiven
+from divit.tokens.tries import Tries
 
 INTERRUPTED = 130
 _END_SECONDS = 2.0
@@ -19,8 +20,17 @@ def ask_pin(pin_channel: int, *, label: str, tries: Tries = "unknown", from_stdi
     Returns when the PIN process has ended and the PIN is in the pipe. Raises ``PinNotGiven``, ``KeyboardInterrupt``.
     """
     source = "stdin" if from_stdin else "terminal"
+    run_pin_process("divit.tokens.pin", (source, words.lang(), str(tries), label), pin_channel, from_stdin=from_stdin)
+
+
+def run_pin_process(module: str, arguments: Sequence[str], pin_channel: int, *, from_stdin: bool = False) -> None:
+    """Run ``module`` as the process that asks, with the number of ``pin_channel`` and ``arguments``, to its end.
+
+    It leaves with 0 when a PIN is in the pipe, ``INTERRUPTED`` after Ctrl-C, anything else when nobody gave one.
+    Raises ``PinNotGiven``, ``KeyboardInterrupt``.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "divit.tokens.pin", str(pin_channel), source, words.lang(), tries, label],
+        [sys.executable, "-P", "-m", module, str(pin_channel), *arguments],
         pass_fds=(pin_channel,),
         stdin=None if from_stdin else subprocess.DEVNULL,
     )

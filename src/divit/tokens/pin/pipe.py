@@ -4,6 +4,7 @@
 
 import os
 import select
+from collections.abc import Sequence
 
 from divit.tokens.errors import PinNotGiven
 from divit.tokens.wipe import SecretBytes
@@ -16,6 +17,14 @@ _WAIT_MILLISECONDS = 2000
 def write_pin(channel: int, pin: SecretBytes) -> None:
     """Put one PIN into the pipe. Raises ``OSError`` when the worker is gone."""
     os.writev(channel, [len(pin).to_bytes(2, "big"), pin.view()])
+
+
+def write_pins(channel: int, pins: Sequence[SecretBytes]) -> None:
+    """Put several into the pipe at once, all or none: a change of PIN takes three. Raises ``OSError``."""
+    parts: list[bytes | memoryview] = []
+    for pin in pins:
+        parts += [len(pin).to_bytes(2, "big"), pin.view()]
+    os.writev(channel, parts)
 
 
 def read_pin(channel: int) -> SecretBytes:

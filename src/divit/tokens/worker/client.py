@@ -10,12 +10,13 @@ import sys
 import threading
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from divit.kernel import settings
 from divit.tokens import frames
-from divit.tokens.certificates import TokenCertificate, TokenFound, Tries
+from divit.tokens.certificates import TokenCertificate, TokenFound
 from divit.tokens.errors import BY_CODE, DriverCrashed, DriverHung, TokenError
+from divit.tokens.tries import Tries
 from divit.tokens.uri import TokenUri, parse
 
 CLOSE_LIMIT_SECONDS = 3.0
@@ -38,6 +39,7 @@ class WorkerClient:
         self._make_seconds = settings.span("TOKEN_MAKE_LIMIT").total_seconds()
         self._sign_seconds = settings.span("TOKEN_SIGN_LIMIT").total_seconds()
         self.label = ""
+        self.serial = ""
 
     @classmethod
     def start(cls, uri: str | TokenUri, *, env: dict[str, str] | None = None) -> Self:
@@ -82,8 +84,9 @@ class WorkerClient:
         return cls(process, ours, pin_write)
 
     def open(self, uri: TokenUri) -> None:
-        """Open the one token of this worker; ``label`` is its name afterwards. Raises as ``start`` does."""
-        self.label = str(self._call(self._list_seconds, call="open", uri=str(uri))["label"])
+        """Open the one token of this worker; ``label`` and ``serial`` are its own afterwards. Raises as ``start``."""
+        answer = self._call(self._list_seconds, call="open", uri=str(uri))
+        self.label, self.serial = str(answer["label"]), str(answer["serial"])
 
     @property
     def pid(self) -> int:
@@ -97,6 +100,17 @@ class WorkerClient:
     def slots(self, module: str) -> list[TokenFound]:
         """The tokens that a driver sees. Raises ``DriverMissing``, ``DriverHung``."""
         return [TokenFound(**row) for row in self._call(self._list_seconds, call="slots", module=module)["tokens"]]
+
+    def reader_rows(self) -> list[dict[str, Any]]:
+        """The card readers as rows for ``readers.Reader``. Raises ``ReaderServiceDown``, ``DriverHung``."""
+        return list(self._call(self._list_seconds, call="readers")["readers"])
+
+    def await_readers(self, seconds: float) -> None:
+        """Return when a reader or card came or went since the last ``reader_rows``, or after ``seconds``.
+
+        Raises ``ReaderServiceDown``, ``DriverHung``.
+        """
+        self._call(self._list_seconds + seconds, call="await_readers", wait=seconds)
 
     def certificates(self) -> list[TokenCertificate]:
         """The certificates that can sign: those shown without a PIN, or after ``login`` all. Raises ``TokenError``."""
@@ -112,7 +126,7 @@ class WorkerClient:
         ]
 
     def tries(self) -> Tries:
-        """What the token tells about the PIN tries left, in words. Raises ``TokenError``."""
+        """What the token tells about the PIN tries left: a number where it tells one. Raises ``TokenError``."""
         told: Tries = self._call(self._list_seconds, call="tries")["tries"]
         return told
 
@@ -122,6 +136,22 @@ class WorkerClient:
         Raises ``WrongPin``, ``PinLocked``, ``PinLength``, ``PinNotGiven``, ``TokenGone``, ``DriverHung``.
         """
         self._call(self._login_seconds, call="login")
+
+    def change_pin(self) -> None:
+        """Set a new PIN: the pipe holds the old one, the new one, and the new one again, in this order.
+
+        The new one is looked at first; one that differs or does not fit uses up no try. Raises ``PinsDiffer``,
+        ``PinLength``, ``NewPinRefused``, ``WrongPin``, ``PinLocked``, ``PinNotGiven``, ``NotOnThisToken``,
+        ``TokenGone``.
+        """
+        self._call(self._login_seconds, call="change_pin")
+
+    def unblock(self) -> None:
+        """Set a new PIN with the PUK: the pipe holds the PUK, the new PIN, and the new PIN again, in this order.
+
+        Raises ``WrongPuk``, ``PukLocked``, and as ``change_pin``.
+        """
+        self._call(self._login_seconds, call="unblock")
 
     def sign(self, key_id: str, data: bytes, algorithm_name: str) -> bytes:
         """Hash and sign ``data`` in the token; PKCS#1 value or DER ECDSA-Sig-Value. Raises ``TokenError``."""
@@ -175,7 +205,7 @@ class WorkerClient:
         else:
             self.kill()
 
-    def _call(self, seconds: float, **request: str) -> frames.Message:
+    def _call(self, seconds: float, **request: str | float) -> frames.Message:
         with self._calls:
             try:
                 self._channel.settimeout(seconds)

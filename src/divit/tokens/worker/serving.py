@@ -3,17 +3,21 @@
 """What the worker's process does with each message; it runs where the PIN is."""
 
 import base64
+import hmac
 import socket
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, cast
 
 from divit.tokens import frames
 from divit.tokens.certificates import Token, TokenCertificate
-from divit.tokens.errors import TokenError, TokenFailed, TokenGone
+from divit.tokens.errors import PinsDiffer, TokenError, TokenFailed, TokenGone
+from divit.tokens.opening import opened
 from divit.tokens.pin.pipe import read_pin
-from divit.tokens.uri import Pkcs12Uri, parse
+from divit.tokens.wipe import SecretBytes
 
 if TYPE_CHECKING:
+    from divit.tokens.pcsc.watched import WatchedReaders
     from divit.tokens.pkcs11_token import Pkcs11Token
 
 
@@ -34,6 +38,7 @@ class Desk:
     def __init__(self, pin_channel: int) -> None:
         self._pin_channel = pin_channel
         self._token: Token | None = None
+        self._readers: WatchedReaders | None = None
         self.closed = False
 
     def answer(self, request: frames.Message) -> frames.Message:
@@ -47,42 +52,87 @@ class Desk:
             return _told(TokenFailed(reason=type(error).__name__))
 
     def _carry_out(self, request: frames.Message) -> frames.Message:
-        match request["call"]:
-            case "open":
-                self._token = _opened(request["uri"])
-                return {"label": self._token.label}
-            case "slots":
-                from divit.tokens.pkcs11_token import tokens_behind
+        carry_out = _CALLS.get(request["call"])
+        if carry_out is None:
+            raise TokenFailed(reason="unknown call")
+        return carry_out(self, request) or {}
 
-                return {"tokens": [asdict(found) for found in tokens_behind(request["module"])]}
-            case "certificates":
-                return {"certificates": [_row(entry) for entry in self._opened().certificates()]}
-            case "tries":
-                return {"tries": self._opened().tries()}
-            case "login":
-                self._login()
-                return {}
-            case "sign":
-                data = base64.b64decode(request["data"])
-                value = self._opened().sign(request["key_id"], data, request["algorithm"])
-                return {"value": base64.b64encode(value).decode("ascii")}
-            case "make_key":
-                made = self._server_token().make_key(request["key_id"], request["label"], request["algorithm"])
-                return {"public_key": base64.b64encode(made).decode("ascii")}
-            case "mac":
-                sealed = self._server_token().mac(request["key_id"], base64.b64decode(request["data"]))
-                return {"value": base64.b64encode(sealed).decode("ascii")}
-            case "close":
-                self.close()
-                return {}
-        raise TokenFailed(reason="unknown call")
+    def open(self, request: frames.Message) -> frames.Message:
+        """Open the one token of this process."""
+        self._token = opened(request["uri"])
+        return {"label": self._token.label, "serial": self._token.serial}
 
-    def _login(self) -> None:
+    def slots(self, request: frames.Message) -> frames.Message:
+        """The tokens that a driver sees."""
+        from divit.tokens.pkcs11_token import tokens_behind
+
+        return {"tokens": [asdict(found) for found in tokens_behind(request["module"])]}
+
+    def readers(self, _request: frames.Message) -> frames.Message:
+        """The card readers now."""
+        return {"readers": self._watched().rows()}
+
+    def await_readers(self, request: frames.Message) -> None:
+        """Wait for a reader or card to come or go."""
+        self._watched().wait(request["wait"])
+
+    def certificates(self, _request: frames.Message) -> frames.Message:
+        """What can sign."""
+        return {"certificates": [_row(entry) for entry in self._opened().certificates()]}
+
+    def tries(self, _request: frames.Message) -> frames.Message:
+        """The PIN tries left."""
+        return {"tries": self._opened().tries()}
+
+    def sign(self, request: frames.Message) -> frames.Message:
+        """One signature."""
+        data = base64.b64decode(request["data"])
+        return _valued(self._opened().sign(request["key_id"], data, request["algorithm"]))
+
+    def make_key(self, request: frames.Message) -> frames.Message:
+        """A key that stays in the token."""
+        made = self._server_token().make_key(request["key_id"], request["label"], request["algorithm"])
+        return {"public_key": base64.b64encode(made).decode("ascii")}
+
+    def mac(self, request: frames.Message) -> frames.Message:
+        """HMAC-SHA256 with a secret of the token."""
+        return _valued(self._server_token().mac(request["key_id"], base64.b64decode(request["data"])))
+
+    def login(self, _request: frames.Message) -> None:
+        """Log in with the PIN in the pipe."""
         pin = read_pin(self._pin_channel)
         try:
             self._opened().login(pin)
         finally:
             pin.wipe()
+
+    def change_pin(self, _request: frames.Message) -> None:
+        """Set a new PIN with the old one."""
+        self._renew(self._opened().change_pin)
+
+    def unblock(self, _request: frames.Message) -> None:
+        """Set a new PIN with the PUK."""
+        self._renew(self._opened().unblock)
+
+    def _renew(self, change: Callable[[SecretBytes, SecretBytes], None]) -> None:
+        """Take a secret, a new PIN and the new PIN again out of the pipe. A typing error does not reach the card."""
+        secrets: list[SecretBytes] = []
+        try:
+            secrets.extend(read_pin(self._pin_channel) for _one in range(3))
+            present, new, again = secrets
+            if not hmac.compare_digest(new.view(), again.view()):
+                raise PinsDiffer
+            change(present, new)
+        finally:
+            for secret in secrets:
+                secret.wipe()
+
+    def _watched(self) -> "WatchedReaders":
+        if self._readers is None:
+            from divit.tokens.pcsc.watched import WatchedReaders
+
+            self._readers = WatchedReaders()
+        return self._readers
 
     def _opened(self) -> Token:
         if self._token is None:
@@ -92,26 +142,35 @@ class Desk:
     def _server_token(self) -> "Pkcs11Token":
         token = self._opened()
         if not hasattr(token, "make_key"):
-            raise TokenFailed(reason="a key file makes no keys")
+            raise TokenFailed(reason="only a token behind PKCS#11 makes keys")
         return cast("Pkcs11Token", token)
 
-    def close(self) -> None:
+    def close(self, _request: frames.Message | None = None) -> None:
         """Log out and stop serving."""
         self.closed = True
         if self._token is not None:
             self._token.close()
 
 
-def _opened(uri: str) -> Token:
-    named = parse(uri)
-    # Each kind brings its own libraries; a driver's process loads no more than it needs.
-    if isinstance(named, Pkcs12Uri):
-        from divit.tokens.pkcs12_token import Pkcs12Token
+_CALLS: dict[str, Callable[[Desk, frames.Message], frames.Message | None]] = {
+    "open": Desk.open,
+    "slots": Desk.slots,
+    "readers": Desk.readers,
+    "await_readers": Desk.await_readers,
+    "certificates": Desk.certificates,
+    "tries": Desk.tries,
+    "login": Desk.login,
+    "change_pin": Desk.change_pin,
+    "unblock": Desk.unblock,
+    "sign": Desk.sign,
+    "make_key": Desk.make_key,
+    "mac": Desk.mac,
+    "close": Desk.close,
+}
 
-        return Pkcs12Token(named.path)
-    from divit.tokens.pkcs11_token import Pkcs11Token
 
-    return Pkcs11Token(named)
+def _valued(value: bytes) -> frames.Message:
+    return {"value": base64.b64encode(value).decode("ascii")}
 
 
 def _row(entry: TokenCertificate) -> frames.Message:

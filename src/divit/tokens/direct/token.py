@@ -1,0 +1,118 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A card spoken to directly, as the worker serves it."""
+
+import hashlib
+from collections.abc import Callable
+
+from divit.tokens.algorithms import named
+from divit.tokens.certificates import TokenCertificate, signing_certificates
+from divit.tokens.direct.driver import CardDriver
+from divit.tokens.errors import PinLength, TokenError, TokenGone
+from divit.tokens.pcsc import CardConnection
+from divit.tokens.tries import Tries
+from divit.tokens.wipe import SecretBytes
+
+
+class DirectToken:
+    """Other programs may use the card until the PIN is given; from then on it is ours alone until ``close``, which
+    resets it. Raises ``CardUnknown`` when the card is none of ``driver``'s kind.
+    """
+
+    def __init__(self, connection: CardConnection, driver: CardDriver, key_id: str = "") -> None:
+        self._connection = connection
+        self._driver = driver
+        self._key_id = key_id
+        self._given = False
+        self._pin: SecretBytes | None = None
+        with connection.together():
+            driver.select()
+
+    @property
+    def label(self) -> str:
+        """What the card calls itself."""
+        return self._driver.label
+
+    @property
+    def serial(self) -> str:
+        """The card's number, small hexadecimal digits."""
+        return self._driver.serial
+
+    def certificates(self) -> list[TokenCertificate]:
+        """What can sign; no PIN is needed."""
+        with self._connection.together():
+            self._begin()
+            listed = signing_certificates(self._driver.certificates())
+        return [entry for entry in listed if self._key_id in ("", entry.key_id)]
+
+    def tries(self) -> Tries:
+        """The number of PIN tries left."""
+        with self._connection.together():
+            self._begin()
+            return self._driver.tries()
+
+    def _begin(self) -> None:
+        # Another program may have chosen another application since; while the card is ours alone, none has.
+        if not self._given:
+            self._driver.select()
+
+    def login(self, pin: SecretBytes) -> None:
+        """Give the PIN and keep the card. Raises ``WrongPin`` with the number of tries left."""
+        if not len(pin):
+            raise PinLength
+        self._forget()
+        self._connection.hold()
+        try:
+            self._driver.select()
+            self._driver.verify(pin)
+        except TokenError:
+            self._connection.release()
+            raise
+        self._given = True
+        if any(self._driver.asks_each_time(key_id) for _der, key_id, _label in self._driver.certificates()):
+            self._pin = SecretBytes.take(bytearray(pin.view()))
+
+    def sign(self, key_id: str, data: bytes, algorithm: str) -> bytes:
+        """Hash here, sign on the card."""
+        wanted = named(algorithm)
+        if not self._given:
+            raise TokenGone("not logged in")
+        if self._driver.asks_each_time(key_id):
+            self._give_again()
+        return self._driver.sign(key_id, hashlib.new(wanted.hash_name, data).digest(), wanted)
+
+    def _give_again(self) -> None:
+        if self._pin is None:
+            raise TokenGone("not logged in")
+        try:
+            self._driver.verify(self._pin)
+        except TokenError:
+            # Never a second time by itself: that would lock the card.
+            self._forget()
+            raise
+
+    def change_pin(self, old: SecretBytes, new: SecretBytes) -> None:
+        """Set a new PIN."""
+        self._alone(lambda: self._driver.change_pin(old, new))
+
+    def unblock(self, puk: SecretBytes, new: SecretBytes) -> None:
+        """Set a new PIN with the PUK."""
+        self._alone(lambda: self._driver.unblock(puk, new))
+
+    def _alone(self, step: Callable[[], None]) -> None:
+        """What was given before is forgotten, by the card too: the PIN it knew is no more."""
+        self._forget()
+        with self._connection.together():
+            self._driver.select()
+            step()
+
+    def _forget(self) -> None:
+        self._given = False
+        if self._pin is not None:
+            self._pin.wipe()
+            self._pin = None
+
+    def close(self) -> None:
+        """Forget the PIN, reset the card and let go of it."""
+        self._forget()
+        self._connection.close()
