@@ -51,3 +51,9 @@ class Unforeseen(DivitError):
     """A command met something that nobody foresaw: a fault of ours."""
 
     code = "IMZ-9008"
+
+
+class PartMissing(DivitError):
+    """What was asked needs a part of Divit that is not installed here."""
+
+    code = "IMZ-9009"

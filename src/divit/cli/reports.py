@@ -5,11 +5,13 @@
 import hashlib
 import sys
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
+from divit.cli.errors import PartMissing
 from divit.kernel import words
 from divit.kernel.words import gettext as _
 
@@ -20,12 +22,21 @@ if TYPE_CHECKING:
 
 Kind = Literal["xml", "pdf", "html"]
 KINDS: tuple[Kind, ...] = ("xml", "pdf", "html")
+#: What sets pages; an installation of the library alone has none of it.
+_TYPESETTER = ("typst", "zxingcpp")
 
 
 def check_output(kind: Kind) -> None:
-    """Refuse to fill a terminal with the octets of a PDF. Raises ``UsageError``."""
-    if kind == "pdf" and sys.stdout.isatty():
+    """Refuse to fill a terminal with the octets of a PDF, or to promise one that cannot be set here.
+
+    Raises ``UsageError``, ``PartMissing``.
+    """
+    if kind != "pdf":
+        return
+    if sys.stdout.isatty():
         raise click.UsageError(_("The report is a PDF: send it into a file, as in  > report.pdf"))
+    if any(find_spec(name) is None for name in _TYPESETTER):
+        raise PartMissing(part="server")
 
 
 def write(kind: Kind, report: "Report", path: Path, trust: "TrustStore", at: datetime) -> None:
