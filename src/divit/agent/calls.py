@@ -44,6 +44,11 @@ class Calls:
         path = f"{self._base}/items/{item.id}"
         return self._http.document(path, size=item.size, media_type=item.media_type, claim=self.claim)
 
+    def attachment(self, item: messages.Item, attached: messages.Attachment) -> bytes:
+        """The bytes of an attachment, fetched when somebody opens it and at most one byte more than they should be."""
+        path = f"{self._base}/items/{item.id}/attachments/{attached.n}"
+        return self._http.document(path, size=attached.size, media_type=attached.media_type, claim=self.claim)
+
     def work(self, after: int) -> messages.WorkAnswer:
         """The next window of what is to be signed."""
         path = f"{self._base}/work?after={after}"

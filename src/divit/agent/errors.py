@@ -112,3 +112,45 @@ class HomeUnusable(AgentError):
     """The agent's own folder cannot be made or written to."""
 
     code = "IMZ-6016"
+
+
+class PageNotNamed(AgentError):
+    """A page knocked for a session of another site, and that site does not name the page's."""
+
+    code = "IMZ-6040"
+
+
+class TooManyKnocks(AgentError):
+    """An origin has opened three windows within a minute that nobody has answered."""
+
+    code = "IMZ-6041"
+
+
+class AgentBusy(AgentError):
+    """One window is open and as many wait as may."""
+
+    code = "IMZ-6042"
+
+
+class NoDoorFree(AgentError):
+    """None of the ports at which pages knock is free; the other ways in stay open."""
+
+    code = "IMZ-6043"
+
+
+class OtherCard(AgentError):
+    """The card that was put back in the middle of a batch is not the one that was pulled."""
+
+    code = "IMZ-6060"
+
+
+class PreviewFailed(AgentError):
+    """A document cannot be drawn: damaged, too large, too slow, or nothing here draws it; ``why`` says which."""
+
+    code = "IMZ-6061"
+
+
+class PreferencesUnusable(AgentError):
+    """What the person chose in the settings cannot be kept."""
+
+    code = "IMZ-6062"

@@ -3,6 +3,8 @@
 """The agent's only way to the network: one site, GET and POST, no redirects, no cookies, everything bounded."""
 
 import ssl
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
@@ -67,6 +69,16 @@ class Http:
         if key:
             headers["Idempotency-Key"] = key
         return self._whole(self._call("POST", path, body, limit, headers, claim), limit)
+
+    def moment(self) -> datetime | None:
+        """What the site's clock says (RFC 9110, 6.6.1), None when it does not. Raises ``SiteUnreachable``."""
+        try:
+            answer = self._client.head(f"{self.origin}/")
+            return parsedate_to_datetime(answer.headers.get("date", ""))
+        except ValueError:
+            return None
+        except httpx.TransportError as error:
+            raise SiteUnreachable(type(error).__name__, origin=self.origin) from None
 
     def close(self) -> None:
         """Close the connections."""

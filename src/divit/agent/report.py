@@ -4,13 +4,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from divit.agent.run import Outcome
 from divit.kernel.words import gettext as _
 from divit.kernel.words import ngettext
 
+if TYPE_CHECKING:
+    from divit.agent.run import Outcome
 
-def closing_words(outcome: Outcome) -> Iterator[str]:
+
+def closing_words(outcome: "Outcome") -> Iterator[str]:
     """The lines that end a run: what was not signed by name, then the count."""
     fates = Counter(one.fate for one in outcome.items)
     for one in outcome.items:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One session from the knock to the end: claim, show, certificate, PIN, sign, answer (signing-session, "Calls")."""
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,8 +12,9 @@ from pathlib import Path
 from divit.agent.admission import admit, admit_knock
 from divit.agent.batch import Batch, ItemOutcome
 from divit.agent.calls import Calls
+from divit.agent.card import Card
 from divit.agent.choice import choose
-from divit.agent.consent import sheet
+from divit.agent.consent import sheet_of
 from divit.agent.errors import (
     ConsentRefused,
     NotMine,
@@ -35,11 +37,11 @@ from divit.agent.stage import Stage
 from divit.agent.timings import Timings
 from divit.kernel import clock
 from divit.kernel.errors import DivitError
-from divit.session.errors import SessionMessageError
+from divit.session.errors import ItemBytesMismatch, SessionMessageError
 from divit.session.link import Link
 from divit.session.messages import CertificateChosen, Request, parse_claim_answer
+from divit.session.recompute import check_bytes
 from divit.tokens.certificates import TokenCertificate
-from divit.tokens.worker import WorkerClient
 
 # States in which the site waits for no more signatures.
 _NOTHING_LEFT = frozenset({"completing", "done", "partial"})
@@ -95,11 +97,11 @@ def sign_session(link: Link, desk: Desk) -> Outcome:
     calls = Calls(http, link)
     heartbeat = Heartbeat(calls, halt)
     try:
-        with WorkerClient.start(desk.token) as worker:
+        with Card(desk.token, desk.stage) as card:
             taken = _take(calls, link, desk)
             heartbeat.start()
             with _ended_when_refused(taken, desk):
-                outcome = _Signing(taken, desk, worker, halt).carry_out()
+                outcome = _Signing(taken, desk, card, halt).carry_out()
         Claims(desk.home).forget(link)
         Sites(desk.home).remember(link.origin)
         return outcome
@@ -181,13 +183,13 @@ def _end(calls: Calls, status: str) -> None:
 class _Signing:
     """The part of a run in which the card is involved."""
 
-    def __init__(self, taken: _Taken, desk: Desk, worker: WorkerClient, halt: Halt) -> None:
+    def __init__(self, taken: _Taken, desk: Desk, card: Card, halt: Halt) -> None:
         self._taken = taken
         self._desk = desk
-        self._worker = worker
+        self._card = card
         self._halt = halt
         self._batch = Batch(taken.request)
-        self._logged_in = False
+        self._viewed: tuple[str, ...] = ()
 
     def carry_out(self) -> Outcome:
         """Consent, certificate, first window, PIN, the rest; then the end at the site."""
@@ -202,42 +204,54 @@ class _Signing:
         something_to_sign = prefetch.start()
         self._halt.raise_reason()
         if something_to_sign:
-            self._log_in()
+            self._card.log_in()
             self._sign(prefetch, certificate)
         return Outcome(self._ended(), self._batch.outcome())
 
     def _ended(self) -> str:
         try:
-            return patiently(lambda: self._taken.calls.end("finished"), self._halt.event)
+            return patiently(lambda: self._taken.calls.end("finished", self._viewed), self._halt.event)
         except (SiteUnreachable, SiteFailed):
             # Every result has been answered already; the site will notice the silence.
             return "unknown"
 
     def _consented(self) -> TokenCertificate:
-        listed = self._worker.certificates()
+        listed = self._card.certificates()
         person = self._taken.request.person
         shown = choose(listed, person, clock.now()) if listed else None
-        lines = sheet(
+        sheet = sheet_of(
             self._taken.link,
             self._taken.request,
             certificate=shown.certificate if shown else None,
             resumed=bool(self._taken.resumed_in),
+            token=self._card.label,
+            tries=self._card.tries(),
         )
-        match self._desk.stage.decide(lines):
+        consent = self._desk.stage.decide(sheet, self._document)
+        match consent.decision:
             case "no":
                 raise ConsentRefused
             case "not_mine":
                 raise NotMine(origin=self._taken.link.origin)
+        self._viewed = consent.viewed
         if shown is not None:
             return shown
         # A key file without its public certificate: only the PIN opens it, so here it comes before the certificate.
-        self._log_in()
-        return choose(self._worker.certificates(), person, clock.now())
+        self._card.log_in()
+        return choose(self._card.certificates(), person, clock.now())
 
-    def _log_in(self) -> None:
-        if not self._logged_in:
-            self._desk.stage.pin(self._worker)
-            self._logged_in = True
+    def _document(self, item_id: str, number: int = 0) -> bytes:
+        """A document's bytes for the person's eyes, or of its attachment ``number``: the approved or none."""
+        item = next(item for item in self._taken.request.items if item.id == item_id)
+        if not number:
+            content = self._taken.calls.item(item)
+            check_bytes(item, content)
+            return content
+        attached = next(each for each in item.attachments if each.n == number)
+        content = self._taken.calls.attachment(item, attached)
+        if hashlib.sha256(content).hexdigest() != attached.sha256:
+            raise ItemBytesMismatch(title=attached.title)
+        return content
 
     def _sign(self, prefetch: Prefetch, certificate: TokenCertificate) -> None:
         taken, stage, timings = self._taken, self._desk.stage, self._desk.timings
@@ -254,7 +268,7 @@ class _Signing:
         try:
             for ready in prefetch.items():
                 timings.mark(ready.item.id, "handed")
-                value = self._worker.sign(certificate.key_id, ready.data, ready.algorithm)
+                value = self._card.sign(certificate, ready.data, ready.algorithm)
                 timings.mark(ready.item.id, "signed")
                 journal.signed(ready.item, clock.now())
                 posting.deliver(ready.item, value)

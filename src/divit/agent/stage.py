@@ -1,21 +1,39 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a run needs of the person and their screen. The terminal is one stage; windows will be another."""
+"""What a run needs of the person and their screen. The terminal is one stage, the windows are another."""
 
-from collections.abc import Iterable
-from typing import Literal, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
 
+from divit.agent.consent import ConsentSheet
+from divit.kernel.errors import DivitError
 from divit.session.messages import Item, ResultAnswer
+from divit.tokens.errors import TokenGone
 from divit.tokens.worker import WorkerClient
 
+if TYPE_CHECKING:
+    from divit.agent.run import Outcome
+
 Decision = Literal["yes", "no", "not_mine"]
+# The bytes of a document of the sheet, by its ``item`` and 0, or of one of its attachments, by its number: fetched from
+# the site and held against the hash that is approved.
+Open = Callable[[str, int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the person decided, and which documents they opened before (their ``item``)."""
+
+    decision: Decision
+    viewed: tuple[str, ...] = ()
 
 
 class Stage(Protocol):
     """Shows and asks; knows nothing of sites and sessions."""
 
-    def decide(self, sheet: Iterable[str]) -> Decision:
-        """Show the consent sheet and get the person's decision. Raises ``NobodyToAsk``, ``KeyboardInterrupt``."""
+    def decide(self, sheet: ConsentSheet, open_document: Open) -> Consent:
+        """Show the sheet and get the person's decision. Raises ``NobodyToAsk``, ``KeyboardInterrupt``."""
 
     def pin(self, worker: WorkerClient) -> None:
         """Let the person give the PIN to the worker and log it in. Raises ``TokenError``, ``KeyboardInterrupt``."""
@@ -29,5 +47,17 @@ class Stage(Protocol):
     def answered(self, item: Item, answer: ResultAnswer) -> None:
         """The site has answered to a result. Called from another thread."""
 
+    def card_gone(self, fault: TokenGone) -> bool:
+        """The card was pulled in the middle: True when the person says that it is back and the work goes on."""
+
     def end(self) -> None:
         """Signing is over, however it ended."""
+
+    def waiting(self, origin: str) -> None:
+        """A session of ``origin`` begins: card and site are being asked."""
+
+    def over(self, outcome: "Outcome") -> None:
+        """The session is through."""
+
+    def failed(self, error: DivitError) -> None:
+        """The session was stopped by ``error``."""

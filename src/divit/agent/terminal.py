@@ -5,22 +5,26 @@
 import os
 import sys
 import termios
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
+from divit.agent.consent import ConsentSheet
+from divit.agent.consent_lines import sheet_lines
 from divit.agent.errors import NobodyToAsk
 from divit.agent.printable import printable
-from divit.agent.stage import Decision
+from divit.agent.report import closing_words
+from divit.agent.stage import Consent, Decision, Open
 from divit.kernel import words
-from divit.kernel.errors import described
+from divit.kernel.errors import DivitError, described
 from divit.kernel.words import gettext as _
 from divit.session.messages import Item, ResultAnswer, to_json
-from divit.tokens.errors import PinLength, WrongPin
+from divit.tokens.errors import PinLength, TokenGone, WrongPin
 from divit.tokens.pin import ask_pin
 from divit.tokens.worker import WorkerClient
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+    from divit.agent.run import Outcome
 
 _PIN_QUESTIONS = 3
 # What a person may answer, in either language whatever the language on screen.
@@ -50,18 +54,18 @@ class Terminal:
         self._out.write(f"{line}\n")
         self._out.flush()
 
-    def decide(self, sheet: Iterable[str]) -> Decision:
+    def decide(self, sheet: ConsentSheet, open_document: Open) -> Consent:
         """Show the list and ask; approved beforehand (``--yes``) it is still shown. Raises ``NobodyToAsk``."""
-        for line in sheet:
+        for line in sheet_lines(sheet):
             self.say(line)
         self.say("")
         if self._approved:
-            return "yes"
+            return Consent("yes")
         question = _("Sign? [y] yes  [n] no  [x] I did not start this: ")
         while True:
             decision = _ANSWERS.get(_asked(question))
             if decision is not None:
-                return decision
+                return Consent(decision)
 
     def pin(self, worker: WorkerClient) -> None:
         """Ask the PIN and log in; a person may correct themselves, a program's one line is tried once."""
@@ -102,11 +106,32 @@ class Terminal:
             why = printable(described(to_json(answer.error)))
             self.say(_("Not accepted: {title}: {why}").format(title=item.title, why=why))
 
+    def card_gone(self, fault: TokenGone) -> bool:
+        """Ask whether the card is back; where a program gives the PIN, nobody is there to put it back."""
+        if self._pin_from_stdin:
+            return False
+        self.say(f"{fault.message(words.lang())} ({fault.code})")
+        try:
+            return _ANSWERS.get(_asked(_("Put the card back, then go on? [y] yes  [n] no: "))) == "yes"
+        except NobodyToAsk:
+            return False
+
     def end(self) -> None:
         """Take the bar away."""
         if self._progress is not None:
             self._progress.stop()
             self._progress = None
+
+    def waiting(self, origin: str) -> None:
+        """Nothing: the list follows at once."""
+
+    def over(self, outcome: "Outcome") -> None:
+        """What was not signed by name, then the counts."""
+        for line in closing_words(outcome):
+            self.say(line)
+
+    def failed(self, error: DivitError) -> None:
+        """Nothing: the command line tells it."""
 
 
 def _asked(question: str) -> str:

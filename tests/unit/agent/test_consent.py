@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the person reads."""
 
-from divit.agent.consent import sheet
+from divit.agent.consent import sheet_of
+from divit.agent.consent_lines import sheet_lines
 from divit.agent.printable import printable
 from divit.kernel import words
 from divit.session.link import Link
@@ -26,7 +27,10 @@ CERTIFICATE = certificate_for(new_key("p256"), name="DENEME Işıl")
 
 def lines(origin: str = "http://127.0.0.1:8350", resumed: bool = False) -> list[str]:
     words.use("en")
-    return list(sheet(Link(origin, "T" * 43), REQUEST, certificate=CERTIFICATE, resumed=resumed))
+    sheet = sheet_of(
+        Link(origin, "T" * 43), REQUEST, certificate=CERTIFICATE, resumed=resumed, token="Kart\x07", tries="last"
+    )
+    return list(sheet_lines(sheet))
 
 
 def test_the_origin_comes_first() -> None:
@@ -51,3 +55,16 @@ def test_a_resumed_session_says_so() -> None:
 def test_a_title_cannot_write_over_the_terminal_nor_turn_the_writing_around() -> None:
     assert printable("a\u202etxt.exe\n\x07\x1b[31m") == "a\ufffdtxt.exe\ufffd\ufffd\ufffd[31m"
     assert printable("İşlem Ğ") == "İşlem Ğ"
+
+
+def test_the_state_of_the_pin_is_told_before_it_is_asked() -> None:
+    assert "last try" in lines()[-1]
+
+
+def test_what_one_yes_stands_for_is_counted_with_its_attachments() -> None:
+    sheet = sheet_of(
+        Link("https://a.gov.tr", "T" * 43), REQUEST, certificate=CERTIFICATE, resumed=False, token="Kart\x07"
+    )
+    assert (sheet.size, sheet.attachments, sheet.token) == (54_000, 1, "Kart\N{REPLACEMENT CHARACTER}")
+    assert sheet.signatory is not None
+    assert sheet.signatory.issuer == "DENEME Işıl"

@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The one window of a session: reaching the site, the consent, the card at work, the end."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from divit.agent.consent import ConsentSheet
+from divit.agent.run import Outcome
+from divit.agent.stage import Consent, Open
+from divit.agent.windows import parts
+from divit.agent.windows.consent_view import ConsentView
+from divit.agent.windows.hesitation import Hesitation
+from divit.agent.windows.look import worn
+from divit.agent.windows.work_view import WorkView
+from divit.kernel.errors import DivitError
+from divit.kernel.words import gettext as _
+from divit.kernel.words import lang
+
+_WIDTH, _HEIGHT = 1040, 720
+
+
+class SessionWindow(QFrame):
+    """Shows one stage of the session at a time. Closing it says no, while there is somebody who asks."""
+
+    def __init__(self, doctor: Callable[[], object] = lambda: None) -> None:
+        super().__init__()
+        self.setWindowTitle(_("Divit signer"))
+        self.resize(round(_WIDTH * worn().scale), round(_HEIGHT * worn().scale))
+        self._doctor = doctor
+        self._unanswered: Callable[[], object] | None = None
+        self._pages = QStackedWidget()
+        layout = parts.column(self._pages)
+        self.setLayout(layout)
+        self.hesitation = Hesitation(self)
+        self.consent: ConsentView | None = None
+        self.work: WorkView | None = None
+
+    def waiting(self, origin: str) -> None:
+        """Card and site are being asked."""
+        self._unanswered = None
+        told = parts.column(
+            None,
+            parts.label(origin, "title"),
+            parts.label(_("The card and the site are being asked."), "second"),
+            None,
+            gap="s_4",
+            margin="s_7",
+        )
+        self.consent = self.work = None
+        self._turn_to(parts.boxed(told))
+
+    def ask(self, sheet: ConsentSheet, open_document: Open, answer: Callable[[Consent], object]) -> None:
+        """Show the sheet; the answer is given once."""
+
+        def decided(consent: Consent) -> None:
+            self._unanswered = None
+            if consent.decision == "yes":
+                self._turn_to(self._working(sheet))
+            answer(consent)
+
+        self.consent = ConsentView(sheet, open_document, self.hesitation, decided)
+        self._unanswered = lambda: decided(Consent("no"))
+        self._turn_to(self.consent)
+        self.setWindowTitle(f"{sheet.origin} · {_('Divit signer')}")
+        self.hesitation.begin()
+        self.consent.listed.setFocus()
+
+    def card_gone(self, words: str, answer: Callable[[bool], object]) -> None:
+        """Ask for the card."""
+
+        def decided(back: bool) -> None:
+            self._unanswered = None
+            answer(back)
+
+        if self.work is None:
+            answer(False)
+            return
+        self._unanswered = lambda: decided(False)
+        self.work.card_gone(words, decided)
+        self._raise()
+
+    def over(self, outcome: Outcome) -> None:
+        """Show how it ended."""
+        if self.work is not None:
+            self.work.over(outcome)
+            self._raise()
+
+    def failed(self, error: DivitError) -> None:
+        """Show what stopped it: beside what was done, or alone."""
+        self._unanswered = None
+        if self.work is not None:
+            self.work.failed(error)
+        else:
+            self._turn_to(self._error(error))
+        self._raise()
+
+    def _working(self, sheet: ConsentSheet) -> WorkView:
+        self.work = WorkView(sheet, self.close)
+        return self.work
+
+    def _error(self, error: DivitError) -> QWidget:
+        close = parts.button(_("Close"), "main", on=self.close)
+        cure = (
+            [parts.button(_("Card doctor"), icon="reader", on=self._doctor)] if error.code.startswith("IMZ-2") else []
+        )
+        told = parts.column(
+            parts.line(
+                parts.sign("bad", "bad", "s_7"), parts.label(_("Nothing was signed."), "title"), None, gap="s_4"
+            ),
+            parts.label(error.message(lang())),
+            parts.label(f"{error.code} · {error.trace}", "code"),
+            None,
+            parts.line(None, *cure, close),
+            gap="s_5",
+            margin="s_7",
+        )
+        return parts.boxed(told)
+
+    def _turn_to(self, page: QWidget) -> None:
+        before = self._pages.currentWidget()
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        if before is not None:
+            self._pages.removeWidget(before)
+            before.deleteLater()
+        self._raise()
+
+    def _raise(self) -> None:
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Who closes the window says no (Qt's name)."""
+        unanswered, self._unanswered = self._unanswered, None
+        if unanswered is not None:
+            unanswered()
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes, as everywhere (Qt's name)."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
