@@ -15,6 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import goals
+
 import charts
 import rows_asic
 import rows_authority
@@ -98,12 +100,20 @@ def page(rows: list[Row]) -> str:
         f"Made by `make bench` on {machine}.",
         "",
         *(f"![{CHARTS[name][0]}](benchmarks/{name}.svg)\n" for name in drawn(rows)),
-        "| row | unit | ours | limit | the limit is | others in the same run |",
-        "| --- | --- | ---: | ---: | --- | --- |",
+        "| row | unit | ours | limit | the limit is | reached, of what is promised | others in the same run |",
+        "| --- | --- | ---: | ---: | --- | --- | --- |",
     ]
+    promised = goals.goals()
     for row in rows:
         peers = ", ".join(f"{name} {rate:g}" for name, rate in row.peers.items())
-        lines.append(f"| {row.row} | {row.unit} | {row.ours:g} | {row.limit:g} | {row.limit_is} | {peers} |")
+        reached = goals.told(row, promised.get(row.row, {}))
+        lines.append(
+            f"| {row.row} | {row.unit} | {row.ours:g} | {row.limit:g} | {row.limit_is} | {reached} | {peers} |"
+        )
+    excuses = {row.row: goals.excuse(row, promised.get(row.row, {})) for row in rows}
+    if any(excuses.values()):
+        lines += ["", "## What misses its goal", ""]
+        lines += [f"- **{name}**: {why}" for name, why in excuses.items() if why]
     return "\n".join(lines) + "\n"
 
 
