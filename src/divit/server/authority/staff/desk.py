@@ -14,7 +14,7 @@ from divit.kernel import clock, words
 from divit.server.authority import queries
 from divit.server.authority.models import Alarm, Ceremony, Certificate, Proposal, RevocationList, StampBlock
 from divit.server.authority.staff.actors import named
-from divit.server.authority.staff.register import Row, Waiting, row_of, waiting_views
+from divit.server.authority.staff.register import STATES, Row, Waiting, row_of, waiting_views
 from divit.server.people.rules import beginning_of
 from divit.server.ui.errors import NotThere
 
@@ -109,7 +109,8 @@ def counts() -> dict[str, int]:
     """How many certificates are in each state. Those in force are the rest: they alone are many."""
     others = Certificate.objects.exclude(state=Certificate.State.VALID).order_by().values_list("state")
     found = dict(others.annotate(count=Count("pk")))
-    return {"valid": Certificate.objects.count() - sum(found.values()), **found}
+    rest = Certificate.objects.count() - sum(found.values())
+    return {state: rest if state == Certificate.State.VALID else found.get(state, 0) for state in STATES}
 
 
 def stamped_a_day(days: int) -> list[tuple[date, int]]:

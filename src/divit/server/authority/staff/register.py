@@ -26,6 +26,7 @@ MOST_PAGES = 40
 #: Of more certificates with such a holder no page is made: the names say too little.
 MOST_FOUND = PAGE_SIZE * MOST_PAGES
 _LEAST_SERIAL = 6
+_HOLD = "certificate_hold"
 STATES: Mapping[str, str | Promise] = {
     "valid": _("in force"),
     "suspended": _("suspended"),
@@ -40,21 +41,21 @@ REASONS: Mapping[str, str | Promise] = {
     "superseded": _("another took its place"),
     "cessation_of_operation": _("it is no longer used"),
     "privilege_withdrawn": _("the right was withdrawn"),
-    "certificate_hold": _("suspended"),
+    _HOLD: _("suspended"),
 }
 EVENTS: Mapping[str, str | Promise] = {
-    "certificate.prepare": _("Number taken"),
-    "certificate.issue": _("Issued"),
-    "certificate.burn": _("Burnt"),
-    "certificate.suspend": _("Suspended"),
-    "certificate.resume": _("In force again"),
-    "certificate.revoke": _("Revoked"),
-    "proposal.ask": _("Change asked for"),
-    "proposal.confirm": _("Change confirmed"),
-    "proposal.refuse": _("Change refused"),
-    "proposal.withdraw": _("Request taken back"),
-    "authority.alarm": _("Alarm"),
-    "authority.alarm_seen": _("Alarm seen"),
+    "certificate.prepare": _("Its serial number was taken"),
+    "certificate.issue": _("It was issued"),
+    "certificate.burn": _("It was burnt"),
+    "certificate.suspend": _("It was suspended"),
+    "certificate.resume": _("It is in force again"),
+    "certificate.revoke": _("It was revoked"),
+    "proposal.ask": _("A change was asked for"),
+    "proposal.confirm": _("The change was confirmed"),
+    "proposal.refuse": _("The change was refused"),
+    "proposal.withdraw": _("The request was taken back"),
+    "authority.alarm": _("It gave an alarm"),
+    "authority.alarm_seen": _("The alarm was seen"),
 }
 
 
@@ -224,7 +225,7 @@ def steps_of(object: str) -> tuple[Step, ...]:
 
 def _detail(after: Mapping[str, Any]) -> str:
     reason = str(after.get("reason") or "")
-    return str(REASONS.get(reason, reason))
+    return "" if reason == _HOLD else str(REASONS.get(reason, reason))
 
 
 def _waiting(row: Certificate, actor: str) -> Waiting | None:

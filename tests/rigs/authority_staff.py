@@ -1,0 +1,173 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""An authority with a month behind it, in the house of a demonstration: its people have its roles, and work to do.
+
+Run as ``python authority_staff.py HOME``: a process of its own, with the environment of the house's server. What was
+made is printed as JSON: the addresses of its things, by name.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from divit.server.authority.errors import ClockOff
+
+ROLES = {"isil": "ca_operator", "oguz": "ca_operator", "cavit": "security_officer", "feride": "auditor"}
+DAYS = 29
+_GIVEN = ("Ayşe", "Bülent", "Çiğdem", "Işık", "İlker", "Ömer", "Şule", "Ümit")
+_SURNAMES = ("DAĞLI", "ILGAZ", "İNCE", "ÖZTÜRK", "ŞEN", "UĞURLU")
+_CEREMONY = """
+operators = ["Deneme Bir", "Deneme İki"]
+[[make]]
+name = "kok"
+profile = "root"
+algorithm = "p256"
+subject = { country = "TR", organization = "Divit Deneme ESHS", common_name = "DENEME Kök Makamı" }
+[[make]]
+name = "nes-1"
+profile = "sub-ca"
+issuer = "kok"
+algorithm = "p256"
+subject.country = "TR"
+subject.organization = "Divit Deneme ESHS"
+subject.organization_identifier = "VATTR-1234567890"
+subject.common_name = "DENEME NES Makamı"
+[[make]]
+profile = "ocsp-signer"
+issuer = "nes-1"
+subject = { country = "TR", organization = "Divit Deneme ESHS", common_name = "DENEME ÇiSDuP" }
+[[make]]
+profile = "tsa"
+issuer = "nes-1"
+subject = { country = "TR", organization = "Divit Deneme ESHS", common_name = "DENEME Zaman Damgası" }
+"""
+
+
+def make(clock_file: Path) -> dict[str, str]:
+    """Everything, in the database of this process; the month is lived through with the clock moved back."""
+    from divit.server.authority import ceremony, services
+    from divit.server.authority.services import alarms
+
+    def go_back(days: int) -> None:
+        clock_file.write_text(str(-86400 * days))
+
+    go_back(DAYS)
+    plan = ceremony.read(_CEREMONY.encode())
+    lines = list(ceremony.perform(plan, actor="Deneme Bir, Deneme İki", channel="cli", keep=lambda *_: None))
+    ceremony.keep(plan, "\n".join(lines) + "\n", channel="cli")
+    issued: list[str] = []
+    for day in range(DAYS, -1, -1):
+        go_back(day)
+        issued += _issued(day)
+        _stamped(day)
+        if day % 6 == 0:
+            services.revoke(authority="nes-1", serial=issued.pop(0), reason="superseded")
+        if day % 8 == 1:
+            services.suspend(authority="nes-1", serial=issued.pop(0), note="Kart kayıp bildirildi.")
+    go_back(0)
+    _publish(services)
+    alarms.alarm("tsa", _clock_off())
+    roles = _roles()
+    proposal = services.propose(
+        authority="nes-1",
+        serial=issued[0],
+        event="revoke",
+        reason="key_compromise",
+        note="Sahibi kartın çalındığını telefonla bildirdi.",
+        actor=f"person:{roles['isil']}",
+        channel="web",
+    )
+    return _addresses(issued, proposal)
+
+
+def _issued(day: int) -> list[str]:
+    from divit.der.x509 import certificate_parts
+    from divit.pki import keys
+    from divit.server.authority.services import Wanted, issue_each
+
+    def subject(number: int) -> dict[str, str]:
+        given = _GIVEN[(day * 3 + number) % len(_GIVEN)]
+        surname = _SURNAMES[(day + number) % len(_SURNAMES)]
+        name = {"given_name": given, "surname": surname, "common_name": f"DENEME {given} {surname}"}
+        return {"country": "TR", "serial_number": "10000000900", **name}
+
+    count = 1 + (day * 5) % 7
+    wanted = [Wanted(subject(number), keys.public_key_der(keys.generate("p256"))) for number in range(count)]
+    made = issue_each(authority="nes-1", profile="nes-trial", wanted=wanted)
+    return [f"{certificate_parts(one).serial:x}" for one in made]
+
+
+def _stamped(day: int) -> None:
+    from divit.server.authority import services
+    from divit.server.authority.models import Certificate, StampCustomer
+    from divit.server.authority.services import stamps
+
+    if not StampCustomer.objects.exists():
+        services.add_customer(name="akcaova", credits=4000)
+        services.add_customer(name="deneme-belediyesi", credits=0)
+        services.add_customer(name="eski-musteri", credits=12)
+        services.end_customer(name="eski-musteri")
+    unit = Certificate.objects.get(profile="tsa")
+    customer = StampCustomer.objects.get(name="akcaova").pk
+    block = stamps.take(unit=unit.pk, customer=customer)
+    stamps.close(row=block.row, stamped=(day * 37) % 90, sha256="0" * 64)
+
+
+def _publish(services: Any) -> None:
+    for name in ("kok", "nes-1"):
+        services.publish(authority=name)
+
+
+def _clock_off() -> "ClockOff":
+    from divit.server.authority.errors import ClockOff
+
+    return ClockOff(seconds="+2.014", most="0.5")
+
+
+def _roles() -> dict[str, int]:
+    """Give the roles; the number of each person in the log."""
+    from divit.demo import people
+    from divit.kernel import clock
+    from divit.server.people import queries, services
+
+    found = {key: queries.person_by_tckn(people.person(key).tckn, clock.now()).id for key in ROLES}
+    for key, role in ROLES.items():
+        house = queries.viewer_for(found[key], clock.now()).institution_id
+        services.grant_role(person=found[key], role=role, institution=house)
+    return found
+
+
+def _addresses(issued: list[str], proposal: str) -> dict[str, str]:
+    from divit.server.authority.models import Alarm, Certificate, Ceremony, Proposal
+
+    uids = {row.serial: row.uid for row in Certificate.objects.all()}
+    suspended = Certificate.objects.filter(state="suspended").exclude(serial=issued[0]).earliest("pk")
+    waiting = Proposal.objects.get(uid=proposal)
+    return {
+        "certificate": f"/makam/sertifikalar/{uids[issued[1]]}",
+        "suspended": f"/makam/sertifikalar/{suspended.uid}",
+        "proposed": f"/makam/sertifikalar/{waiting.certificate.uid}",
+        "revoked": f"/makam/sertifikalar/{Certificate.objects.filter(state='revoked').earliest('pk').uid}",
+        "proposal": f"/makam/istekler/{proposal}",
+        "alarm": f"/makam/alarmlar/{Alarm.objects.get().uid}",
+        "ceremony": f"/makam/torenler/{Ceremony.objects.get().uid}",
+    }
+
+
+def main(home: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        clock_file = Path(folder) / "clock"
+        clock_file.write_text("0")
+        os.environ["DIVIT_CLOCK_FILE"] = str(clock_file)
+        from divit.server.config.serve import prepare
+
+        prepare(home)
+        sys.stdout.write(json.dumps(make(clock_file)))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
