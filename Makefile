@@ -31,11 +31,11 @@ interop: environment messages  ## Let EU DSS judge our signatures, and judge tho
 	@$(BIN)/python tools/interop.py
 	@$(BIN)/pytest -o 'python_files=dss_*.py' tests/interop/dss $(ARGS)
 
-kills: environment messages  ## Kill an issuing process 200 times at random moments; DIVIT_TEST_SEED=… has a run again
-	@DIVIT_TEST_SEED=$${DIVIT_TEST_SEED:-new} ISSUING_KILLS=200 $(BIN)/pytest -s tests/faults/test_issuing_killed.py $(ARGS)
+kills: environment messages  ## Kill an issuing process 200 times at random moments; TEST_SEED=… has a run again
+	@TEST_SEED=$${TEST_SEED:-new} ISSUING_KILLS=200 $(BIN)/pytest -s tests/faults/test_issuing_killed.py $(ARGS)
 
 search: environment messages  ## Run the tests that lean on chance with a new seed and much more of it, over every byte
-	@DIVIT_TEST_SEED=$${DIVIT_TEST_SEED:-new} DIVIT_TEST_POSITIONS=1000000 DIVIT_TEST_ROUNDS=2000 $(PYTEST) tests/property $(ARGS)
+	@TEST_SEED=$${TEST_SEED:-new} DIVIT_TEST_POSITIONS=1000000 DIVIT_TEST_ROUNDS=2000 $(PYTEST) tests/property $(ARGS)
 
 fuzz: environment messages  ## Feed hostile files to every reader, MINUTES=10 each; READERS="cades crl" chooses some
 	@PYTHONPATH=tests/rigs $(BIN)/python tests/fuzz/run.py $(READERS)
