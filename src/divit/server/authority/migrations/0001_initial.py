@@ -166,6 +166,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='certificate',
+            index=models.Index(condition=models.Q(('key', ''), _negated=True), fields=['authority', 'profile'], name='certificates_of_our_own'),
+        ),
+        migrations.AddIndex(
+            model_name='certificate',
             index=models.Index(condition=models.Q(('state', 'valid'), _negated=True), fields=['status_at'], name='certificates_by_change'),
         ),
         migrations.AddIndex(
