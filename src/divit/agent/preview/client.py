@@ -4,7 +4,6 @@
 
 import json
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
 from divit.agent.errors import PreviewFailed
+from divit.kernel.own_process import own_command
 from divit.kernel.words import term
 
 ANSWER_SECONDS = 20.0
@@ -41,7 +41,7 @@ class Preview:
         self._seconds = seconds
         self._turn = threading.Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "divit.agent.preview"],
+            own_command("divit.agent.preview"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

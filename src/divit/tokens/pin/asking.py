@@ -3,10 +3,10 @@
 """Starting the PIN process, from the process that must not see the PIN."""
 
 import subprocess
-import sys
 from collections.abc import Sequence
 
 from divit.kernel import words
+from divit.kernel.own_process import own_command
 from divit.tokens.errors import PinNotGiven
 from divit.tokens.tries import Tries
 
@@ -30,7 +30,7 @@ def run_pin_process(module: str, arguments: Sequence[str], pin_channel: int, *, 
     Raises ``PinNotGiven``, ``KeyboardInterrupt``.
     """
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", module, str(pin_channel), *arguments],
+        own_command(module, str(pin_channel), *arguments),
         pass_fds=(pin_channel,),
         stdin=None if from_stdin else subprocess.DEVNULL,
     )
