@@ -19,8 +19,9 @@ MOST_EXTENSIONS = 64
 @dataclass(frozen=True, slots=True)
 class CertificateParts:
     """Encoded fields of a certificate. ``key`` is the subjectPublicKeyInfo and ``key_bits`` the content of its
-    subjectPublicKey, as key hashes take it; ``stated_algorithm`` is the one inside the signed part, ``algorithm`` the
-    one beside the signature.
+    subjectPublicKey, as key hashes take it; ``after_key`` is what follows the key, which is the extensions;
+    ``stated_algorithm`` is the algorithm inside the signed part, ``algorithm`` the one beside the
+    signature.
     """
 
     to_be_signed: bytes
@@ -29,6 +30,7 @@ class CertificateParts:
     subject: bytes
     key: bytes
     key_bits: bytes
+    after_key: bytes
     stated_algorithm: bytes
     algorithm: bytes
 
@@ -58,6 +60,7 @@ def certificate_parts(certificate: bytes) -> CertificateParts:
         subject=subject,
         key=read.encoding(certificate, key_info),
         key_bits=key_bits,
+        after_key=certificate[key_info.end : signed.end],
         stated_algorithm=stated,
         algorithm=algorithm,
     )

@@ -106,9 +106,15 @@ def home() -> Path:
     """The server's home: ``DIVIT_HOME``, else ``./var`` in a checkout, else ``/var/lib/divit``."""
     given = os.environ.get("DIVIT_HOME")
     if given:
-        return Path(given)
+        return _folder(given)
     checkout = Path(__file__).resolve().parents[3]
     return checkout / "var" if (checkout / "pyproject.toml").is_file() else Path("/var/lib/divit")
+
+
+@cache
+def _folder(given: str) -> Path:
+    """One path for one name: whoever asks for a key asks for it."""
+    return Path(given)
 
 
 def _file_values() -> Mapping[str, object]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from divit.der import write
-from divit.der.x509 import certificate_parts
 from divit.pki import issue, keys
 from divit.pki.certificates import load_key
 from divit.pki.errors import ProfileRefused
@@ -19,35 +18,52 @@ from divit.pki.profiles import Profile
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A certificate to be signed. ``stand_in`` is it (DER), under a signature that counts for nothing."""
+    """A certificate to be signed: the octets for the right key (TBSCertificate, RFC 5280, 4.1.2), and what it signs
+    by. ``stand_in`` is it (DER), under a signature that counts for nothing.
+    """
 
+    to_be_signed: bytes
+    algorithm: bytes
     stand_in: bytes
-
-    @property
-    def to_be_signed(self) -> bytes:
-        """The octets that the right key signs (TBSCertificate, RFC 5280, 4.1.2)."""
-        return certificate_parts(self.stand_in).to_be_signed
 
     def completed(self, signature: bytes) -> bytes:
         """The certificate (DER) with the right ``signature``; whether it is right is the caller's to check."""
-        parts = certificate_parts(self.stand_in)
-        return write.sequence(parts.to_be_signed, parts.algorithm, write.bit_string(signature))
+        return write.sequence(self.to_be_signed, self.algorithm, write.bit_string(signature))
+
+
+class Drafting:
+    """Drafts of one profile, to be signed with the key of ``signer`` (SubjectPublicKeyInfo, DER).
+
+    ``ca`` is the signer's certificate; without it certificates are self-signed. What they have in common is encoded
+    once for each set of addresses. Raises ``ProfileRefused``.
+    """
+
+    def __init__(self, profile: Profile, *, signer: bytes, ca: bytes | None = None) -> None:
+        key = load_key(signer)
+        kind = keys.kind_of(key)
+        if kind == "other" or not isinstance(key, keys.PublicKey):
+            raise ProfileRefused(profile=profile.name, why="a key that signs nothing here")
+        # The name of the algorithm is all that the length of an RSA key would change.
+        self._stand_in = write.bit_string(_of_the_moment("rsa2048" if kind.startswith("rsa") else kind))
+        self._profile, self._signer, self._ca = profile, key, ca
+        self._forms: dict[issue.Addresses, issue.Form] = {}
+
+    def draft(self, request: issue.Request) -> Draft:
+        """What the profile makes of ``request``. Raises ``ProfileRefused``."""
+        form = self._forms.get(request.addresses)
+        if form is None:
+            form = issue.Form(self._profile, signer=self._signer, ca=self._ca, addresses=request.addresses)
+            self._forms[request.addresses] = form
+        to_be_signed = form.to_be_signed(request)
+        return Draft(to_be_signed, form.algorithm, write.sequence(to_be_signed, form.algorithm, self._stand_in))
 
 
 def draft(profile: Profile, request: issue.Request, *, signer: bytes, ca: bytes | None = None) -> Draft:
-    """What ``profile`` makes of ``request``, to be signed with the key of ``signer`` (SubjectPublicKeyInfo, DER).
-
-    ``ca`` is the signer's certificate; without it the new one is self-signed. Raises ``ProfileRefused``.
-    """
-    kind = keys.kind_of(load_key(signer))
-    if kind == "other":
-        raise ProfileRefused(profile=profile.name, why="a key that signs nothing here")
-    # The name of the algorithm is all that the length of an RSA key would change.
-    moment = _of_the_moment("rsa2048" if kind.startswith("rsa") else kind)
-    return Draft(issue.certificate(profile, request, issue.Issuer(moment, ca)))
+    """One draft, as ``Drafting`` makes them."""
+    return Drafting(profile, signer=signer, ca=ca).draft(request)
 
 
 @cache
-def _of_the_moment(kind: keys.KeyKind) -> keys.PrivateKey:
-    """Kept while the process lives: what it signs is never given to anybody."""
-    return keys.generate(kind)
+def _of_the_moment(kind: keys.KeyKind) -> bytes:
+    """A signature by a key of that kind that is forgotten at once. It is over nothing, so it is nobody's."""
+    return keys.sign(keys.generate(kind), b"")

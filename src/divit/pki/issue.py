@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
-from divit.der import oids
+from divit.der import oids, write
+from divit.der.x509 import certificate_parts
 from divit.pki import qualified
 from divit.pki.certificates import load_certificate, public_key
 from divit.pki.errors import ProfileRefused
-from divit.pki.keys import PrivateKey, PublicKey, hash_algorithm, hash_for, kind_of
+from divit.pki.keys import PrivateKey, PublicKey, kind_of, sign, signature_algorithm
 from divit.pki.profiles import ExtensionRow, Profile
 
 # CA/Browser practice that RFC 5280, 4.1.2.2 leaves open: at least 64 unpredictable bits, at most 20 octets.
@@ -24,6 +25,10 @@ LEAST_SERIAL_BITS = 64
 MOST_SERIAL_BITS = 159
 MOST_NOTICE_LETTERS = 200  # RFC 5280, 4.2.1.4: explicitText
 
+_FIRST_YEAR = 1950
+_VERSION_3 = write.explicit(0, write.integer(2))
+# The extensions whose value is another for each holder.
+_OF_THE_HOLDER = frozenset({"subject_key_identifier"})
 _NAMES = {
     "country": NameOID.COUNTRY_NAME,
     "organization": NameOID.ORGANIZATION_NAME,
@@ -53,6 +58,9 @@ class Addresses:
     crl: str = ""
 
 
+_NOWHERE = Addresses()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the certificate is to say: the subject's fields by name, its key (SubjectPublicKeyInfo DER), its serial
@@ -64,7 +72,7 @@ class Request:
     serial: int
     not_before: datetime
     not_after: datetime
-    addresses: Addresses = Addresses()
+    addresses: Addresses = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +82,73 @@ class _Context:
     addresses: Addresses
 
 
+class Form:
+    """What all certificates of one profile have in common that one key signs and that name the same addresses.
+
+    It is encoded once; of a certificate itself only its holder, serial number and validity are left. ``signer`` is the
+    key that is to sign, ``ca`` its certificate (DER); without it certificates are self-signed. Raises
+    ``ProfileRefused``.
+    """
+
+    def __init__(
+        self, profile: Profile, *, signer: PublicKey, ca: bytes | None = None, addresses: Addresses = _NOWHERE
+    ) -> None:
+        if len({row.name for row in profile.extensions}) < len(profile.extensions):
+            raise ProfileRefused(profile=profile.name, why="an extension that stands there twice")
+        self.algorithm = signature_algorithm(signer)
+        self._profile = profile
+        self._addresses = addresses
+        self._ca = None if ca is None else load_certificate(ca)
+        self._issuer_name = b"" if ca is None else certificate_parts(ca).subject
+        # The certificate's own key, and not the one that signs: that may stand in for one in hardware (``drafts``).
+        self._issuer_key = None if self._ca is None else public_key(self._ca)
+        self._common: dict[str, bytes] = {}
+        if self._issuer_key is not None:
+            context = _Context(self._issuer_key, self._issuer_key, addresses)
+            rows = [row for row in profile.extensions if row.name not in _OF_THE_HOLDER]
+            self._common = {row.name: self._extension(row, context) for row in rows}
+
+    def to_be_signed(self, request: Request) -> bytes:
+        """What the signer signs for ``request``: a TBSCertificate (RFC 5280, 4.1.2), DER.
+
+        Raises ``ProfileRefused`` when the request does not fit the profile or reaches outside the issuer's validity.
+        """
+        key = _checked_key(self._profile, request)
+        _check_serial(self._profile, request.serial)
+        subject = _subject(self._profile, request.subject)
+        _check_window(self._profile, request, self._ca)
+        context = _Context(key, self._issuer_key or key, self._addresses)
+        listed = [self._common.get(row.name) or self._extension(row, context) for row in self._profile.extensions]
+        return write.sequence(
+            _VERSION_3,
+            write.integer(request.serial),
+            self.algorithm,
+            self._issuer_name or subject,
+            write.sequence(write.time(request.not_before), write.time(request.not_after)),
+            subject,
+            request.public_key,
+            write.explicit(3, write.sequence(*listed)) if listed else b"",
+        )
+
+    def _extension(self, row: ExtensionRow, context: _Context) -> bytes:
+        try:
+            value = _EXTENSIONS[row.name](row, context)
+            identifier, encoded = value.oid.dotted_string, value.public_bytes()
+        except (ValueError, TypeError) as error:
+            raise ProfileRefused(profile=self._profile.name, why=str(error)) from error
+        critical = write.boolean(True) if row.critical else b""
+        return write.sequence(write.oid(identifier), critical, write.octet_string(encoded))
+
+
 def certificate(profile: Profile, request: Request, issuer: Issuer) -> bytes:
     """The certificate (DER) that ``profile`` makes of ``request``, signed by ``issuer``.
 
     Raises ``ProfileRefused`` when the request does not fit the profile or reaches outside the issuer's validity;
     nothing is signed then.
     """
-    key = _checked_key(profile, request)
-    _check_serial(profile, request.serial)
-    subject = _subject(profile, request.subject)
-    issuer_name, issuer_key = subject, key
-    if issuer.certificate is not None:
-        ca = load_certificate(issuer.certificate)
-        _check_window(profile, request, ca)
-        # The certificate's own key, and not the one that signs: that may stand in for one in hardware (``drafts``).
-        issuer_name, issuer_key = ca.subject, public_key(ca) or key
-    context = _Context(key, issuer_key, request.addresses)
-    try:
-        builder = (
-            x509.CertificateBuilder(issuer_name, subject, key, request.serial)
-            .not_valid_before(request.not_before)
-            .not_valid_after(request.not_after)
-        )
-        for row in profile.extensions:
-            builder = builder.add_extension(_EXTENSIONS[row.name](row, context), row.critical)
-        signed = builder.sign(issuer.key, hash_algorithm(hash_for(issuer.key)))
-    except (ValueError, TypeError) as error:
-        raise ProfileRefused(profile=profile.name, why=str(error)) from error
-    return signed.public_bytes(serialization.Encoding.DER)
+    form = Form(profile, signer=issuer.key.public_key(), ca=issuer.certificate, addresses=request.addresses)
+    to_be_signed = form.to_be_signed(request)
+    return write.sequence(to_be_signed, form.algorithm, write.bit_string(sign(issuer.key, to_be_signed)))
 
 
 def _checked_key(profile: Profile, request: Request) -> PublicKey:
@@ -118,21 +165,26 @@ def _checked_key(profile: Profile, request: Request) -> PublicKey:
 
 
 def _check_serial(profile: Profile, serial: int) -> None:
-    if not LEAST_SERIAL_BITS <= serial.bit_length() <= MOST_SERIAL_BITS:
+    if serial < 0 or not LEAST_SERIAL_BITS <= serial.bit_length() <= MOST_SERIAL_BITS:
         raise ProfileRefused(profile=profile.name, why="the serial number needs 64 to 159 bits")
 
 
-def _check_window(profile: Profile, request: Request, ca: x509.Certificate) -> None:
-    inside = ca.not_valid_before_utc <= request.not_before < request.not_after <= ca.not_valid_after_utc
-    if not inside:
+def _check_window(profile: Profile, request: Request, ca: x509.Certificate | None) -> None:
+    # UTCTime begins with 1950 (RFC 5280, 4.1.2.5.1).
+    if request.not_before.year < _FIRST_YEAR or request.not_before >= request.not_after:
+        raise ProfileRefused(profile=profile.name, why="a validity that ends before it begins")
+    if (
+        ca is not None
+        and not ca.not_valid_before_utc <= request.not_before < request.not_after <= ca.not_valid_after_utc
+    ):
         raise ProfileRefused(profile=profile.name, why="the validity is not inside the issuer's")
 
 
-def _subject(profile: Profile, fields: Mapping[str, str]) -> x509.Name:
+def _subject(profile: Profile, fields: Mapping[str, str]) -> bytes:
     if set(fields) != set(profile.subject) or not all(fields.values()):
         raise ProfileRefused(profile=profile.name, why=f"the subject needs exactly {', '.join(profile.subject)}")
     try:
-        return x509.Name([x509.NameAttribute(_NAMES[name], fields[name]) for name in profile.subject])
+        return x509.Name([x509.NameAttribute(_NAMES[name], fields[name]) for name in profile.subject]).public_bytes()
     except ValueError as error:
         raise ProfileRefused(profile=profile.name, why=str(error)) from error
 

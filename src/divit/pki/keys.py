@@ -5,7 +5,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
@@ -77,6 +77,18 @@ def signing(key: PrivateKey) -> Callable[[bytes], bytes]:
         return lambda data: rsa_key.sign(data, pkcs1, sha256)
     ec_key, ecdsa = key, ec.ECDSA(hash_algorithm(hash_for(key)))
     return lambda data: ec_key.sign(data, ecdsa)
+
+
+def did_sign(key: PublicKey, data: bytes, signature: bytes) -> bool:
+    """Whether the private half of ``key`` made ``signature`` over ``data``, the way ``sign`` does."""
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
+        else:
+            key.verify(signature, data, ec.ECDSA(hash_algorithm(hash_for(key))))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def public_key_der(key: PrivateKey) -> bytes:

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote
 
@@ -45,6 +46,7 @@ def cert_id(issuer: bytes, serial: int, hash_name: str) -> bytes:
     return structure.cert_id(hash_name, *_issuer_hashes(issuer, hash_name), serial)
 
 
+@lru_cache(maxsize=256)
 def _issuer_hashes(issuer: bytes, hash_name: str) -> tuple[bytes, bytes]:
     name = certificate_parts(issuer).subject
     return hashlib.new(hash_name, name, usedforsecurity=False).digest(), key_hash(issuer, hash_name)

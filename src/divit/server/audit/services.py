@@ -94,19 +94,18 @@ def open_log(*, key: str) -> None:
 def _append(head: statements.Head, told: Sequence[Told], *, key: str) -> None:
     """Chain the entries to each other and to ``head``, which moves on with each of them."""
     seq, digest = head.seq, head.digest
-    entries, moves = [], []
+    entries = []
     for one in told:
         seq += 1
         own = {field: getattr(one, field) for field in Told.__slots__}
         entry = {"shard": head.shard, "seq": seq, "at": clock.now(), **own, "prev": digest, "key": key}
-        fields = rules.plain(entry)
-        tag = keeper().mac(key, rules.sealed(fields))
-        digest = rules.digest(fields, tag)
-        seal = keeper().mac(key, rules.head(shard=head.shard, seq=seq, digest=digest, key=key))
+        sealed = rules.sealed(rules.plain(entry))
+        tag = keeper().mac(key, sealed)
+        digest = rules.digest(sealed, tag)
         entries.append({**entry, "tag": tag})
-        moves.append(statements.Moved(seq, digest, key, seal))
     statements.write_entries(entries)
-    statements.move_head(head, moves)
+    seal = keeper().mac(key, rules.head(shard=head.shard, seq=seq, digest=digest, key=key))
+    statements.move_head(head, statements.Moved(seq, digest, key, seal))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.db import connection, models
 
 from divit.server.audit.errors import AuditOutsideTransaction, TransitionForbidden
 from divit.server.audit.services import Told, record_each
+from divit.server.audit.statements import write_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,8 @@ class Machine:
             for name, value in move.changes.items():
                 setattr(move.row, name, value)
             move.row.state = transition.target
-            move.row.save(update_fields=["state", *move.changes])
+        for fields in dict.fromkeys(tuple(move.changes) for move in moves):
+            write_fields([move.row for move in moves if tuple(move.changes) == fields], ("state", *fields))
         for transition in dict.fromkeys(made):
             rows = [move.row for move, own in zip(moves, made, strict=True) if own == transition]
             for effect in transition.effects:

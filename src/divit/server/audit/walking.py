@@ -66,7 +66,8 @@ class Walk:
     def _step(self, entry: Mapping[str, Any]) -> Iterator[ChainProblem]:
         seq, tag = entry["seq"], entry["tag"]
         fields = {name: entry[name] for name in rules.FIELDS}
-        kind = self._seal_problem(fields, tag)
+        told = rules.sealed(fields)
+        kind = self._seal_problem(fields["key"], told, tag)
         if seq != self.seq + 1:
             yield ChainProblem("hole", self.shard, self.seq + 1)
         elif fields["prev"] != self.digest and not kind and self._is_whole:
@@ -76,14 +77,14 @@ class Walk:
             yield ChainProblem(kind, self.shard, seq)
         self._is_whole = not kind
         self.entries += 1
-        self.seq, self.digest = seq, rules.digest(fields, tag)
+        self.seq, self.digest = seq, rules.digest(told, tag)
         if self._marks.get(seq, {self.digest}) != {self.digest}:
             yield ChainProblem("anchored_otherwise", self.shard, seq)
 
-    def _seal_problem(self, fields: Mapping[str, Any], tag: str) -> str:
+    def _seal_problem(self, key: str, told: bytes, tag: str) -> str:
         if self._mac is None:
             return ""
-        expected = self._mac(fields["key"], rules.sealed(fields))
+        expected = self._mac(key, told)
         if expected is None:
             return "unknown_key"
         return "" if hmac.compare_digest(expected, tag) else "changed"

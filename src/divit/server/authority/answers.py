@@ -16,6 +16,7 @@ from divit.kernel import clock, settings
 from divit.kernel.errors import DivitError
 from divit.pki import ocsp
 from divit.pki.crl import REASONS, Revoked
+from divit.server.audit.statements import insert
 from divit.server.authority import linting
 from divit.server.authority.models import Authority, Certificate, OcspAnswer
 from divit.server.keys import queries as keys
@@ -53,10 +54,19 @@ def write_each(rows: Sequence[Certificate]) -> None:
         return
     until = at + valid_for() / 2 + _AGAIN if bodies is None else valid_until(authority, at)
     bodies = bodies or [[b""] * len(HASHES) for _ in rows]
-    OcspAnswer.objects.bulk_create(
-        OcspAnswer(certificate=row, authority=authority, cert_id=cert_id, body=body, next_update=until)
-        for row, asked, told in zip(rows, cert_ids, bodies, strict=True)
-        for cert_id, body in zip(asked, told, strict=True)
+    insert(
+        OcspAnswer,
+        [
+            {
+                "certificate_id": row.pk,
+                "authority_id": authority.pk,
+                "cert_id": cert_id,
+                "body": body,
+                "next_update": until,
+            }
+            for row, asked, told in zip(rows, cert_ids, bodies, strict=True)
+            for cert_id, body in zip(asked, told, strict=True)
+        ],
     )
 
 

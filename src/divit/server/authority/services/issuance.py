@@ -16,8 +16,10 @@ from django.db import transaction
 
 from divit.der.x509 import certificate_parts
 from divit.kernel import clock, ids, settings
-from divit.pki import drafts, signatures
+from divit.pki import drafts
+from divit.pki.certificates import load_key
 from divit.pki.issue import Addresses, Request
+from divit.pki.keys import PublicKey, did_sign
 from divit.server.audit.services import Told, record_each
 from divit.server.authority import checks, linting, profiles, rules
 from divit.server.authority.errors import (
@@ -153,7 +155,7 @@ def new_row(
 
 def told_prepared(row: Certificate, authority: str, *, actor: str, channel: str) -> Told:
     """What the log is told of a certificate that was committed to."""
-    told = {"state": row.state, "profile": row.profile, "serial": row.serial, "authority": authority}
+    told = {"state": str(row.state), "profile": row.profile, "serial": row.serial, "authority": authority}
     return Told(
         actor=actor,
         channel=channel,
@@ -164,31 +166,75 @@ def told_prepared(row: Certificate, authority: str, *, actor: str, channel: str)
     )
 
 
+class Asking:
+    """What is asked of one kind of certificate: what the settings say of it is read once, for one or for many."""
+
+    def __init__(self, kind: Kind, *, authority: str) -> None:
+        self._kind, self._authority = kind, authority
+        self._base = settings.text("AUTHORITY_URL").rstrip("/")
+        self._identity = settings.text("AUTHORITY_IDENTITY_FORM")
+        self._shards = settings.number("CRL_SHARDS")
+
+    def asked(self, *, subject: Mapping[str, str], public_key: bytes, days: int = 0) -> Request:
+        """The subject in its form here, a new serial number, a validity that begins now."""
+        fields = dict(subject)
+        if self._kind.holder == "person" and "serial_number" in fields:
+            fields["serial_number"] = rules.identity(fields["serial_number"], self._identity)
+        begin, serial = clock.now().replace(microsecond=0), rules.new_serial()
+        return Request(
+            subject=fields,
+            public_key=public_key,
+            serial=serial,
+            not_before=begin,
+            not_after=begin + timedelta(days=days or self._kind.profile.valid_days),
+            addresses=Addresses(
+                ca_issuers=f"{self._base}/ca/{self._authority}.cer",
+                ocsp=f"{self._base}/ocsp",
+                crl=f"{self._base}/crl/{rules.list_name(self._authority, self.shard_of(serial))}",
+            ),
+        )
+
+    def shard_of(self, serial: int) -> int:
+        """Which part of the CRL a certificate of that serial number names; 0 is the whole."""
+        return rules.shard_of(serial, self._shards)
+
+
 def asked(kind: Kind, *, authority: str, subject: Mapping[str, str], public_key: bytes, days: int = 0) -> Request:
-    """What is asked of a profile: the subject in its form here, a new serial number, a validity that begins now."""
-    fields = dict(subject)
-    if kind.holder == "person" and "serial_number" in fields:
-        form = settings.text("AUTHORITY_IDENTITY_FORM")
-        fields["serial_number"] = rules.identity(fields["serial_number"], form)
-    base = settings.text("AUTHORITY_URL").rstrip("/")
-    begin, serial = clock.now().replace(microsecond=0), rules.new_serial()
-    part = rules.list_name(authority, rules.shard_of(serial, settings.number("CRL_SHARDS")))
-    return Request(
-        subject=fields,
-        public_key=public_key,
-        serial=serial,
-        not_before=begin,
-        not_after=begin + timedelta(days=days or kind.profile.valid_days),
-        addresses=Addresses(ca_issuers=f"{base}/ca/{authority}.cer", ocsp=f"{base}/ocsp", crl=f"{base}/crl/{part}"),
-    )
+    """What is asked of a profile, for one certificate."""
+    return Asking(kind, authority=authority).asked(subject=subject, public_key=public_key, days=days)
+
+
+class Examination:
+    """Drafts of one kind for one issuer (its public key and its certificate, empty for a root's own)."""
+
+    def __init__(self, kind: Kind, *, signer: bytes, ca: bytes) -> None:
+        self._kind, self._ca, self._is_trial = kind, ca, protection.is_trial()
+        self._drafting = drafts.Drafting(kind.profile, signer=signer, ca=ca or None)
+
+    def passed(self, request: Request) -> drafts.Draft:
+        """A draft that our checks and the linter let pass. Raises as ``prepare`` does; writes nothing."""
+        draft = self._drafting.draft(request)
+        checks.check(checks.Facts(self._kind, draft.stand_in, self._ca, self._is_trial))
+        linting.gate(self._kind, draft.stand_in)
+        return draft
 
 
 def examined(kind: Kind, request: Request, *, signer: bytes, ca: bytes) -> drafts.Draft:
-    """A draft that our checks and the linter let pass. Raises as ``prepare`` does; writes nothing."""
-    draft = drafts.draft(kind.profile, request, signer=signer, ca=ca or None)
-    checks.check(checks.Facts(kind, draft.stand_in, ca, protection.is_trial()))
-    linting.gate(kind, draft.stand_in)
-    return draft
+    """One draft that passed."""
+    return Examination(kind, signer=signer, ca=ca).passed(request)
+
+
+def signer_of(certificate: bytes) -> PublicKey | None:
+    """The key in a certificate (DER) of an authority; None for one that signs nothing here."""
+    key = load_key(certificate_parts(certificate).key)
+    return key if isinstance(key, PublicKey) else None
+
+
+def is_right(draft: drafts.Draft, signature: bytes, committed: str, signer: PublicKey | None) -> bool:
+    """Whether what was signed is what was committed to (its hash), and ``signer`` signed it."""
+    if signer is None or sha256(draft.to_be_signed).hexdigest() != committed:
+        return False
+    return did_sign(signer, draft.to_be_signed, signature)
 
 
 def issue(prepared: Prepared, *, actor: str = "system", channel: str = "system") -> bytes:
@@ -199,13 +245,13 @@ def issue(prepared: Prepared, *, actor: str = "system", channel: str = "system")
     """
     prepared.spend()
     signature = keys.signer_named(prepared.key).sign(prepared.draft.to_be_signed)
-    certificate = prepared.draft.completed(signature)
     committed = Certificate.objects.values_list("tbs_sha256", flat=True).get(pk=prepared.row)
-    signed = sha256(certificate_parts(certificate).to_be_signed).hexdigest()
-    if signed != committed or not signatures.is_signed_by(certificate, prepared.issuer or certificate):
+    signer = signer_of(prepared.issuer or prepared.draft.stand_in)
+    if not is_right(prepared.draft, signature, committed, signer):
         amiss = SignatureAmiss(prepared.uid, name=prepared.authority)
         alarm(f"certificate:{prepared.uid}", amiss, actor=actor, channel=channel)
         raise amiss
+    certificate = prepared.draft.completed(signature)
     with transaction.atomic(durable=True):
         row = Certificate.objects.select_for_update().get(pk=prepared.row)
         CERTIFICATE.fire(

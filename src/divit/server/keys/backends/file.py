@@ -19,6 +19,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import hashes, keywrap, serialization
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from divit.kernel import settings
 from divit.kernel.words import system_reason, term
 from divit.pki import keys
 from divit.server.keys import protection
@@ -95,14 +96,13 @@ def _sealed(name: str, algorithm: str, key: bytes) -> bytes:
 
 
 def _opened(name: str) -> _Opened:
-    return _from(_path(name))
+    return _from(settings.home(), name)
 
 
 @cache
-def _from(path: Path) -> _Opened:
-    name = path.stem
+def _from(_home: Path, name: str) -> _Opened:
     try:
-        told = json.loads(path.read_bytes())
+        told = json.loads(_path(name).read_bytes())
         algorithm = str(told["algorithm"])
         salt, wrapped = (base64.b64decode(told[field], validate=True) for field in ("salt", "wrapped"))
     except OSError as error:
