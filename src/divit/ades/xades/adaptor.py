@@ -48,16 +48,13 @@ class XmlAdaptor:
         self._tell = tell or finding_of
         self._certificates = [one for one in certificates if is_readable(one)]
         self._scheme = scheme_of(signature.signature_method)
+        #: Whether a reference is to the signed properties, and says so.
+        self.binds_properties = any(map(self._is_to_properties, checked))
 
     @property
     def checked(self) -> Sequence[Checked]:
         """The references as they were found, those of manifests among them."""
         return self._checked
-
-    @property
-    def binds_properties(self) -> bool:
-        """Whether a reference is to the signed properties, and says so."""
-        return self._properties is not None and any(self._is_to_properties(one) for one in self._checked)
 
     def identify(self, candidates: Sequence[bytes]) -> Identified:
         """The certificate that SigningCertificateV2 names by its hash."""

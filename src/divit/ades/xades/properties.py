@@ -81,20 +81,45 @@ def properties_of(signature: XmlSignature) -> Properties | None:
         return None
     if len(found) > 1 or found[0].get("Target") != f"#{signature.id}":
         raise XmlUnreadable(why=term("properties of another signature"))
-    signed = _at(found[0], "SignedProperties")
+    held = _Children(found[0])
+    signed, unsigned = held.only("SignedProperties"), held.only("UnsignedProperties")
     if signed is None:
         raise XmlUnreadable(why=term("properties of another form"))
-    return _read(found[0], signed, tuple(_unsigned(found[0])))
+    return _read(found[0], signed, unsigned)
 
 
-def _read(qualifying: Element, signed: Element, unsigned: tuple[Element, ...]) -> Properties:
-    of_signature, of_content = _at(signed, "SignedSignatureProperties"), _at(signed, "SignedDataObjectProperties")
+class _Children:
+    """The elements in ``parent`` that are of its version of XAdES, by their names; none where there is no parent."""
+
+    def __init__(self, parent: Element | None) -> None:
+        self._found: list[tuple[str, Element]] = []
+        if parent is not None:
+            namespace = str(parent.tag).rpartition("}")[0]
+            split = ((str(one.tag).rpartition("}"), one) for one in parent.iterchildren("*"))
+            self._found = [(parts[2], one) for parts, one in split if parts[0] == namespace]
+
+    def only(self, name: str) -> Element | None:
+        """The one of that name. Raises ``XmlUnreadable`` where there are several."""
+        found = self.all(name)
+        if len(found) > 1:
+            raise XmlUnreadable(why=f"{name}: {len(found)}")
+        return found[0] if found else None
+
+    def all(self, *wanted: str) -> list[Element]:
+        """Those of these names, in the order of the file."""
+        return [one for name, one in self._found if name in wanted]
+
+
+def _read(qualifying: Element, signed: Element, unsigned: Element | None) -> Properties:
+    parts = _Children(signed)
+    of_signature = _Children(parts.only("SignedSignatureProperties"))
+    of_content = _Children(parts.only("SignedDataObjectProperties"))
     certificate, is_first_version = _certificate(of_signature)
     return Properties(
         qualifying=qualifying,
-        unsigned_holder=_at(qualifying, "UnsignedProperties", "UnsignedSignatureProperties"),
+        unsigned_holder=_at(unsigned, "UnsignedSignatureProperties"),
         signed=signed,
-        signing_time=_moment(_text(of_signature, "SigningTime")),
+        signing_time=_moment(_said_in(of_signature.only("SigningTime"))),
         certificate=certificate,
         is_first_version=is_first_version,
         policy=_policy(of_signature),
@@ -102,15 +127,12 @@ def _read(qualifying: Element, signed: Element, unsigned: tuple[Element, ...]) -
         roles=tuple(_roles(of_signature)),
         place=_place(of_signature),
         mime_types=tuple(_mime_types(of_content)),
-        content_timestamps=tuple(_content_timestamps(of_content)),
-        unsigned=unsigned,
+        content_timestamps=tuple(of_content.all(*_CONTENT_TIMESTAMPS)),
+        unsigned=() if unsigned is None else tuple(_unsigned(unsigned)),
     )
 
 
-def _unsigned(qualifying: Element) -> Iterator[Element]:
-    outer = _at(qualifying, "UnsignedProperties")
-    if outer is None:
-        return
+def _unsigned(outer: Element) -> Iterator[Element]:
     count = 0
     if any(text and not text.isspace() for one in (outer, *outer) for text in (one.text, *(each.tail for each in one))):
         raise XmlUnreadable(why=term("properties of another form"))
@@ -145,8 +167,11 @@ def _beside(element: Element, name: str) -> str:
 
 
 def _text(parent: Element | None, *path: str) -> str:
-    found = _at(parent, *path)
-    return "" if found is None else said(found)
+    return _said_in(_at(parent, *path))
+
+
+def _said_in(element: Element | None) -> str:
+    return "" if element is None else said(element)
 
 
 def said(element: Element) -> str:
@@ -167,9 +192,9 @@ def _moment(text: str) -> datetime | None:
         raise XmlUnreadable(str(error), why="SigningTime") from error
 
 
-def _certificate(of_signature: Element | None) -> tuple[CertificateReference | None, bool]:
+def _certificate(of_signature: _Children) -> tuple[CertificateReference | None, bool]:
     """The first certificate that is named: it is the signer's (EN 319 132-1, 5.2.2)."""
-    second, first = (_at(of_signature, name) for name in ("SigningCertificateV2", "SigningCertificate"))
+    second, first = map(of_signature.only, ("SigningCertificateV2", "SigningCertificate"))
     holder = first if second is None else second
     if holder is None:
         return None, False
@@ -188,8 +213,8 @@ def digest_in(holder: Element | None) -> tuple[str, bytes] | None:
     return method.get("Algorithm", ""), octets(value)
 
 
-def _policy(of_signature: Element | None) -> PolicyReference | None:
-    outer = _at(of_signature, "SignaturePolicyIdentifier")
+def _policy(of_signature: _Children) -> PolicyReference | None:
+    outer = of_signature.only("SignaturePolicyIdentifier")
     if outer is None:
         return None
     named = _at(outer, "SignaturePolicyId")
@@ -215,39 +240,27 @@ def _oid(identifier: str) -> str:
     return identifier.removeprefix(_OID_URN)
 
 
-def _commitment(of_content: Element | None) -> str | None:
-    if of_content is None:
-        return None
-    first = next(of_content.iterchildren(_beside(of_content, "CommitmentTypeIndication")), None)
+def _commitment(of_content: _Children) -> str | None:
+    first = next(iter(of_content.all("CommitmentTypeIndication")), None)
     identifier = _text(first, "CommitmentTypeId", "Identifier")
     return _COMMITMENTS.get(identifier, _oid(identifier)) or None
 
 
-def _roles(of_signature: Element | None) -> Iterator[str]:
+def _roles(of_signature: _Children) -> Iterator[str]:
     for version in ("SignerRoleV2", "SignerRole"):
-        listed = _at(of_signature, version, "ClaimedRoles")
+        listed = _at(of_signature.only(version), "ClaimedRoles")
         if listed is not None:
             yield from (said(one) for one in listed.iterchildren(_beside(listed, "ClaimedRole")))
 
 
-def _place(of_signature: Element | None) -> str | None:
+def _place(of_signature: _Children) -> str | None:
     for version in ("SignatureProductionPlaceV2", "SignatureProductionPlace"):
-        found = _at(of_signature, version)
+        found = of_signature.only(version)
         if found is not None:
             parts = (_text(found, name) for name in ("StreetAddress", "City", "StateOrProvince", "CountryName"))
             return ", ".join(one for one in parts if one) or None
     return None
 
 
-def _mime_types(of_content: Element | None) -> Iterator[str]:
-    if of_content is not None:
-        for one in of_content.iterchildren(_beside(of_content, "DataObjectFormat")):
-            found = _text(one, "MimeType")
-            if found:
-                yield found
-
-
-def _content_timestamps(of_content: Element | None) -> Iterator[Element]:
-    if of_content is not None:
-        names_of = (_beside(of_content, name) for name in _CONTENT_TIMESTAMPS)
-        yield from of_content.iterchildren(*names_of)
+def _mime_types(of_content: _Children) -> Iterator[str]:
+    return filter(None, (_text(one, "MimeType") for one in of_content.all("DataObjectFormat")))

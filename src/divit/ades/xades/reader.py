@@ -39,6 +39,7 @@ _COUNTERS_STAND_IN = [
     ds("Object"),
     ds("Signature"),
 ]
+_X509_DATA, _CERTIFICATE, _CRL = ds("X509Data"), ds("X509Certificate"), ds("X509CRL")
 MOST_SIGNATURES = 64
 _MOST_TOLD = 8
 
@@ -70,7 +71,7 @@ def opened(data: bytes, content: Beside | Given | None, *, tell: Tell = finding_
     if len(found) > MOST_SIGNATURES:
         raise TooLarge(what=term("signatures"), most=MOST_SIGNATURES)
     given = content if isinstance(content, Given) else Given.of(content)
-    document = _Document(Ids(root), given, Work(), tell)
+    document = _Document(Ids(root, data if reading.is_utf_8(data) else None), given, Work(), tell)
     return tuple(document.opened(one) for one in found)
 
 
@@ -98,7 +99,7 @@ class _Document:
         try:
             one = signature.read(element)
             properties = properties_of(one)
-            held = ValidationData(_in_key_info(one, "X509Certificate"), _in_key_info(one, "X509CRL"))
+            held = _in_key_info(one)
             checked = checking.check(one, self._ids, self._given, self._work)
         except XmlUnreadable as error:
             return Opened(_damaged(element, error))
@@ -205,14 +206,17 @@ def _warnings(parts: Stamped) -> Iterator[Problem]:
         yield problem("older-reference-type")
 
 
-def _in_key_info(one: XmlSignature, name: str) -> tuple[bytes, ...]:
-    """What KeyInfo has of X.509 by that name. Raises ``XmlUnreadable``."""
-    if one.key_info is None:
-        return ()
-    found = [each for data in one.key_info.iterchildren(ds("X509Data")) for each in data.iterchildren(ds(name))]
-    if len(found) > MOST_VALUES:
-        raise XmlUnreadable(why=f"{name}: > {MOST_VALUES}")
-    return tuple(map(signature.octets, found))
+def _in_key_info(one: XmlSignature) -> ValidationData:
+    """What KeyInfo has of X.509. Raises ``XmlUnreadable``."""
+    found: dict[object, list[Element]] = {_CERTIFICATE: [], _CRL: []}
+    for data in () if one.key_info is None else one.key_info.iterchildren(_X509_DATA):
+        for each in data.iterchildren(_CERTIFICATE, _CRL):
+            found[each.tag].append(each)
+    for name, listed in found.items():
+        if len(listed) > MOST_VALUES:
+            raise XmlUnreadable(why=f"{str(name).rpartition('}')[2]}: > {MOST_VALUES}")
+    certificates, crls = (tuple(map(signature.octets, listed)) for listed in found.values())
+    return ValidationData(certificates, crls)
 
 
 def _uncovered(one: XmlSignature, checked: tuple[Checked, ...]) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 """Signature algorithms of XML signatures: their URIs (RFC 9231), and signature values as XML carries them."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -65,8 +66,11 @@ def scheme_of(uri: str) -> Scheme | None:
         name, oid = _OLD[uri]
         return Scheme(name, "sha1", oid, None)
     algorithm = _BY_URI.get(uri)
-    if algorithm is None:
-        return None
+    return None if algorithm is None else _scheme(algorithm)
+
+
+@cache
+def _scheme(algorithm: SignatureAlgorithm) -> Scheme:
     outer = read.Cursor.of(algorithm.der)
     oid = read.object_identifier(algorithm.der, outer.next(write.OBJECT_IDENTIFIER))
     parameters = None if outer.peek() is None else read.encoding(algorithm.der, outer.next())

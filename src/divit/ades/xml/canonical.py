@@ -59,7 +59,7 @@ DEFAULT = METHODS[_C14N]
 def method_of(element: Element) -> Method | None:
     """The canonical form that a CanonicalizationMethod or Transform names, None when it is none."""
     method = METHODS.get(element.get("Algorithm", ""))
-    if method is None or not method.is_exclusive:
+    if method is None or not method.is_exclusive or not len(element):
         return method
     listed = element.find(f"{{{names.EXCLUSIVE}}}InclusiveNamespaces")
     if listed is None:
@@ -71,7 +71,7 @@ def method_of(element: Element) -> Method | None:
 def canonical(nodes: NodeSet, method: Method) -> bytes:
     """The canonical octets of ``nodes``. Raises ``TransformRefused`` where the form is not defined."""
     if nodes.has_comments and not method.has_comments:
-        nodes = replace(nodes, has_comments=False)
+        nodes = nodes.without_comments()
     if nodes.apex in nodes.without and not nodes.is_document:
         return b""
     if nodes.chosen is not None or nodes.apex in nodes.without:
@@ -86,25 +86,29 @@ def canonical(nodes: NodeSet, method: Method) -> bytes:
 
 def _by_libxml2(nodes: NodeSet, method: Method) -> bytes:
     """Subtrees that are left out are marked meanwhile, and cut out of the octets."""
-    prefixes = sorted("#default" if one is None else one for one in method.prefixes)
-    mark = secrets.token_hex(16) if nodes.without else ""
+    if not nodes.without:
+        return _whole_by_libxml2(nodes, method)
+    mark = secrets.token_hex(16)
     with ExitStack() as stack:
         for element in nodes.without:
             stack.enter_context(_marked(element, mark))
-        try:
-            octets = etree.tostring(
-                nodes.apex.getroottree() if nodes.is_document else nodes.apex,
-                method="c14n",
-                exclusive=method.is_exclusive,
-                with_comments=nodes.has_comments,
-                inclusive_ns_prefixes=prefixes or None,
-            )
-        except (etree.LxmlError, ValueError) as error:
-            raise TransformRefused(str(error), why=str(error)) from error
-    if not nodes.without:
-        return octets
+        octets = _whole_by_libxml2(nodes, method)
     # Kept and cut pieces take turns.
     return b"".join(octets.split(f"<?{_CUT} {mark}?>".encode())[::2])
+
+
+def _whole_by_libxml2(nodes: NodeSet, method: Method) -> bytes:
+    prefixes = sorted("#default" if one is None else one for one in method.prefixes)
+    try:
+        return etree.tostring(
+            nodes.apex.getroottree() if nodes.is_document else nodes.apex,
+            method="c14n",
+            exclusive=method.is_exclusive,
+            with_comments=nodes.has_comments,
+            inclusive_ns_prefixes=prefixes or None,
+        )
+    except (etree.LxmlError, ValueError) as error:
+        raise TransformRefused(str(error), why=str(error)) from error
 
 
 @contextmanager

@@ -85,11 +85,9 @@ class Cover:
 
     def _is_plain(self, element: Element) -> bool:
         """Whether an element says nothing itself: it only holds others."""
-        texts = [element.text, *(child.tail for child in element)]
-        attributes = set(map(str, element.attrib)) - _PLAIN_ATTRIBUTES
-        if any(text and not text.isspace() for text in texts):
+        if any(text and not text.isspace() for text in (element.text, *[child.tail for child in element])):
             return False
-        return not {one for one in attributes if not one.startswith(f"{{{XML}}}")}
+        return all(one in _PLAIN_ATTRIBUTES or one.startswith(f"{{{XML}}}") for one in map(str, element.attrib))
 
 
 def _is_about_keys(key_info: Element) -> bool:

@@ -17,7 +17,6 @@ from divit.ades.xml.tree import Element
 
 # No signature is without it.
 _MARKS = tuple("SignedInfo".encode(one) for one in ("utf-8", "utf-16-le", "utf-16-be"))
-_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
 _PLAIN_END = re.compile(rb"</[\w:.\-\x80-\xff]+\s*>\s*\Z")
 
 
@@ -65,8 +64,7 @@ def embedded(document: bytes, signature: str) -> bytes:
 
 def _plain_end(document: bytes) -> int | None:
     """Where the end tag of a document in UTF-8 begins that is the last thing in it; None when it takes a parser."""
-    declared = _DECLARED.match(document)
-    if b"\0" in document[:4] or (declared is not None and declared[1].lower() != b"utf-8"):
+    if not reading.is_utf_8(document):
         return None
     start = document.rfind(b"</")
     found = None if start < 0 or document.rstrip().endswith(b"-->") else _PLAIN_END.match(document, start)

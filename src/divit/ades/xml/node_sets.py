@@ -40,6 +40,14 @@ class NodeSet:
     without: frozenset[Element] = frozenset()
     chosen: Chosen | None = None
 
+    def without_comments(self) -> "NodeSet":
+        """The same nodes but the comments."""
+        return NodeSet(self.apex, self.is_document, False, self.without, self.chosen)
+
+    def leaving_out(self, element: Element) -> "NodeSet":
+        """The same nodes but ``element`` and all that is in it."""
+        return NodeSet(self.apex, self.is_document, self.has_comments, self.without | {element}, self.chosen)
+
     def holds(self, node: Element) -> bool:
         """Whether an element, comment or instruction under the apex is in it; its ancestors are not looked at."""
         if self.chosen is not None and node not in self.chosen.elements:

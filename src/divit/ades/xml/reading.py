@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Safe reading of XML that strangers wrote: no network, no document type, no entities, and bounds on everything.
 
-A first pass with expat counts and refuses before any tree is built; libxml2 then builds the tree. Two parsers that
-disagree about a document can only make it refused: what expat lets pass is checked again in the tree.
+A first pass with expat counts and refuses before any tree is built, where a look at the octets cannot say that there is
+nothing to refuse; libxml2 then builds the tree. Two parsers that disagree about a document can only make it refused:
+what expat lets pass is checked again in the tree.
 """
 
 import re
@@ -23,8 +24,10 @@ MOST_ATTRIBUTES = 256
 MOST_NAMESPACES = 64
 # The size above which libxml2's own bounds (texts of 10 MB) would refuse what may be a good file.
 _LIBXML_BOUNDS = 10_000_000
-# A tag with more attributes than that has as many octets at least, and no "<" among them.
-_LONG_TAG = re.compile(rb"<[^<]{%d,}+" % (5 * MOST_ATTRIBUTES))
+# A tag with more attributes than that has as many octets behind its "<" at least, and no other "<" among them.
+_LONG_TAG = 5 * MOST_ATTRIBUTES
+_ROOT_FIRST = re.compile(rb"(?:<\?xml[^<>?]*\?>)?[ \t\r\n]*<[A-Za-z_]")
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
 
 
 def parse(data: bytes) -> Element:
@@ -35,7 +38,8 @@ def parse(data: bytes) -> Element:
     if len(data) > MOST_BYTES:
         raise TooLarge(what=term("bytes"), most=size(MOST_BYTES))
     is_plain = _is_plain(data)
-    _Bounds(is_plain=is_plain).check(data)
+    if not is_plain or not _begins_plainly(data):
+        _Bounds(is_plain=is_plain).check(data)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -55,11 +59,31 @@ def parse(data: bytes) -> Element:
     return root
 
 
+def _begins_plainly(data: bytes) -> bool:
+    """Whether the document element is the first thing, so that there is no document type."""
+    return is_utf_8(data) and _ROOT_FIRST.match(data) is not None
+
+
+def is_utf_8(data: bytes) -> bool:
+    """Whether XML says by how it begins that it is in UTF-8: then what is in the tree by its name is in the octets."""
+    declared = _DECLARED.match(data)
+    return data[:1] == b"<" and b"\0" not in data[:4] and (declared is None or declared[1].lower() == b"utf-8")
+
+
 def _may_have_many(data: bytes) -> bool:
     """Whether a tag may have more attributes than are read; long texts such as certificates have no signs of them."""
     if data.count(b"=") <= MOST_ATTRIBUTES:
         return False
-    return any(one.count(b"=") > MOST_ATTRIBUTES for one in _LONG_TAG.findall(data))
+    at, end = 0, len(data)
+    while at < end:
+        # The last tag of those that are near: those before it are short.
+        following = data.rfind(b"<", at + 1, at + 1 + _LONG_TAG)
+        if following < 0:
+            following = data.find(b"<", at + 1) % (end + 1)
+            if data.count(b"=", at, following) > MOST_ATTRIBUTES:
+                return True
+        at = following
+    return False
 
 
 def _is_plain(data: bytes) -> bool:
@@ -69,7 +93,7 @@ def _is_plain(data: bytes) -> bool:
     return (
         len(data) <= _LIBXML_BOUNDS
         and b"\0" not in data
-        and data.count(b"<") <= MOST_ELEMENTS
+        and (len(data) <= MOST_ELEMENTS or data.count(b"<") <= MOST_ELEMENTS)
         and data.count(b"xmlns") <= MOST_NAMESPACES
     )
 

@@ -6,7 +6,7 @@ Nothing is fetched. An Id that stands twice leads nowhere: two readers would tak
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import cast
 from urllib.parse import quote
@@ -25,6 +25,7 @@ _WSU = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-util
 ID_NAMES = ("Id", "ID", "id", f"{{{XML}}}id", _WSU)
 MOST_IDS = 50_000
 _XPOINTER_ID = re.compile(r"xpointer\(\s*id\(\s*(?:'([^'\"()]+)'|\"([^'\"()]+)\")\s*\)\s*\)")
+_IN_NO_NAME = frozenset("()/ \t\r\n\"'&<>")
 _XPOINTER_ROOT = re.compile(r"xpointer\(\s*/\s*\)")
 
 
@@ -37,22 +38,40 @@ class Unresolved(Enum):
 
 
 class Ids:
-    """The elements of one document by their Ids."""
+    """The elements of one document by their Ids; ``octets`` are those that it was read from, where they are UTF-8."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, octets: bytes | None = None) -> None:
         self.root = root
-        self._found: dict[str, list[Element]] | None = None
+        self._octets = octets
+        self._looks_left = _MOST_LOOKS
+        self._usual: _Index | None = None
+        self._found: _Index | None = None
 
     def element(self, name: str) -> Element | Unresolved:
         """The one element with that Id. Raises ``TooLarge``."""
         if self._found is None:
-            self._found = _by_id(self.root)
-        found = self._found.get(name, [])
-        if len(found) == 1:
-            return found[0]
-        return Unresolved.AMBIGUOUS if found else Unresolved.NOT_FOUND
+            found = self._sole(name)
+            if found is not None:
+                return found
+            self._found = _by_id(self.root, _VALUES)
+        return _one(self._found, name)
+
+    def _sole(self, name: str) -> Element | None:
+        """The element with that Id where a look at the octets says that no other attribute has the same value; None
+        where it takes a look at all of them.
+        """
+        if self._octets is None or not self._looks_left or not _stands_once(name, self._octets):
+            return None
+        self._looks_left -= 1
+        if self._usual is None:
+            self._usual = _by_id(self.root, _VALUES[:1])
+        found = _one(self._usual, name)
+        return None if isinstance(found, Unresolved) else found
 
 
+_Index = dict[str, list[Element]]
+# To look for many in the octets would cost more than to find all.
+_MOST_LOOKS = 4
 # One after the other: a union would compare all that one finds with all that the next one does.
 _VALUES = tuple(
     etree.XPath(f"descendant-or-self::*/@{name}", namespaces={"wsu": _WSU[1:].partition("}")[0]})
@@ -60,9 +79,26 @@ _VALUES = tuple(
 )
 
 
-def _by_id(root: Element) -> dict[str, list[Element]]:
-    found: dict[str, list[Element]] = {}
-    for values in _VALUES:
+def _stands_once(name: str, octets: bytes) -> bool:
+    """Whether at most one attribute can have the value ``name``. There are no entities, and the characters that have a
+    name are in none; so if none is written by its number, the value stands between its quotes as it is.
+    """
+    if b"&" in octets and b"&#" in octets:
+        return False
+    value = name.encode("utf-8", "surrogatepass")
+    return octets.count(b'"%b"' % value) + octets.count(b"'%b'" % value) == 1
+
+
+def _one(index: _Index, name: str) -> Element | Unresolved:
+    found = index.get(name, [])
+    if len(found) == 1:
+        return found[0]
+    return Unresolved.AMBIGUOUS if found else Unresolved.NOT_FOUND
+
+
+def _by_id(root: Element, kinds: Sequence[etree.XPath]) -> _Index:
+    found: _Index = {}
+    for values in kinds:
         listed = cast("list[Text]", values(root))
         if len(listed) > MOST_IDS:
             raise TooLarge(what=term("attributes"), most=MOST_IDS)
@@ -126,4 +162,4 @@ def _fragment(fragment: str, ids: Ids) -> NodeSet | Unresolved:
 
 
 def _is_name(fragment: str) -> bool:
-    return bool(fragment) and not any(one in "()/ \t\r\n\"'&<>" for one in fragment)
+    return bool(fragment) and _IN_NO_NAME.isdisjoint(fragment)

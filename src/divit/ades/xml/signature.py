@@ -14,6 +14,10 @@ from divit.kernel.words import term
 
 MOST_REFERENCES = 1_000
 _BLANKS = b" \t\r\n"
+_OBJECT, _KEY_INFO, _REFERENCE, _TRANSFORMS = ds("Object"), ds("KeyInfo"), ds("Reference"), ds("Transforms")
+_BEGINS = [ds("SignedInfo"), ds("SignatureValue")]
+_SIGNED_INFO_BEGINS = [ds("CanonicalizationMethod"), ds("SignatureMethod")]
+_REFERENCE_ENDS = [ds("DigestMethod"), ds("DigestValue")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,13 @@ def read(element: Element) -> XmlSignature:
     """The parts of a ds:Signature. Raises ``XmlUnreadable`` where it has not the form it must have, ``TooLarge``."""
     children = parts_of(element, {"Id"})
     names = [one.tag for one in children]
-    has_key = len(children) > 2 and names[2] == ds("KeyInfo")
+    has_key = len(children) > 2 and names[2] == _KEY_INFO
     objects = children[3 if has_key else 2 :]
-    is_right = names[:2] == [ds("SignedInfo"), ds("SignatureValue")] and all(one.tag == ds("Object") for one in objects)
-    if not is_right:
+    if names[:2] != _BEGINS or any(one.tag != _OBJECT for one in objects):
         raise unusual(element)
     signed_info, value = children[:2]
     inside = parts_of(signed_info, {"Id"})
-    if [one.tag for one in inside[:2]] != [ds("CanonicalizationMethod"), ds("SignatureMethod")]:
+    if [one.tag for one in inside[:2]] != _SIGNED_INFO_BEGINS:
         raise unusual(signed_info)
     if len(value) or not set(value.attrib) <= {"Id"}:
         raise unusual(value)
@@ -83,16 +86,16 @@ def references_of(elements: Sequence[Element], holder: Element) -> tuple[Referen
     """The references that ``elements`` are, at least one. Raises ``XmlUnreadable``, ``TooLarge``."""
     if len(elements) > MOST_REFERENCES:
         raise TooLarge(what=term("references"), most=MOST_REFERENCES)
-    if not elements or any(one.tag != ds("Reference") for one in elements):
+    if not elements or any(one.tag != _REFERENCE for one in elements):
         raise unusual(holder)
     return tuple(map(_reference, elements))
 
 
 def _reference(element: Element) -> Reference:
     children = parts_of(element, {"Id", "URI", "Type"})
-    transforms = children[0] if children and children[0].tag == ds("Transforms") else None
+    transforms = children[0] if children and children[0].tag == _TRANSFORMS else None
     rest = children if transforms is None else children[1:]
-    if [one.tag for one in rest] != [ds("DigestMethod"), ds("DigestValue")]:
+    if [one.tag for one in rest] != _REFERENCE_ENDS:
         raise unusual(element)
     return Reference(
         element=element,
@@ -122,10 +125,16 @@ def parts_of(element: Element, attributes: set[str]) -> list[Element]:
     Raises ``XmlUnreadable``.
     """
     children = list(element)
-    texts = [element.text, *(one.tail for one in children)]
-    if any(one and not one.isspace() for one in texts) or not set(map(str, element.attrib)) <= attributes:
+    if _is_said(element.text) or not attributes.issuperset(element.keys()):
         raise unusual(element)
+    for one in children:
+        if _is_said(one.tail):
+            raise unusual(element)
     return [one for one in children if isinstance(one.tag, str)]
+
+
+def _is_said(text: str | None) -> bool:
+    return text is not None and text != "" and not text.isspace()
 
 
 def unusual(element: Element) -> XmlUnreadable:

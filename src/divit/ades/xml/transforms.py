@@ -7,7 +7,7 @@ What is not known here is refused, never passed over: a transform that is left o
 
 import base64
 import binascii
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from divit.ades.errors import TransformRefused
 from divit.ades.xml import canonical, names, reading
@@ -112,4 +112,4 @@ def _without_signature(nodes: NodeSet, signature: Element) -> NodeSet:
     """XML-DSig, 6.6.4: defined only for nodes of the document in which the signature stands."""
     if signature.getroottree().getroot() is not nodes.apex.getroottree().getroot():
         raise TransformRefused(why=term("an enveloped signature that is not in what it covers"))
-    return replace(nodes, without=nodes.without | {signature})
+    return nodes.leaving_out(signature)

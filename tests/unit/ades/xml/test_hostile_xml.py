@@ -16,6 +16,9 @@ HOSTILE = {
     "billion laughs": BILLION,
     "billion laughs in an attribute": BILLION.replace(b"<x>&l11;</x>", b'<x a="&l11;"/>'),
     "billion laughs in UTF-16": BILLION.decode().encode("utf-16"),
+    "billion laughs behind a declaration": b'<?xml version="1.0" encoding="utf-8"?>\n' + BILLION,
+    "billion laughs behind an instruction that looks like a document": b"<?xml-p > <x ?>" + BILLION,
+    "billion laughs behind a comment": b"<!-- <x> -->" + BILLION,
     "a document type alone": b"<!DOCTYPE x><x/>",
     "an external entity": b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>',
     "an entity that nobody declared": b"<x>&e;</x>",
@@ -50,6 +53,20 @@ def test_what_is_too_large_is_refused_within_bounds(name: str) -> None:
         reading.parse(LARGE[name])
     assert time.process_time() - began < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 512_000
+
+
+@pytest.mark.parametrize("before", [0, 1, 250, 1_275, 1_276, 1_277, 1_280, 1_281, 4_000])
+@pytest.mark.parametrize("count", [reading.MOST_ATTRIBUTES, reading.MOST_ATTRIBUTES + 1])
+def test_attributes_are_counted_wherever_their_tag_stands(before: int, count: int) -> None:
+    attributes = " ".join(f'{chr(0x4E00 + number)}=""' for number in range(count))
+    document = f"<x><!--{'-='.ljust(before, '=')}--><y {attributes}/><z/></x>".encode("utf-16")
+    in_utf_8 = f"<x><z>{'=' * before}</z>{'<z/>' * 300}<y {attributes}/><z/></x>".encode()
+    for data in (document, in_utf_8):
+        if count > reading.MOST_ATTRIBUTES:
+            with pytest.raises(TooLarge):
+                reading.parse(data)
+        else:
+            assert len(reading.parse(data).findall("y")[0].keys()) == count
 
 
 def test_a_document_type_that_is_only_text_is_none() -> None:
