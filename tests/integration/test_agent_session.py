@@ -84,7 +84,7 @@ def test_the_certificate_goes_to_the_site_before_the_first_work(agent: TerminalA
         agent.open(site.link)
     calls = [call.split("?")[0] for call in site.calls]
     assert calls == [
-        "GET ", "POST /claim", "POST /certificate", "GET /work", "GET /items/i1", "POST /results", "POST /end",
+        "GET ", "GET ", "POST /claim", "POST /certificate", "GET /work", "GET /items/i1", "POST /results", "POST /end",
     ]  # fmt: skip
 
 

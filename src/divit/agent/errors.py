@@ -154,3 +154,9 @@ class PreferencesUnusable(AgentError):
     """What the person chose in the settings cannot be kept."""
 
     code = "IMZ-6062"
+
+
+class FileNotUsable(AgentError):
+    """A file that was dropped cannot be read, or the signed one cannot be saved beside it."""
+
+    code = "IMZ-6063"

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One agent a person: a link opened anywhere goes to the agent that is running, over a socket in its home.
 
-Both sides look at the other's user id; a socket that somebody else put there is not spoken to.
+Both sides look at the other's user id; a socket that somebody else put there is not spoken to. A line is either
+``{"open": [words]}`` of a person, answered when the session is over, or ``{"page", "message"}`` of the extension's
+host, answered at once.
 """
 
 import fcntl
@@ -23,7 +25,8 @@ _LOCK = "agent.lock"
 _MAX_LINE = 8192
 _KNOCK_SECONDS = 5.0
 _LONGEST_ADDRESS = 100  # sun_path has 108 bytes (unix(7))
-Answer = Callable[[int, Sequence[str]], None]
+Line = dict[str, object]
+Answer = Callable[[Line], None]
 
 
 def _same_user(connection: socket.socket) -> bool:
@@ -32,7 +35,7 @@ def _same_user(connection: socket.socket) -> bool:
     return bool(uid == os.getuid())
 
 
-def _line(connection: socket.socket) -> dict[str, object] | None:
+def _line(connection: socket.socket) -> Line | None:
     received = b""
     while not received.endswith(b"\n") and len(received) < _MAX_LINE:
         part = connection.recv(_MAX_LINE)
@@ -76,31 +79,41 @@ class Door:
         (home / _SOCKET).chmod(0o600)
         self._socket.listen(8)
 
-    def knocks(self) -> Iterator[tuple[list[str], Answer]]:
-        """What others hand over, one after another, each with the way to answer: an exit status and lines."""
-        while self._socket.fileno() >= 0:
-            connection, _peer = self._socket.accept()
-            with connection:
-                connection.settimeout(_KNOCK_SECONDS)
-                words = self._words(connection)
-                if words is not None:
-                    yield words, _answer_on(connection)
+    def knocks(self) -> Iterator[tuple[Line, Answer]]:
+        """What others hand over, each with the way to answer it, at any time and from any thread."""
+        while True:
+            try:
+                connection, _peer = self._socket.accept()
+            except OSError:
+                # Closed in another thread.
+                return
+            connection.settimeout(_KNOCK_SECONDS)
+            line = self._said(connection)
+            if line is None:
+                connection.close()
+            else:
+                yield line, _answer_on(connection)
 
     @staticmethod
-    def _words(connection: socket.socket) -> list[str] | None:
+    def _said(connection: socket.socket) -> Line | None:
         if not _same_user(connection):
             return None
         try:
-            message = _line(connection)
+            line = _line(connection)
         except OSError:
             return None
-        opened = message.get("open") if message else None
-        if not isinstance(opened, list) or not all(isinstance(word, str) for word in opened):
+        if line is None:
             return None
-        return [str(word) for word in opened]
+        opened = line.get("open")
+        by_person = isinstance(opened, list) and all(isinstance(word, str) for word in opened)
+        by_page = isinstance(line.get("page"), str) and isinstance(line.get("message"), dict)
+        return line if by_person or by_page else None
 
     def close(self) -> None:
         """Stop listening."""
+        # Wakes whoever waits in accept; closing alone would not.
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         self._address.close()
         os.close(self._lock)
@@ -115,16 +128,25 @@ class Door:
 
 
 def _answer_on(connection: socket.socket) -> Answer:
-    def answer(status: int, lines: Sequence[str]) -> None:
+    def answer(line: Line) -> None:
         # Who knocked may be gone by now; what was signed is signed.
-        with suppress(OSError):
-            connection.sendall(json.dumps({"exit": status, "lines": list(lines)}).encode() + b"\n")
+        with connection, suppress(OSError):
+            connection.sendall(json.dumps(line).encode() + b"\n")
 
     return answer
 
 
 def hand_over(home: Path, words: Sequence[str]) -> tuple[int, list[str]] | None:
     """Give ``words`` to the running agent and wait for its answer; None when no agent of this user is running."""
+    message = pass_on(home, {"open": list(words)}, patience_s=None)
+    if message is None:
+        return None
+    status, lines = message.get("exit"), message.get("lines")
+    return (status if isinstance(status, int) else 1), [str(line) for line in lines] if isinstance(lines, list) else []
+
+
+def pass_on(home: Path, line: Line, *, patience_s: float | None = _KNOCK_SECONDS) -> Line | None:
+    """Say ``line`` to the running agent; its answer (empty when it gives none), or None when none is running."""
     address = _Address(home)
     try:
         with socket.socket(socket.AF_UNIX) as connection:
@@ -134,11 +156,10 @@ def hand_over(home: Path, words: Sequence[str]) -> tuple[int, list[str]] | None:
                 return None
             if not _same_user(connection):
                 return None
-            connection.sendall(json.dumps({"open": list(words)}).encode() + b"\n")
-            message = _line(connection)
+            connection.settimeout(patience_s)
+            connection.sendall(json.dumps(line).encode() + b"\n")
+            return _line(connection) or {}
+    except OSError:
+        return {}
     finally:
         address.close()
-    if message is None:
-        return 1, []
-    status, lines = message.get("exit"), message.get("lines")
-    return (status if isinstance(status, int) else 1), [str(line) for line in lines] if isinstance(lines, list) else []

@@ -10,12 +10,11 @@ import click
 
 from divit.cli.endings import tell
 from divit.cli.token_choice import token_options, token_uri
-from divit.kernel import words as language
 from divit.kernel.errors import DivitError
 from divit.kernel.words import gettext as _
 
 if TYPE_CHECKING:
-    from divit.agent.run import Desk
+    from divit.agent.run import Desk, Outcome
 
 ALL_SIGNED = 0
 SOMETHING_NOT_SIGNED = 1
@@ -89,10 +88,16 @@ class Options:
 
 def _sign(words: Sequence[str], desk: "Desk", options: Options) -> tuple[int, list[str]]:
     from divit.agent.opening import open_session
+
+    return _told(lambda: open_session(words, desk, allow_http_loopback=options.allow_http_loopback), desk, options)
+
+
+def _told(sign: Callable[[], "Outcome"], desk: "Desk", options: Options) -> tuple[int, list[str]]:
+    """Sign, write the timings where they were asked for, say how it ended."""
     from divit.agent.report import closing_words
 
     try:
-        outcome = open_session(words, desk, allow_http_loopback=options.allow_http_loopback)
+        outcome = sign()
     finally:
         if options.timings is not None:
             desk.timings.write(options.timings)
@@ -103,15 +108,22 @@ def _sign(words: Sequence[str], desk: "Desk", options: Options) -> tuple[int, li
 
 
 def _wait(options: Options) -> int:
-    from divit.agent.single import Door
+    from divit.agent.doors.opened import Doors
+    from divit.agent.doors.reception import Session, sign_each
+    from divit.agent.run import sign_session
 
     desk = options.desk()
-    with Door(desk.home) as door:
+
+    def sign(session: Session) -> tuple[int, list[str]]:
+        try:
+            return _told(lambda: sign_session(session.link, desk), desk, options)
+        except DivitError as error:
+            tell(error)
+            raise
+
+    with Doors(desk.home, allow_http_loopback=options.allow_http_loopback) as doors:
+        if doors.no_loopback is not None:
+            tell(doors.no_loopback)
         click.echo(_("Ready. Open a link or a code:  divit agent open LINK"))
-        for words, answer in door.knocks():
-            try:
-                status, lines = _sign(words, desk, options)
-            except DivitError as error:
-                status, lines = tell(error), [f"{error.message(language.lang())} ({error.code}, {error.trace})"]
-            answer(status, lines)
+        sign_each(doors.sessions(), sign)
     return ALL_SIGNED

@@ -16,9 +16,11 @@ from divit.agent.single import Door, hand_over
 
 def answering(door: Door, status: int, heard: list[list[str]]) -> threading.Thread:
     def serve() -> None:
-        for words, answer in door.knocks():
-            heard.append(words)
-            answer(status, ["bitti"])
+        for line, answer in door.knocks():
+            opened = line["open"]
+            assert isinstance(opened, list)
+            heard.append(opened)
+            answer({"exit": status, "lines": ["bitti"]})
             return
 
     thread = threading.Thread(target=serve, daemon=True)
