@@ -5,8 +5,9 @@
 A person's key belongs on a token; its signers are in ``divit.tokens``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from cryptography import x509
@@ -46,9 +47,13 @@ class KeySigner:
         chain = tuple(each.certificate.public_bytes(der) for each in opened.additional_certs)
         return cls(opened.key, certificate, chain, SignatureAlgorithm.for_certificate(certificate))
 
+    @cached_property
+    def _signing(self) -> Callable[[bytes], bytes]:
+        return keys.signing(self.key)
+
     def sign(self, data: bytes) -> bytes:
         """The signature over ``data``, hashed inside, as CMS carries it."""
-        return keys.sign(self.key, data)
+        return self._signing(data)
 
     def sign_batch(self, batch: Iterable[bytes]) -> Iterator[bytes]:
         """The signatures over each of ``batch``, in order."""

@@ -49,6 +49,8 @@ __all__ = [
 ]
 
 _COVERED = b"/ByteRange [0 %010d %010d %010d]/Contents "
+_SIGNATURE = {"Type": Name("Sig"), "Filter": Name("Adobe.PPKLite"), "SubFilter": Name("ETSI.CAdES.detached")}
+_STAMP = {"Type": Name("DocTimeStamp"), "Filter": Name("Adobe.PPKLite"), "SubFilter": Name("ETSI.RFC3161")}
 _FIELD_STEM = "Imza"
 _TIMESTAMP_STEM = "ZamanDamgasi"
 _NO_BREAK = "\u00a0"
@@ -126,7 +128,7 @@ def prepare_timestamp(pdf: bytes, *, reserved: int = RESERVED) -> PreparedPdf:
     if document.cipher is not None:
         document.cipher.check_permitted(is_new=True)
     entries = Dictionary()
-    entries |= {"Type": Name("DocTimeStamp"), "Filter": Name("Adobe.PPKLite"), "SubFilter": Name("ETSI.RFC3161")}
+    entries |= _STAMP
     update = Update(document)
     signature = update.reserve()
     name = placing.free_name(form_fields(document), _TIMESTAMP_STEM)
@@ -151,9 +153,7 @@ def _with_placeholder(
 def _signature_dictionary(claimed_at: datetime, name: str, reason: str | None, location: str | None) -> Dictionary:
     """The signature dictionary (12.8.1) without what says what it covers."""
     entries = Dictionary()
-    entries["Type"] = Name("Sig")
-    entries["Filter"] = Name("Adobe.PPKLite")
-    entries["SubFilter"] = Name("ETSI.CAdES.detached")
+    entries |= _SIGNATURE
     entries["M"] = _pdf_date(claimed_at)
     for key, text in (("Name", name), ("Reason", reason), ("Location", location)):
         if text:
@@ -169,4 +169,4 @@ def _usual_lines(claimed_at: datetime, name: str, reason: str | None, location: 
 
 
 def _pdf_date(moment: datetime) -> bytes:
-    return moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'").encode("ascii")
+    return b"D:%04d%02d%02d%02d%02d%02d+00'00'" % moment.astimezone(UTC).timetuple()[:6]

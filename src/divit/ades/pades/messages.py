@@ -40,7 +40,7 @@ def unpadded(octets: bytes) -> tuple[bytes, tuple[Finding, ...]]:
         end = der.read(octets).end
     except DerError as error:
         return octets, (failed(FORMAT_FAILURE, "damaged-cms", detail=error.detail),)
-    if octets[end:].strip(b"\x00"):
+    if octets[end:] != bytes(len(octets) - end):
         return octets[:end], (failed(FORMAT_FAILURE, "padding-not-empty"),)
     return octets[:end], ()
 

@@ -28,6 +28,8 @@ def check_allowed(document: Document, fields: Sequence[Field], name: str, *, cer
     signed = [one for one in fields if one.is_signature and document.resolve(one.value) is not None]
     if certifies and signed:
         raise CertificationLate
+    if not signed and "Perms" not in document.catalog:
+        return
     given = Permissions(_permission(document, one) for one in signed)
     if given.level(_BEHIND_ALL) == _NOTHING_ALLOWED or _is_certified_shut(document):
         raise SigningForbidden

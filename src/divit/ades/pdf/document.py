@@ -8,6 +8,7 @@ signature covers.
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from divit.ades.errors import PdfUnreadable, TooLarge
@@ -110,7 +111,7 @@ class Document:
             raise PdfUnreadable("no document catalog")
         return root
 
-    @property
+    @cached_property
     def catalog(self) -> Dictionary:
         """The document catalog (7.7.2)."""
         return self.dictionary(self.root)

@@ -19,6 +19,12 @@ from divit.kernel.words import term
 
 # 12.5.3: print and locked; PDF/A (ISO 19005-2, 6.3.2) asks for the first.
 _WIDGET_FLAGS = 132
+_WIDGET: dict[str, Value] = {
+    "Type": Name("Annot"),
+    "Subtype": Name("Widget"),
+    "FT": Name("Sig"),
+    "F": _WIDGET_FLAGS,
+}
 # 12.7.3: signatures exist; append only.
 _SIGNATURE_FLAGS = 3
 _LONGEST_METADATA = 1 << 14
@@ -66,8 +72,8 @@ def new_field(
     ``PdfUnreadable``.
     """
     widget = Dictionary()
-    widget |= {"Type": Name("Annot"), "Subtype": Name("Widget"), "FT": Name("Sig")}
-    widget |= {"T": text_string(name), "F": _WIDGET_FLAGS, "V": signature}
+    widget |= _WIDGET
+    widget |= {"T": text_string(name), "V": signature}
     if shown is not None and shown.place is None:
         raise FieldUnfit(field=name, why=term("it is new, and no place was given for it"))
     if shown is None or shown.place is None:

@@ -7,9 +7,11 @@ whatever is not closed. Every refusal is ``PdfUnreadable``.
 """
 
 import re
+from binascii import Error as BinasciiError
+from binascii import unhexlify
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from divit.ades.errors import PdfUnreadable
 
@@ -17,8 +19,11 @@ DEEPEST = 64
 # Octets: an array of references to each of a hundred thousand pages, and a dictionary with a signature in digits.
 _LONGEST_ARRAY = 1_000_000
 _LONGEST_DICTIONARY = 4_000_000
-# Longer names are not remembered.
+# Of a string of digits that is looked at as a whole; signatures have the longest.
+_LONGEST_PLAIN = 1_000_000
+# Longer names, and more of them, are not remembered.
 _USUAL_NAME = 32
+_MOST_NAMES = 1_024
 # Possessive throughout: nothing that a hostile file repeats may be tried in more than one way.
 _SKIP = re.compile(rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+")
 _NUMBER = re.compile(rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)")
@@ -61,6 +66,10 @@ _PDF_DOC_ENCODING = (
     | {0x7F: "\ufffd", 0xAD: "\ufffd"}
 )
 _PLAIN_NAME = re.compile(rb"[^!-~]|[#()<>\[\]{}/%]")
+
+
+Spelling = TypeVar("Spelling", str, bytes)
+Spelt = TypeVar("Spelt")
 
 
 class Name(str):
@@ -167,11 +176,23 @@ def _name(buffer: bytes, position: int) -> tuple[Name, int]:
     found = _NAME.match(buffer, position)
     if not found:
         raise PdfUnreadable(f"no name at {position}")
-    return _unescaped(found[1]), found.end()
+    return _NAMES[found[1]], found.end()
 
 
-def _unescaped(raw: bytes) -> Name:
-    return _known_name(raw) if len(raw) <= _USUAL_NAME else _named(raw)
+class _Known(dict[Spelling, Spelt]):
+    """What ``make`` makes of names: all files use the same few. One that brings many others pushes them out again."""
+
+    def __init__(self, make: Callable[[Spelling], Spelt]) -> None:
+        super().__init__()
+        self._make: Callable[[Spelling], Spelt] = make
+
+    def __missing__(self, name: Spelling) -> Spelt:
+        made: Spelt = self._make(name)
+        if len(name) <= _USUAL_NAME:
+            if len(self) == _MOST_NAMES:
+                self.clear()
+            self[name] = made
+        return made
 
 
 def _named(raw: bytes) -> Name:
@@ -180,11 +201,17 @@ def _named(raw: bytes) -> Name:
     return Name(raw.decode("latin-1"))
 
 
-# All files use the same few names.
-_known_name = lru_cache(maxsize=1024)(_named)
+_NAMES = _Known(_named)
 
 
 def _hex_string(buffer: bytes, position: int) -> tuple[bytes, int]:
+    end = buffer.find(b">", position, position + _LONGEST_PLAIN)
+    if end > 0:
+        try:
+            return unhexlify(buffer[position + 1 : end]), end + 1
+        except BinasciiError:
+            pass
+    # With blanks in it, an odd number of digits, or damaged.
     found = _HEX.match(buffer, position)
     if not found:
         raise PdfUnreadable(f"a damaged string at {position}")
@@ -254,31 +281,31 @@ def _dictionary(buffer: bytes, position: int, depth: int) -> tuple[Value, int]:
     if not depth:
         raise PdfUnreadable("objects nested too deeply")
     found = Dictionary(buffer, position)
-    while True:
-        entry = _ENTRY.match(buffer, position)
-        if not entry:
-            raise PdfUnreadable(f"no name at {position}")
+    spans, last = found.spans, position + _LONGEST_DICTIONARY
+    value: Value
+    while entry := _ENTRY.match(buffer, position):
         group = entry.lastindex
-        start = entry.end() if group is None or group == 1 else entry.end(1)
-        if start - found.start > _LONGEST_DICTIONARY:
+        if position > last:
             raise PdfUnreadable("a dictionary longer than any")
         if group is None:
-            found.end = start - len(b">>")
-            return found, start
-        key = _unescaped(entry[1])
-        value: Value
+            position = entry.end()
+            found.end = position - len(b">>")
+            return found, position
+        key = _NAMES[entry[1]]
         if group == _IS_NAME:
-            value, start, position = _unescaped(entry[2]), entry.start(2) - 1, entry.end()
+            value, start, position = _NAMES[entry[2]], entry.start(2) - 1, entry.end()
         elif group == _IS_REFERENCE:
-            value, start, position = Reference(int(entry[3]), int(entry[4])), entry.start(3), entry.end()
+            value, start, position = _reference((int(entry[3]), int(entry[4]))), entry.start(3), entry.end()
         elif group == _IS_INTEGER:
-            value, start, position = int(entry[5]), entry.start(5), entry.end()
+            value, (start, position) = int(entry[5]), entry.span(5)
         else:
+            start = entry.end()
             value, position = parse(buffer, start, depth - 1)
-        if key in found:
+        if key in spans:
             raise PdfUnreadable(f"the key {key} stands twice")
         found[key] = value
-        found.spans[key] = (start, position)
+        spans[key] = start, position
+    raise PdfUnreadable(f"no name at {position}")
 
 
 def altered(dictionary: Dictionary, changes: Mapping[str, Value]) -> bytes:
@@ -293,7 +320,7 @@ def altered(dictionary: Dictionary, changes: Mapping[str, Value]) -> bytes:
         last = end
     # Added after the last value, not before the bracket: a comment may stand there.
     parts.append(source[position:last])
-    parts += (_written_name(key) + b" " + written(changes[key]) for key in changes if key not in dictionary.spans)
+    parts += [_KEYS[key] + written(changes[key]) for key in changes if key not in dictionary.spans]
     return b"".join([*parts, b">>"])
 
 
@@ -303,24 +330,21 @@ def written(value: Value) -> bytes:
 
 
 def _written_dictionary(value: Dictionary) -> bytes:
-    return b"<<" + b"".join([_written_name(key) + b" " + written(one) for key, one in value.items()]) + b">>"
+    return b"<<%b>>" % b"".join([_KEYS[key] + _WRITERS[type(one)](one) for key, one in value.items()])
 
 
 def _written_array(values: list[Value]) -> bytes:
-    return b"[" + b" ".join([written(one) for one in values]) + b"]"
-
-
-def _written_name(name: str) -> bytes:
-    return _known_written(name) if len(name) <= _USUAL_NAME else _escaped(name)
+    return b"[%b]" % b" ".join([_WRITERS[type(one)](one) for one in values])
 
 
 def _escaped(name: str) -> bytes:
     return b"/" + _PLAIN_NAME.sub(lambda odd: b"#%02X" % odd[0][0], name.encode("latin-1"))
 
 
-_known_written = lru_cache(maxsize=1024)(_escaped)
+_WRITTEN_NAMES = _Known(_escaped)
+_KEYS = _Known[str, bytes](lambda name: _escaped(name) + b" ")
 _WRITERS: dict[type, Callable[..., bytes]] = {
-    Name: _written_name,
+    Name: _WRITTEN_NAMES.__getitem__,
     Reference: b"%d %d R".__mod__,
     Dictionary: _written_dictionary,
     list: _written_array,

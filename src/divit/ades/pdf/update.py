@@ -109,36 +109,31 @@ class Update:
         write = self._stream if self._document.sections[0].is_stream else self._table
         return write(places, start), b"startxref\n%d\n%%%%EOF\n" % start
 
-    def _trailer(self, size: int) -> Dictionary:
+    def _trailer(self, size: int) -> bytes:
+        """The entries of a trailer (7.5.5) without its brackets."""
         old = self._document.trailer
-        trailer = Dictionary()
-        trailer["Size"] = size
-        for key in _KEPT_IN_TRAILER:
-            if key in old:
-                trailer[key] = old[key]
-        trailer["Prev"] = self._document.startxref
+        kept = b"".join([b"/%b %b" % (key.encode(), written(old[key])) for key in _KEPT_IN_TRAILER if key in old])
+        entries = b"/Size %d%b/Prev %d" % (size, kept, self._document.startxref)
         identity = self._document.resolve(old.get("ID"))
         if isinstance(identity, list) and len(identity) == 2 and isinstance(identity[0], bytes):
-            trailer["ID"] = [identity[0], self._changing_identifier(identity[0])]
-        return trailer
+            entries += b"/ID " + written([identity[0], self._changing_identifier(identity[0])])
+        return entries
 
     def _changing_identifier(self, permanent: bytes) -> bytes:
         """14.4: the second identifier changes with each revision. The same update makes the same file."""
-        digest = hashlib.sha256(permanent + b"%d" % len(self._document.buffer))
-        for _generation, body in self._objects.values():
-            digest.update(body[:_IDENTIFYING])
-        return digest.digest()[:16]
+        heads = [body[:_IDENTIFYING] for _generation, body in self._objects.values()]
+        return hashlib.sha256(b"".join([permanent, b"%d" % len(self._document.buffer), *heads])).digest()[:16]
 
     def _table(self, places: dict[int, int], _start: int) -> bytes:
         lines = [b"xref\n"]
         for first, run in _runs(sorted(places)):
             lines.append(b"%d %d\n" % (first, len(run)))
             lines += [b"%010d %05d n \n" % (places[number], self._objects[number][0]) for number in run]
-        return b"".join([*lines, b"trailer\n", written(self._trailer(self._size)), b"\n"])
+        return b"%btrailer\n<<%b>>\n" % (b"".join(lines), self._trailer(self._size))
 
     def _stream(self, places: dict[int, int], start: int) -> bytes:
-        own = Reference(self._size, 0)
-        places = {**places, own.number: start}
+        own = self._size
+        places = {**places, own: start}
         index: list[Value] = []
         rows: list[bytes] = []
         for first, run in _runs(sorted(places)):
@@ -147,9 +142,8 @@ class Update:
                 generation = self._objects[number][0] if number in self._objects else 0
                 rows.append(b"\x01" + places[number].to_bytes(6, "big") + generation.to_bytes(2, "big"))
         data = b"".join(rows)
-        dictionary = self._trailer(self._size + 1)
-        dictionary |= {"Type": Name("XRef"), "W": [1, 6, 2], "Index": index, "Length": len(data)}
-        return b"%d 0 obj\n" % own.number + written(dictionary) + b"\nstream\n" + data + b"\nendstream\nendobj\n"
+        what = b"/Type /XRef/W [1 6 2]/Index %b/Length %d" % (written(index), len(data))
+        return b"%d 0 obj\n<<%b%b>>\nstream\n%b\nendstream\nendobj\n" % (own, self._trailer(own + 1), what, data)
 
 
 def _runs(numbers: list[int]) -> list[tuple[int, list[int]]]:

@@ -43,19 +43,16 @@ class Table:
     def __init__(self, buffer: bytes, offset: int) -> None:
         self._buffer = buffer
         self._subsections: list[tuple[int, int, int]] = []
-        position = offset + len(b"xref")
-        while True:
-            position = skip(buffer, position)
-            if buffer.startswith(b"trailer", position):
-                break
-            found = _SUBSECTION.match(buffer, position)
-            if not found or len(self._subsections) == _MOST_SUBSECTIONS:
-                raise PdfUnreadable("a damaged cross-reference table")
+        position = skip(buffer, offset + len(b"xref"))
+        while found := _SUBSECTION.match(buffer, position):
+            if len(self._subsections) == _MOST_SUBSECTIONS:
+                raise PdfUnreadable("too many subsections in a cross-reference table")
+            start = found.end()
             first, count = int(found[1]), int(found[2])
-            position = found.end() + _ENTRY_SIZE * count
-            if position > len(buffer):
-                raise PdfUnreadable("a cross-reference table that is cut short")
-            self._subsections.append((first, count, found.end()))
+            self._subsections.append((first, count, start))
+            position = skip(buffer, start + _ENTRY_SIZE * count)
+        if not buffer.startswith(b"trailer", position):
+            raise PdfUnreadable("a damaged cross-reference table")
         trailer, self.end = parse(buffer, position + len(b"trailer"))
         if not isinstance(trailer, Dictionary):
             raise PdfUnreadable("a trailer that is no dictionary")
