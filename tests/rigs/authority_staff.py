@@ -8,13 +8,15 @@ made is printed as JSON: the addresses of its things, by name.
 
 import json
 import os
+import subprocess
 import sys
-import tempfile
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from divit.server.authority.errors import ClockOff
+    from house import Running
 
 ROLES = {"isil": "ca_operator", "oguz": "ca_operator", "cavit": "security_officer", "feride": "auditor"}
 DAYS = 29
@@ -47,41 +49,66 @@ subject = { country = "TR", organization = "Divit Deneme ESHS", common_name = "D
 """
 
 
-def make(clock_file: Path) -> dict[str, str]:
-    """Everything, in the database of this process; the month is lived through with the clock moved back."""
+def lived(house: "Running") -> dict[str, str]:
+    """Run this in the house: the addresses of what it made, by name."""
+    environment = {**os.environ, **house.environment, "PYTHONPATH": str(Path(__file__).parent)}
+    command = [sys.executable, __file__, house.environment["DIVIT_HOME"]]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return dict(json.loads(ended.stdout))
+
+
+def make() -> dict[str, str]:
+    """Everything, in the database of this process. It is made today and dated over the month afterwards: the house's
+    server runs meanwhile, and would burn what its clock calls prepared long ago.
+    """
     from divit.server.authority import ceremony, services
     from divit.server.authority.services import alarms
 
-    def go_back(days: int) -> None:
-        clock_file.write_text(str(-86400 * days))
-
-    go_back(DAYS)
     plan = ceremony.read(_CEREMONY.encode())
     lines = list(ceremony.perform(plan, actor="Deneme Bir, Deneme İki", channel="cli", keep=lambda *_: None))
     ceremony.keep(plan, "\n".join(lines) + "\n", channel="cli")
     issued: list[str] = []
     for day in range(DAYS, -1, -1):
-        go_back(day)
-        issued += _issued(day)
+        serials = _issued(day)
+        _dated(serials, day)
+        issued += serials
         _stamped(day)
         if day % 6 == 0:
             services.revoke(authority="nes-1", serial=issued.pop(0), reason="superseded")
+            _counted("revoked", day)
         if day % 8 == 1:
             services.suspend(authority="nes-1", serial=issued.pop(0), note="Kart kayıp bildirildi.")
-    go_back(0)
-    _publish(services)
+            _counted("suspended", day)
+    for name in ("kok", "nes-1"):
+        services.publish(authority=name)
     alarms.alarm("tsa", _clock_off())
-    roles = _roles()
     proposal = services.propose(
         authority="nes-1",
         serial=issued[0],
         event="revoke",
         reason="key_compromise",
         note="Sahibi kartın çalındığını telefonla bildirdi.",
-        actor=f"person:{roles['isil']}",
+        actor=f"person:{_roles()['isil']}",
         channel="web",
     )
     return _addresses(issued, proposal)
+
+
+def _dated(serials: list[str], day: int) -> None:
+    """Have certificates of this moment be of so many days ago."""
+    from divit.kernel import clock
+    from divit.server.authority.models import Certificate
+
+    Certificate.objects.filter(serial__in=serials).update(issued_at=clock.now() - timedelta(days=day))
+
+
+def _counted(state: str, day: int) -> None:
+    """Have what was counted today be of so many days ago."""
+    from divit.kernel import clock
+    from divit.server.authority.models import StatusCount
+
+    today = clock.local(clock.now()).date()
+    StatusCount.objects.filter(state=state, day=today).update(day=today - timedelta(days=day))
 
 
 def _issued(day: int) -> list[str]:
@@ -102,8 +129,9 @@ def _issued(day: int) -> list[str]:
 
 
 def _stamped(day: int) -> None:
+    from divit.kernel import clock
     from divit.server.authority import services
-    from divit.server.authority.models import Certificate, StampCustomer
+    from divit.server.authority.models import Certificate, StampBlock, StampCustomer
     from divit.server.authority.services import stamps
 
     if not StampCustomer.objects.exists():
@@ -115,11 +143,7 @@ def _stamped(day: int) -> None:
     customer = StampCustomer.objects.get(name="akcaova").pk
     block = stamps.take(unit=unit.pk, customer=customer)
     stamps.close(row=block.row, stamped=(day * 37) % 90, sha256="0" * 64)
-
-
-def _publish(services: Any) -> None:
-    for name in ("kok", "nes-1"):
-        services.publish(authority=name)
+    StampBlock.objects.filter(pk=block.row).update(taken_at=clock.now() - timedelta(days=day))
 
 
 def _clock_off() -> "ClockOff":
@@ -142,7 +166,7 @@ def _roles() -> dict[str, int]:
 
 
 def _addresses(issued: list[str], proposal: str) -> dict[str, str]:
-    from divit.server.authority.models import Alarm, Certificate, Ceremony, Proposal
+    from divit.server.authority.models import Alarm, Ceremony, Certificate, Proposal
 
     uids = {row.serial: row.uid for row in Certificate.objects.all()}
     suspended = Certificate.objects.filter(state="suspended").exclude(serial=issued[0]).earliest("pk")
@@ -159,14 +183,10 @@ def _addresses(issued: list[str], proposal: str) -> dict[str, str]:
 
 
 def main(home: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        clock_file = Path(folder) / "clock"
-        clock_file.write_text("0")
-        os.environ["DIVIT_CLOCK_FILE"] = str(clock_file)
-        from divit.server.config.serve import prepare
+    from divit.server.config.serve import prepare
 
-        prepare(home)
-        sys.stdout.write(json.dumps(make(clock_file)))
+    prepare(home)
+    sys.stdout.write(json.dumps(make()))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import authority_staff
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from divit.demo import home as made_up
@@ -100,6 +101,26 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "annex-add": (Visit("{draft}/ekler", "feride"),),
     "signing-page": (Visit("{session}", "isil", "waiting"), Visit("{cancelled}", "isil", "cancelled")),
     "signing-link": (Visit("{link}", "", "waiting"), Visit("/s/" + "x" * 43, "", "over", refused=404)),
+    "authority": (Visit("/makam", "isil"),),
+    "certificates": (
+        Visit("/makam/sertifikalar", "isil"),
+        Visit("/makam/sertifikalar?ara=yokböylebir", "feride", "none"),
+    ),
+    "certificate": (
+        Visit("{certificate}", "isil", "in force"),
+        Visit("{proposed}", "oguz", "to be confirmed"),
+        Visit("{revoked}", "feride", "revoked"),
+    ),
+    "certificate-suspend": (Visit("{certificate}/aski", "cavit"),),
+    "certificate-resume": (Visit("{suspended}/aski-sonu", "isil"),),
+    "certificate-revoke": (Visit("{certificate}/iptal", "isil"),),
+    "proposals": (Visit("/makam/istekler", "oguz"),),
+    "alarms": (Visit("/makam/alarmlar", "cavit"),),
+    "stamp-customers": (Visit("/makam/zaman-damgalari", "isil"),),
+    "stamp-credits": (Visit("/makam/zaman-damgalari/akcaova/hak", "isil"),),
+    "profiles": (Visit("/makam/profiller", "feride"),),
+    "ceremony": (Visit("{ceremony}", "feride"),),
+    "audit-export": (Visit("/makam/kayit", "feride"),),
     "verify": (Visit("/dogrula"),),
     "verify-code": (Visit("/dogrula/{code}"),),
 }
@@ -108,6 +129,7 @@ NO_PAGE = {
     "signing-progress": "a part of the signing page, for its script",
     "signing-stream": "the state of a session, told as it changes",
     "annex": "a file",
+    "certificate-file": "a file",
     "letter-page": "a picture",
     "letter-document": "a file",
     "verify-document": "a file",
@@ -152,7 +174,7 @@ def _methods(view: Callable[..., Any]) -> list[str]:
 
 def make(institution: Running) -> Made:
     """Write, return, open and sign what the visits need, as people do it."""
-    made = Made()
+    made = Made(paths=authority_staff.lived(institution))
     with main_job.signed_in(institution.house, "feride") as feride:
         made.paths["sent"] = _write(feride, "Sayfa: giden")
         made.paths["waiting"] = _write(feride, "Sayfa: imza bekleyen, ikinci satıra taşan uzunca bir konuyla")
