@@ -66,3 +66,10 @@ def prepare(kind: keys.KeyKind = "p256", **changes: str) -> services.Prepared:
 def issue(kind: keys.KeyKind = "p256", **changes: str) -> bytes:
     """A trial NES (DER) for the holder."""
     return services.issue(prepare(kind, **changes))
+
+
+def issue_each(count: int) -> list[bytes]:
+    """As many trial NES (DER), issued as a group."""
+    key = keys.public_key_der(keys.generate("p256"))
+    wanted = [services.Wanted({**HOLDER, "common_name": f"DENEME SAHİBİ {number}"}, key) for number in range(count)]
+    return services.issue_each(authority=ISSUING, profile="nes-trial", wanted=wanted)

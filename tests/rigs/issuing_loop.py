@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A process that issues certificates until it is killed, and notes what it is about to sign before it signs.
+"""A process that issues certificates, one alone and some in a group in turns, until it is killed, and notes what it is
+about to sign before it signs.
 
 Run as ``python issuing_loop.py HOME NOTES``; ``ready`` is printed once the authority stands.
 """
@@ -9,6 +10,8 @@ import os
 import sys
 from hashlib import sha256
 from pathlib import Path
+
+GROUP = 7
 
 
 def main(home: Path, notes: Path) -> None:
@@ -35,6 +38,7 @@ def main(home: Path, notes: Path) -> None:
     sys.stdout.flush()
     while True:
         house.issue()
+        house.issue_each(GROUP)
 
 
 if __name__ == "__main__":
