@@ -96,6 +96,8 @@ def carry_out(reader: Reader, asked: dict[str, Any]) -> dict[str, Any]:
             card.pin.left, card.puk.left, card.fault = card.pin.most, card.puk.most, []
             card.on_sign = lambda _made: None
             card.pin.value = b"123456\xff\xff"
+        case "deaf":
+            card.deaf = asked["to"]
         case "atr":
             card.atr = bytes.fromhex(asked["atr"])
     return {

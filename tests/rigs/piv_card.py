@@ -92,7 +92,9 @@ class Slot:
 
 @dataclass
 class PivCard:
-    """One card. ``fault`` holds status words for the next signatures; ``on_sign`` is told their number."""
+    """One card. ``fault`` holds status words for the next signatures; ``on_sign`` is told their number; ``deaf``: it
+    knows nothing of PIV.
+    """
 
     slots: dict[int, Slot]
     pin: Secret = field(default_factory=lambda: Secret.of(PIN))
@@ -102,6 +104,7 @@ class PivCard:
     fault: list[bytes] = field(default_factory=list)
     on_sign: Callable[[int], None] = lambda _count: None
     signatures: int = 0
+    deaf: bool = False
     seen: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -151,7 +154,7 @@ class PivCard:
         return b"\x6d\x00"
 
     def _select(self, name: bytes) -> bytes:
-        if len(name) < 5 or not PIV_AID.startswith(name):
+        if self.deaf or len(name) < 5 or not PIV_AID.startswith(name):
             return NOT_FOUND
         self.selected = True
         authority = tlv(0x79, tlv(0x4F, PIV_AID[:5]))

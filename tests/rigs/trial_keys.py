@@ -12,7 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
+from divit.der import oids
 from divit.kernel import clock
+from divit.pki import qualified
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 TCKN = "10000000900"
@@ -25,8 +27,13 @@ def new_key(kind: str) -> Key:
     return rsa.generate_private_key(65537, 2048)
 
 
-def certificate_for(key: Key, *, tckn: str = TCKN, name: str = "DENEME Kişi", days: int = 30) -> bytes:
-    """A self-signed end-entity certificate (DER) with contentCommitment; it ends in ``days`` (may be negative)."""
+def certificate_for(
+    key: Key, *, tckn: str = TCKN, name: str = "DENEME Kişi", days: int = 30, nes: bool = False
+) -> bytes:
+    """A self-signed end-entity certificate (DER) with contentCommitment; it ends in ``days`` (may be negative).
+
+    With ``nes`` it says of itself that it is a qualified one of Law 5070.
+    """
     subject = x509.Name(
         [x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.SERIAL_NUMBER, tckn)]
     )
@@ -53,6 +60,11 @@ def certificate_for(key: Key, *, tckn: str = TCKN, name: str = "DENEME Kişi", d
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)
     )
+    if nes:
+        stated = qualified.encode(qualified.QcStatements(compliance=True, statement=oids.TR_NES, sentence="DENEME"))
+        builder = builder.add_extension(
+            x509.UnrecognizedExtension(x509.ObjectIdentifier(oids.QC_STATEMENTS), stated), critical=False
+        )
     return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 

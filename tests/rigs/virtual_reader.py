@@ -24,6 +24,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from divit.kernel import clock
+from divit.tokens.worker import WorkerClient
 from house import free_port
 from trial_keys import Key, certificate_for
 
@@ -41,12 +42,23 @@ _START = 'mount -t tmpfs none /run && mkdir /run/pcscd && mount --bind "$1" /run
 class Card:
     """An emulated card in its virtual reader, in a process of its own."""
 
+    house: "CardHouse"
     reader: str
     control: Path
     process: "subprocess.Popen[str]"
 
+    def insert(self) -> None:
+        """Put it in, and wait until the service has seen it."""
+        self.tell("insert")
+        self.house.wait_for(self.reader, present=True)
+
+    def remove(self) -> None:
+        """Pull it, and wait until the service has seen that."""
+        self.tell("remove")
+        self.house.wait_for(self.reader, present=False)
+
     def tell(self, do: str, **more: object) -> dict[str, Any]:
-        """Move the card: insert, remove, remove_at(count), fault(words), mend, atr(atr), look."""
+        """Move the card: insert, remove, remove_at(count), fault(words), mend, atr(atr), look; how it is after."""
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(str(self.control))
             with line.makefile("rw") as lines:
@@ -61,7 +73,8 @@ class CardHouse:
     """A running pcscd with readers."""
 
     folder: Path
-    daemon: "subprocess.Popen[bytes]"
+    daemon: "subprocess.Popen[bytes] | None" = None
+    watcher: WorkerClient | None = None
     readers: dict[str, int] = field(default_factory=dict)
     cards: list[Card] = field(default_factory=list)
 
@@ -104,9 +117,50 @@ class CardHouse:
         process = subprocess.Popen([*command, str(port), str(control), str(keys)], stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        card = Card(reader, control, process)
+        card = Card(self, reader, control, process)
         self.cards.append(card)
+        self.wait_for(reader, present=True)
         return card
+
+    def wait_for(self, reader: str, *, present: bool) -> None:
+        """Until the service has seen a card come into ``reader`` (its count of events is odd), or go."""
+        if self.watcher is None:
+            self.watcher = WorkerClient.launch(env=self.environment())
+        deadline = clock.monotonic() + _WITHIN_SECONDS
+        wanted = (reader, present, present)
+        while wanted not in [(row["name"], row["present"], row["events"] % 2) for row in self.watcher.reader_rows()]:
+            assert clock.monotonic() < deadline, "the service did not see it"
+            self.watcher.await_readers(1.0)
+
+    def start(self) -> None:
+        """Start the service, or start it again after ``stop``."""
+        for left in (self.folder / "run").iterdir():
+            left.unlink()
+        daemon = ["pcscd", "-f", "-c", str(self.folder / "readers")]
+        if b"polkit" in subprocess.run(["pcscd", "--version"], capture_output=True, check=True).stdout:
+            daemon.append("--disable-polkit")
+        namespace = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-m", "-r"]
+        with (self.folder / "pcscd.log").open("ab") as log:
+            self.daemon = subprocess.Popen(
+                [*namespace, "sh", "-c", _START, "sh", str(self.folder / "run"), *daemon], stdout=log, stderr=log
+            )
+        until(lambda: _listens(self), "pcscd did not start")
+
+    def stop(self) -> None:
+        """Kill the service: asked to end, it would wait for a card that is stuck."""
+        if self.daemon is not None:
+            self.daemon.kill()
+            self.daemon.wait()
+
+    def end(self) -> None:
+        """End everything and leave nothing behind."""
+        if self.watcher is not None:
+            self.watcher.kill()
+        for card in self.cards:
+            card.process.kill()
+            card.process.wait()
+        self.stop()
+        shutil.rmtree(self.folder)
 
 
 @contextmanager
@@ -115,26 +169,13 @@ def card_house(*readers: str) -> Iterator[CardHouse]:
     folder = Path(tempfile.mkdtemp(prefix="divit-pcsc-"))
     (folder / "run").mkdir()
     (folder / "readers").mkdir()
-    house = CardHouse(folder, daemon=None)  # type: ignore[arg-type]  # started in the next lines
+    house = CardHouse(folder)
     house.plug(*(readers or (_NAME,)))
-    daemon = ["pcscd", "-f", "-c", str(folder / "readers")]
-    if b"polkit" in subprocess.run(["pcscd", "--version"], capture_output=True, check=True).stdout:
-        daemon.append("--disable-polkit")
-    namespace = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-m", "-r"]
-    with (folder / "pcscd.log").open("wb") as log:
-        house.daemon = subprocess.Popen(
-            [*namespace, "sh", "-c", _START, "sh", str(folder / "run"), *daemon], stdout=log, stderr=log
-        )
     try:
-        until(lambda: _listens(house), "pcscd did not start")
+        house.start()
         yield house
     finally:
-        for card in house.cards:
-            card.process.kill()
-            card.process.wait()
-        house.daemon.kill()  # it would wait for a card that is stuck
-        house.daemon.wait()
-        shutil.rmtree(folder)
+        house.end()
 
 
 def until(condition: Callable[[], object], otherwise: str = "it did not come") -> None:

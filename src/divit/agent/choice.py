@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cryptography import x509
 
+from divit.pki.qualified import is_nes
 from divit.pki.subject import not_after, not_before, subject_of
 from divit.session.messages import PersonHint
 from divit.session.person import fits
@@ -15,7 +16,8 @@ from divit.tokens.errors import NoSigningCertificate
 
 
 def choose(listed: Sequence[TokenCertificate], person: PersonHint | None, at: datetime) -> TokenCertificate:
-    """The best of ``listed``: the asked person's before others, for signing documents before others, valid ones first.
+    """The best of ``listed``: the asked person's before others, then valid ones, then those that call themselves
+    qualified (NES), then those for signing documents, then the longest valid.
 
     The hint only helps to choose (rule 1): with no match the best of the rest is offered, and the site decides before
     any PIN is asked. Raises ``NoSigningCertificate``.
@@ -24,10 +26,11 @@ def choose(listed: Sequence[TokenCertificate], person: PersonHint | None, at: da
     if not usable:
         raise NoSigningCertificate
 
-    def rank(entry: TokenCertificate) -> tuple[bool, bool, bool, datetime]:
-        valid = not_before(entry.certificate) <= at <= not_after(entry.certificate)
-        committed = _commits(entry.certificate)
-        return is_of(entry.certificate, person), valid, committed, not_after(entry.certificate)
+    def rank(entry: TokenCertificate) -> tuple[bool, bool, bool, bool, datetime]:
+        ends = not_after(entry.certificate)
+        valid = not_before(entry.certificate) <= at <= ends
+        mine, committed = is_of(entry.certificate, person), _commits(entry.certificate)
+        return mine, valid, is_nes(entry.certificate), committed, ends
 
     return max(usable, key=rank)
 

@@ -48,6 +48,10 @@ class Token(Protocol):
     def serial(self) -> str:
         """The token's serial number; empty where it has none."""
 
+    @property
+    def reader(self) -> str:
+        """The reader whose card has to be reset should this process be killed; empty where that is not needed."""
+
     def certificates(self) -> list[TokenCertificate]:
         """What can sign; before ``login`` only what the token shows without a PIN."""
 
@@ -65,6 +69,9 @@ class Token(Protocol):
 
     def unblock(self, puk: SecretBytes, new: SecretBytes) -> None:
         """Set a new PIN with the PUK. Raises ``WrongPuk``, ``PukLocked`` and as ``change_pin``."""
+
+    def idle(self) -> None:
+        """Nothing was asked for a while; what is held has to be kept alive."""
 
     def close(self) -> None:
         """Log out, reset the card and let go of the driver."""

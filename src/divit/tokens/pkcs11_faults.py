@@ -72,7 +72,7 @@ def new_pin_explained() -> Iterator[None]:
     """Inside the block only the new PIN can be what a driver does not like about a PIN."""
     try:
         yield
-    except (ckr.PinLenRange, ckr.PinInvalid, ckr.ArgumentsBad) as fault:
+    except (ckr.PinLenRange, ckr.PinInvalid, ckr.ArgumentsBad, ckr.DataInvalid, ckr.DataLenRange) as fault:
         raise NewPinRefused(type(fault).__name__) from fault
 
 
@@ -87,6 +87,9 @@ def puk_explained(present: Callable[[], bool], tries: Callable[[], Tries]) -> It
         told = _meaning(fault, present, tries, "")
         if isinstance(told, WrongPin):
             raise WrongPuk(**told.params) from fault
+        if isinstance(fault, ckr.GeneralError) and not isinstance(told, TokenGone):
+            # What OpenSC says of cards for whose PUK it has no other way.
+            raise NotOnThisToken("GeneralError") from fault
         raise (PukLocked() if isinstance(told, PinLocked) else told) from fault
 
 

@@ -7,6 +7,7 @@ lets go of the interpreter's lock while drivers say they are single-threaded.
 """
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -20,16 +21,18 @@ from divit.tokens import pkcs11_keys
 from divit.tokens.algorithms import Algorithm, named
 from divit.tokens.certificates import TokenCertificate, TokenFound, signing_certificates
 from divit.tokens.digest_info import DIGEST_INFO
-from divit.tokens.drivers import architecture
+from divit.tokens.drivers import architecture, kind_of
 from divit.tokens.errors import (
     AlgorithmNotSupported,
     DriverMissing,
     NewPinRefused,
     NoSigningCertificate,
     PinLength,
+    TokenError,
     TokenGone,
     WrongPin,
 )
+from divit.tokens.pcsc.resetting import reset_card
 from divit.tokens.pkcs11_faults import explained, new_pin_explained, puk_explained, puk_tries_told, tries_told
 from divit.tokens.tries import Tries
 from divit.tokens.uri import Pkcs11Uri
@@ -45,6 +48,8 @@ _RSA_PSS = {
     "sha384": (Mechanism.SHA384_RSA_PKCS_PSS, Mechanism.SHA384, pkcs11.MGF.SHA384),
     "sha512": (Mechanism.SHA512_RSA_PKCS_PSS, Mechanism.SHA512, pkcs11.MGF.SHA512),
 }
+# PC/SC services look for a card every half second or so.
+_LOOKS, _BETWEEN_LOOKS_SECONDS = 8, 0.1
 _KEY_TYPES = {"rsa": KeyType.RSA, "ec": KeyType.EC}
 
 
@@ -58,6 +63,8 @@ class Pkcs11Token:
         self._session: Any = None
         self._keys: dict[str, Any] = {}
         self._logged_in = False
+        self._opened_card = False
+        self._without_reader = kind_of(uri.module) in ("hsm", "test")
         self._mechanisms: frozenset[Any] = frozenset()
         self._pin: SecretBytes | None = None
 
@@ -77,10 +84,13 @@ class Pkcs11Token:
         raise TokenGone("no such token in any slot")
 
     def _present(self) -> bool:
-        try:
-            self._find()
-        except (TokenGone, ckr.PKCS11Error):
-            return False
+        """Whether the token is still there. Of a card that is out, the service may only know after a moment."""
+        for _look in range(_LOOKS if self.reader else 1):
+            try:
+                self._find()
+            except (TokenError, ckr.PKCS11Error):
+                return False
+            time.sleep(_BETWEEN_LOOKS_SECONDS)
         return True
 
     @property
@@ -92,6 +102,11 @@ class Pkcs11Token:
     def serial(self) -> str:
         """The token's serial number as its driver writes it."""
         return _padded(self._token.serial.decode("utf-8", "replace"))
+
+    @property
+    def reader(self) -> str:
+        """The reader that the card is in, as its driver names the slot; empty for what is no card."""
+        return "" if self._without_reader else _padded(self._token.slot.slot_description)
 
     def tries(self) -> Tries:
         """What the token's flags tell, read anew."""
@@ -122,6 +137,7 @@ class Pkcs11Token:
         except UnicodeDecodeError as error:
             raise WrongPin(tries=self.tries()) from error
         self._close_session()
+        self._opened_card = True
         with explained(self._present, self.tries):
             self._session = self._token.open(user_pin=words)
             self._mechanisms = frozenset(self._token.slot.get_mechanisms())
@@ -146,7 +162,13 @@ class Pkcs11Token:
             options: dict[str, Any] = {}
             if self._pin is not None and _asks_each_time(key):
                 options["pin"] = bytes(self._pin.view()).decode("utf-8")
-            return self._value(key, data, wanted, options)
+            try:
+                return self._value(key, data, wanted, options)
+            except ckr.PKCS11Error:
+                if options.get("pin"):
+                    # The operation that began is still open in the driver, and its binding cannot end it.
+                    self._close_session()
+                raise
 
     def _value(self, key: Any, data: bytes, wanted: Algorithm, options: dict[str, Any]) -> bytes:
         digest = hashlib.new(wanted.hash_name, data).digest()
@@ -212,6 +234,7 @@ class Pkcs11Token:
         if not len(present) or not len(new):
             raise PinLength
         self._close_session()
+        self._opened_card = True
         try:
             words = bytes(present.view()).decode("utf-8"), bytes(new.view()).decode("utf-8")
         except UnicodeDecodeError as error:
@@ -232,11 +255,16 @@ class Pkcs11Token:
             with suppress(ckr.PKCS11Error):
                 session.close()
 
+    def idle(self) -> None:
+        """Keeping the card awake is its driver's matter."""
+
     def close(self) -> None:
-        """Log out, close, and forget the PIN of a key that asks each time."""
+        """Log out, forget the PIN of a key that asks each time, and reset the card."""
         if self._pin is not None:
             self._pin.wipe()
         self._close_session()
+        if self._opened_card:
+            reset_card(self.reader)
 
 
 def tokens_behind(module: str) -> list[TokenFound]:

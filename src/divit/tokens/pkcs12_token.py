@@ -75,6 +75,11 @@ class Pkcs12Token:
         """Raises ``NotOnThisToken``: a file is never locked."""
         raise NotOnThisToken
 
+    @property
+    def reader(self) -> str:
+        """A file is in no reader."""
+        return ""
+
     def certificates(self) -> list[TokenCertificate]:
         """The file's certificate after ``login``; before it, the one in the ``.pem`` beside it, if any."""
         if self._held is not None:
@@ -123,6 +128,9 @@ class Pkcs12Token:
         if key_id != self._held.key_id:
             raise NoSigningCertificate("the .pem beside the file is of another key")
         return _signature(self._key, data, named(algorithm))
+
+    def idle(self) -> None:
+        """A file waits for ever."""
 
     def close(self) -> None:
         """Forget the key."""

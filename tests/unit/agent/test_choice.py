@@ -39,6 +39,11 @@ def test_without_a_hint_the_longest_valid_is_chosen() -> None:
     assert choose([OURS, OTHERS, ENDED], None, clock.now()) is OTHERS
 
 
+def test_a_qualified_certificate_goes_before_one_that_is_none_and_lasts_longer() -> None:
+    nes = entry("nes", tckn="10000000900", nes=True)
+    assert choose([entry("other", tckn="10000000900", days=300), nes], hint("10000000900"), clock.now()) is nes
+
+
 def test_a_card_without_certificates_is_told() -> None:
     with pytest.raises(NoSigningCertificate):
         choose([], None, clock.now())

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from divit.tokens.direct.driver import Transceiver
-from divit.tokens.errors import TokenFailed
+from divit.tokens.errors import TokenFailed, TokenGone
 
 _MOST_DATA = 255
 _MORE, _WRONG_LENGTH, OK = 0x61, 0x6C, 0x9000
@@ -72,5 +72,6 @@ def _whole(card: Transceiver, command: bytearray, reply: bytes) -> Answer:
 
 def _answer(reply: bytes) -> Answer:
     if len(reply) < 2:
-        raise TokenFailed(reason="no status word")
+        # Readers whose card is pulled in the middle of a command may still say that all went well.
+        raise TokenGone("no status word")
     return Answer(reply[:-2], int.from_bytes(reply[-2:], "big"))

@@ -4,6 +4,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 
 from divit.tokens.algorithms import named
 from divit.tokens.certificates import TokenCertificate, signing_certificates
@@ -37,6 +38,11 @@ class DirectToken:
     def serial(self) -> str:
         """The card's number, small hexadecimal digits."""
         return self._driver.serial
+
+    @property
+    def reader(self) -> str:
+        """None: a card held by a process is reset by the service when that process ends."""
+        return ""
 
     def certificates(self) -> list[TokenCertificate]:
         """What can sign; no PIN is needed."""
@@ -111,6 +117,13 @@ class DirectToken:
         if self._pin is not None:
             self._pin.wipe()
             self._pin = None
+
+    def idle(self) -> None:
+        """Windows resets a held card that nobody has spoken to for five seconds; asking for the tries uses none up."""
+        if self._given:
+            # A card that was pulled is told of by the next signature.
+            with suppress(TokenError):
+                self._driver.tries()
 
     def close(self) -> None:
         """Forget the PIN, reset the card and let go of it."""

@@ -6,7 +6,7 @@ Nothing here loads one: a driver is looked at as a file.
 """
 
 from divit.tokens.drivers.architecture import ours, processors_of
-from divit.tokens.drivers.places import DriverFile, found_for, installed
+from divit.tokens.drivers.places import DriverFile, found_for, installed, kind_of
 from divit.tokens.drivers.tables import Driver, drivers, quirks
 
-__all__ = ["Driver", "DriverFile", "drivers", "found_for", "installed", "ours", "processors_of", "quirks"]
+__all__ = ["Driver", "DriverFile", "drivers", "found_for", "installed", "kind_of", "ours", "processors_of", "quirks"]

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 from divit.tokens.cards import Card
 from divit.tokens.drivers.architecture import fits_us, processors_of
-from divit.tokens.drivers.tables import Driver, System, drivers, places, this_system
+from divit.tokens.drivers.tables import SYSTEMS, Driver, System, drivers, places, this_system
 
 _WORDS = (64, 32)
 
@@ -49,6 +49,17 @@ def installed(
                 seen.add(real)
                 processors = processors_of(real)
                 yield DriverFile(driver, Path(candidate), processors, fits_us(processors))
+
+
+def kind_of(module: str) -> str:
+    """The kind of the driver in the file ``module``, as ``Driver.kind`` has it; ``card`` for a stranger."""
+    name = PurePath(module).name
+    for system in SYSTEMS:
+        for driver in drivers().values():
+            names = {PurePath(path).name for bits in _WORDS for path in candidates(driver, system, bits)}
+            if name in names:
+                return driver.kind
+    return "card"
 
 
 def found_for(card: Card) -> list[DriverFile]:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 
+from divit.tokens import frames
 from divit.tokens.hardening import shut_memory
 
 GRACE_SECONDS = 2.0
@@ -31,6 +32,7 @@ def main() -> None:
     # Loaded after the memory is shut: from here on drivers and PINs come in.
     from divit.tokens.worker.serving import serve
 
+    frames.send(channel, {"ready": True})
     serve(channel, int(sys.argv[2]))
 
 

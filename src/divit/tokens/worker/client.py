@@ -6,13 +6,13 @@ import base64
 import os
 import socket
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
 from divit.kernel import settings
+from divit.kernel.own_process import own_command
 from divit.tokens import frames
 from divit.tokens.certificates import TokenCertificate, TokenFound
 from divit.tokens.errors import BY_CODE, DriverCrashed, DriverHung, TokenError
@@ -20,6 +20,8 @@ from divit.tokens.tries import Tries
 from divit.tokens.uri import TokenUri, parse
 
 CLOSE_LIMIT_SECONDS = 3.0
+_START_LIMIT_SECONDS = 30.0
+_RESET_LIMIT_SECONDS = 2.0
 
 
 class WorkerClient:
@@ -29,10 +31,20 @@ class WorkerClient:
     its process and ``DriverHung`` is raised, for this call and, as ``DriverCrashed``, for all after it.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes]", channel: socket.socket, pin_channel: int) -> None:
+    def __init__(
+        self,
+        process: "subprocess.Popen[bytes]",
+        channel: socket.socket,
+        pin_channel: int,
+        env: dict[str, str] | None = None,
+    ) -> None:
         self._process = process
         self._channel = channel
         self._pin_channel = pin_channel
+        self._env = env
+        self._ready = False
+        self._reader = ""
+        self._left_open = False
         self._calls = threading.Lock()
         self._list_seconds = settings.span("TOKEN_LIST_LIMIT").total_seconds()
         self._login_seconds = settings.span("TOKEN_LOGIN_LIMIT").total_seconds()
@@ -63,9 +75,8 @@ class WorkerClient:
         ours, theirs = socket.socketpair()
         pin_read, pin_write = os.pipe()
         try:
-            # -P: a folder `divit` in the working directory must not become the code that holds the PIN.
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "divit.tokens.worker", str(theirs.fileno()), str(pin_read)],
+                own_command("divit.tokens.worker", str(theirs.fileno()), str(pin_read)),
                 pass_fds=(theirs.fileno(), pin_read),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -81,12 +92,13 @@ class WorkerClient:
             theirs.close()
             # The reading end goes: from here on this process could not read a PIN if it wanted to.
             os.close(pin_read)
-        return cls(process, ours, pin_write)
+        return cls(process, ours, pin_write, env)
 
     def open(self, uri: TokenUri) -> None:
         """Open the one token of this worker; ``label`` and ``serial`` are its own afterwards. Raises as ``start``."""
         answer = self._call(self._list_seconds, call="open", uri=str(uri))
         self.label, self.serial = str(answer["label"]), str(answer["serial"])
+        self._reader = str(answer["reader"])
 
     @property
     def pid(self) -> int:
@@ -135,6 +147,7 @@ class WorkerClient:
 
         Raises ``WrongPin``, ``PinLocked``, ``PinLength``, ``PinNotGiven``, ``TokenGone``, ``DriverHung``.
         """
+        self._left_open = bool(self._reader)
         self._call(self._login_seconds, call="login")
 
     def change_pin(self) -> None:
@@ -181,6 +194,7 @@ class WorkerClient:
         """End the batch: log out and end the process; it is killed when it does not end by itself."""
         with suppress(TokenError):
             self._call(CLOSE_LIMIT_SECONDS, call="close")
+            self._left_open = False
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(CLOSE_LIMIT_SECONDS)
         self.kill()
@@ -189,10 +203,26 @@ class WorkerClient:
         """End the process at once, whatever its driver is doing. May be called from another thread, and again."""
         self._process.kill()
         self._process.wait()
+        if self._left_open:
+            self._left_open = False
+            self._reset_card()
         pin_channel, self._pin_channel = self._pin_channel, -1
         if pin_channel >= 0:
             os.close(pin_channel)
             self._channel.close()
+
+    def _reset_card(self) -> None:
+        # The driver's process could not do it; without it, the card would sign for the next program without a PIN.
+        with suppress(subprocess.TimeoutExpired, OSError):
+            subprocess.run(
+                own_command("divit.tokens.pcsc.resetting", self._reader),
+                env=self._env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_RESET_LIMIT_SECONDS,
+                check=False,
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -208,6 +238,11 @@ class WorkerClient:
     def _call(self, seconds: float, **request: str | float) -> frames.Message:
         with self._calls:
             try:
+                if not self._ready:
+                    # Its start is not the driver's time: a cold machine may need long for it.
+                    self._channel.settimeout(_START_LIMIT_SECONDS)
+                    frames.receive(self._channel)
+                    self._ready = True
                 self._channel.settimeout(seconds)
                 frames.send(self._channel, request)
                 answer = frames.receive(self._channel)

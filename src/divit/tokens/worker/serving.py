@@ -4,6 +4,7 @@
 
 import base64
 import hmac
+import select
 import socket
 from collections.abc import Callable
 from dataclasses import asdict
@@ -21,11 +22,17 @@ if TYPE_CHECKING:
     from divit.tokens.pkcs11_token import Pkcs11Token
 
 
+_IDLE_SECONDS = 2.0
+
+
 def serve(channel: socket.socket, pin_channel: int) -> None:
     """Answer calls one after another until ``close`` or until the other side is gone."""
     desk = Desk(pin_channel)
     try:
         while not desk.closed:
+            if not select.select([channel], [], [], _IDLE_SECONDS)[0]:
+                desk.idle()
+                continue
             request = frames.receive(channel)
             frames.send(channel, desk.answer(request))
     except frames.ChannelClosed:
@@ -60,7 +67,7 @@ class Desk:
     def open(self, request: frames.Message) -> frames.Message:
         """Open the one token of this process."""
         self._token = opened(request["uri"])
-        return {"label": self._token.label, "serial": self._token.serial}
+        return {"label": self._token.label, "serial": self._token.serial, "reader": self._token.reader}
 
     def slots(self, request: frames.Message) -> frames.Message:
         """The tokens that a driver sees."""
@@ -144,6 +151,11 @@ class Desk:
         if not hasattr(token, "make_key"):
             raise TokenFailed(reason="only a token behind PKCS#11 makes keys")
         return cast("Pkcs11Token", token)
+
+    def idle(self) -> None:
+        """Nobody has asked for anything in a while."""
+        if self._token is not None:
+            self._token.idle()
 
     def close(self, _request: frames.Message | None = None) -> None:
         """Log out and stop serving."""
