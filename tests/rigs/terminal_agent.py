@@ -24,7 +24,19 @@ class TerminalAgent:
 
     def command(self, *words: str) -> list[str]:
         """The command that opens ``words``."""
-        return [sys.executable, "-m", "divit", "--lang", "en", "agent", "open", *words, *self.token, *self.flags]
+        return [
+            sys.executable,
+            "-m",
+            "divit",
+            "--lang",
+            "en",
+            "agent",
+            "open",
+            *words,
+            *self.token,
+            "--no-gui",
+            *self.flags,
+        ]
 
     def environment(self) -> dict[str, str]:
         """This process's environment with the agent's added."""

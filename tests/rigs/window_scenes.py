@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every window of the agent with something in it, for walking over them and for looking at them."""
 
+import hashlib
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +17,28 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from divit.agent.calendar import KnownCertificates
 from divit.agent.consent import AttachmentLine, ConsentSheet, DocumentLine, Signatory
+from divit.agent.doctor import Certificate, Findings, Judged
+from divit.agent.journal import Journal
+from divit.agent.local_files import Judgement
+from divit.agent.pins import Kind
+from divit.agent.preferences import Preferences
 from divit.agent.windows.look import wear
+from divit.agent.windows.main_window import MainWindow
+from divit.agent.windows.pin_page import PinPage
 from divit.agent.windows.pin_window import PinWindow
 from divit.agent.windows.session_window import SessionWindow
+from divit.agent.windows.wiring import Wiring
+from divit.agent.windows.wizard import Wizard
 from divit.kernel import clock, words
-from divit.session.messages import ErrorMessage
-from divit.tokens.errors import TokenGone
+from divit.session.messages import ErrorMessage, Item
+from divit.tokens.cards import cards
+from divit.tokens.drivers.places import DriverFile
+from divit.tokens.drivers.tables import drivers
+from divit.tokens.errors import TokenGone, WrongPin
 from made_pdf import written_pdf
+from trial_keys import certificate_for, new_key
 
 TITLES = (
     "Kışla Mahallesi 214 ada 7 parselin tahsisi",
@@ -29,6 +46,7 @@ TITLES = (
     "Iğdır ve Akçaova ortak proje protokolü",
     "Halk kütüphanesi açılış töreni",
 )
+AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 Scene = Callable[[], QWidget]
 
 
@@ -147,16 +165,125 @@ def waiting() -> SessionWindow:
     return window
 
 
-def pin(refused: str = "", tries: str = "few") -> PinWindow:
+def pin(refused: str = "", tries: str = "few", kind: str = "pin") -> PinWindow:
     """The PIN's window with something typed."""
     shown: Mapping[str, Any] = {
         "label": "DENEME kart", "tries": tries, "origin": "https://evrak.akcaova.example", "purpose": "letter",
-        "count": 4, "refused": refused, "place": [0, 0, 800, 600],
+        "count": 4, "refused": refused, "place": [0, 0, 800, 600], "kind": kind,
     }  # fmt: skip
     window = PinWindow(shown)
     window.come_up()
-    window.field.setText("123456")
+    for field in window.fields:
+        field.setText("123456")
     return window
+
+
+@contextmanager
+def a_home() -> Iterator[Path]:
+    """An agent's home with a journal and two certificates."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        journal = Journal(
+            home, origin="https://evrak.akcaova.example", session="s", manifest_sha256="1" * 64, certificate=b"c"
+        )
+        for number, title in enumerate(TITLES, 1):
+            digest = hashlib.sha256(title.encode()).hexdigest()
+            journal.signed(Item(f"i{number}", "", title, "pades", "application/pdf", 1, digest, ()), AT)
+        known = KnownCertificates(home)
+        known.remember(certificate_for(new_key("p256"), name="DENEME Işıl İncedere", days=60))
+        known.remember(certificate_for(new_key("p256"), name="DENEME Feride Ulusakarya", days=400))
+        yield home
+
+
+def seen(**change: Any) -> Findings:
+    """A card whose driver is missing, unless ``change`` says otherwise."""
+    card = cards()["etoken"]
+    found = Findings(
+        at=AT,
+        version="1.0",
+        system="Linux x86_64",
+        readers=("ACS ACR39U ICC Reader 00 00",),
+        atr="3BD5180081313A7D8073C8211030",
+        card=card,
+        wanted=tuple(drivers()[name] for name in card.drivers),
+        ahead=1.0,
+        port=16357,
+        proxy=True,
+    )
+    return replace(found, **change)
+
+
+def well() -> Findings:
+    """A card that can sign."""
+    driver = drivers()["etpkcs11"]
+    held = Certificate(sheet().signatory, AT - timedelta(days=200), qualified=True)  # type: ignore[arg-type]  # is there
+    return seen(
+        drivers=(DriverFile(driver, Path("/usr/lib/libeToken.so"), ("x86_64",), fits=True),),
+        token="DENEME kart",
+        tries="several",
+        certificate=held,
+        judged=Judged("good"),
+        proxy=False,
+    )
+
+
+def wiring(home: Path, look: Callable[[], Findings] = seen, **given: Any) -> Wiring:
+    """What the pages ask for, without card and network."""
+    usual: dict[str, Any] = {
+        "home": home,
+        "look": lambda _failures: look(),
+        "chosen": Preferences,
+        "choose": lambda _chosen: None,
+        "pin": lambda _kind: None,
+        "sign_file": lambda path: path,
+        "port": 16357,
+        "tokens": lambda: [("pcsc:reader=ACS", "SafeNet eToken · ACS ACR39U")],
+    }
+    return Wiring(**{**usual, **given})
+
+
+def main_page(name: str, look: Callable[[], Findings] = seen, **given: Any) -> MainWindow:
+    """The main window on one page."""
+    with a_home() as home:
+        window = MainWindow(wiring(home, look, **given))
+        window.lead(name)
+        if name == "doctor":
+            page = window.pages["doctor"]
+            until(lambda: getattr(page, "seen", None) is not None)
+        return window
+
+
+def judged_files() -> MainWindow:
+    """Two files that were dropped, one of them signed."""
+    window = main_page("files")
+    window.files._show(Judgement(Path("tahsis.signed.pdf"), "good", words.gettext("Valid"), ("DENEME Işıl · LT",)))
+    window.files._show(Judgement(Path("rapor.pdf"), "bad", words.gettext("No signature"), ()))
+    return window
+
+
+def refused_pin() -> MainWindow:
+    """A PIN that was wrong."""
+
+    def wrong(_kind: Kind) -> None:
+        raise WrongPin(tries="last")
+
+    window = main_page("pin", pin=wrong)
+    page = window.pages["pin"]
+    assert isinstance(page, PinPage)
+    page._do("pin")
+    until(lambda: page.told.count())
+    return window
+
+
+def wizard(step: int, look: Callable[[], Findings] = well) -> Wizard:
+    """The first run at a step."""
+    with a_home() as home:
+        made = Wizard(wiring(home, look))
+    if step:
+        made.show_findings(look())
+    made.steps.setCurrentIndex(step)
+    made._go(0)
+    return made
 
 
 SCENES: dict[str, Scene] = {
@@ -168,6 +295,20 @@ SCENES: dict[str, Scene] = {
     "waiting": waiting,
     "pin": pin,
     "pin-again": lambda: pin("PIN yanlış. (IMZ-2001)", "last"),
+    "home": lambda: main_page("home"),
+    "doctor": lambda: main_page("doctor"),
+    "doctor-well": lambda: main_page("doctor", well),
+    "pin-page": refused_pin,
+    "calendar": lambda: main_page("calendar"),
+    "journal": lambda: main_page("journal"),
+    "files": judged_files,
+    "settings": lambda: main_page("settings"),
+    "wizard-1": lambda: wizard(0),
+    "wizard-2": lambda: wizard(1),
+    "wizard-3": lambda: wizard(2),
+    "wizard-4": lambda: wizard(3),
+    "pin-change": lambda: pin(kind="change"),
+    "pin-unblock": lambda: pin(kind="unblock", tries="last"),
 }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from divit.agent.admission import admit, admit_knock
 from divit.agent.batch import Batch, ItemOutcome
+from divit.agent.calendar import KnownCertificates
 from divit.agent.calls import Calls
 from divit.agent.card import Card
 from divit.agent.choice import choose
@@ -198,6 +199,7 @@ class _Signing:
             self._batch.nothing_follows()
             return Outcome(self._ended(), self._batch.outcome())
         certificate = self._consented()
+        KnownCertificates(self._desk.home).remember(certificate.certificate)
         chosen = CertificateChosen(certificate.certificate, certificate.chain, self._taken.manifest_sha256)
         patiently(lambda: self._taken.calls.certificate(chosen), self._halt.event)
         prefetch = Prefetch(self._taken.calls, self._batch, certificate.certificate, self._halt)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``divit agent``: the desktop agent on a terminal."""
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -42,7 +43,10 @@ def agent_options(function: F) -> F:
 def command(context: click.Context, /, **given: object) -> int:
     """Wait for links and codes, and sign what sites ask with your own card."""
     context.obj = given
-    return ALL_SIGNED if context.invoked_subcommand else _wait(Options(given))
+    if context.invoked_subcommand:
+        return ALL_SIGNED
+    options = Options(given)
+    return _in_windows(options, ()) if options.windows else _wait(options)
 
 
 @command.command("open", epilog="Example:  divit agent open divit.kurum.gov.tr K7QF-2M9D-4XTB --p12 ayse.p12")
@@ -61,6 +65,8 @@ def open_(context: click.Context, /, words: tuple[str, ...], **given: object) ->
             click.echo(line)
         return status
     options = Options({**context.obj, **{name: value for name, value in given.items() if value}})
+    if options.windows:
+        return _in_windows(options, words)
     desk = options.desk()
     status, _lines = _sign(words, desk, options)
     return status
@@ -74,6 +80,19 @@ class Options:
         self.allow_http_loopback = bool(given["allow_http_loopback"])
         timings = given["timings"]
         self.timings = timings if isinstance(timings, Path) else None
+
+    @property
+    def windows(self) -> bool:
+        """Whether the person is shown windows: nothing given keeps to the terminal, and there is a screen."""
+        from divit.agent.screen import windows_can_be_shown
+
+        kept = any(self._given[name] for name in ("no_gui", "pin_stdin", "yes"))
+        return not kept and windows_can_be_shown()
+
+    def named_token(self) -> str:
+        """The token that is named, empty when none is. Raises ``click.UsageError`` for more than one."""
+        named = {name: str(self._given[name]) for name in ("p12", "module", "token") if self._given[name]}
+        return token_uri(**named) if named else ""
 
     def desk(self) -> "Desk":
         """The desk with its token and terminal. Raises ``click.UsageError`` unless one token is named."""
@@ -98,13 +117,14 @@ def _told(sign: Callable[[], "Outcome"], desk: "Desk", options: Options) -> tupl
 
     try:
         outcome = sign()
+    except DivitError as error:
+        desk.stage.failed(error)
+        raise
     finally:
         if options.timings is not None:
             desk.timings.write(options.timings)
-    lines = list(closing_words(outcome))
-    for line in lines:
-        click.echo(line)
-    return (ALL_SIGNED if outcome.all_signed else SOMETHING_NOT_SIGNED), lines
+    desk.stage.over(outcome)
+    return (ALL_SIGNED if outcome.all_signed else SOMETHING_NOT_SIGNED), list(closing_words(outcome))
 
 
 def _wait(options: Options) -> int:
@@ -127,3 +147,32 @@ def _wait(options: Options) -> int:
         click.echo(_("Ready. Open a link or a code:  divit agent open LINK"))
         sign_each(doors.sessions(), sign)
     return ALL_SIGNED
+
+
+def _in_windows(options: Options, words: Sequence[str]) -> int:
+    """Show windows, and open ``words`` in them when there are any. Qt has the main thread, the sessions another."""
+    from divit.agent.doors.opened import Doors
+    from divit.agent.doors.reception import Session, sign_each
+    from divit.agent.home import agent_home
+    from divit.agent.run import Desk, sign_session
+    from divit.agent.single import hand_over
+    from divit.agent.windows.program import Program
+
+    home = agent_home()
+    program = Program(home, options.named_token(), lambda typed: hand_over(home, typed.split()))
+    desk = Desk(home, program.token(), program.stage)
+
+    def sign(session: Session) -> tuple[int, list[str]]:
+        desk.token = program.token()
+        program.stage.waiting(session.link.origin)
+        return _told(lambda: sign_session(session.link, desk), desk, options)
+
+    with Doors(
+        home,
+        allow_http_loopback=options.allow_http_loopback,
+        raise_window=lambda _link: program.stage.come_up(),
+    ) as doors:
+        program.at_port(0 if doors.loopback is None else doors.loopback.port)
+        if words:
+            threading.Thread(target=hand_over, args=(home, words), daemon=True).start()
+        return program.run(lambda: sign_each(doors.sessions(), sign))

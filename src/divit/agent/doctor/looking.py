@@ -4,7 +4,7 @@
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 
@@ -45,11 +45,13 @@ def look(
     port: int | None = None,
     trust: TrustStore | None = None,
     env: Mapping[str, str] | None = None,
+    remember: Callable[[bytes], object] = lambda _certificate: None,
 ) -> Findings:
     """What there is now. ``token`` is the one that is used, empty for the card that is there.
 
     ``failures`` counts earlier looks at a card that did not answer; ``site`` is whose clock ours is compared with;
-    ``trust`` stands in for the Turkish roots; without ``network`` no service is asked. Never raises ``TokenError``.
+    ``trust`` stands in for the Turkish roots; without ``network`` no service is asked; ``remember`` gets what
+    would sign (DER). Never raises ``TokenError``.
     """
     surroundings = os.environ if env is None else env
     seen = Findings(
@@ -65,7 +67,14 @@ def look(
     if not seen.key_file:
         seen = _with_card(seen, env)
     name = token or _card_uri(seen, env)
-    return _opened(seen, name, network, trust, env) if name else seen
+    if not name:
+        return seen
+    seen, held = _opened(seen, name, env)
+    if held is None:
+        return seen
+    remember(held.certificate)
+    found = Certificate(signatory(held.certificate), not_before(held.certificate), is_nes(held.certificate))
+    return replace(seen, certificate=found, judged=_judged(held, network, trust or turkish_roots()))
 
 
 def _is_on_card(token: str) -> bool:
@@ -110,19 +119,15 @@ def _card_uri(seen: Findings, env: Mapping[str, str] | None) -> str:
         return ""
 
 
-def _opened(
-    seen: Findings, name: str, network: bool, trust: TrustStore | None, env: Mapping[str, str] | None
-) -> Findings:
+def _opened(seen: Findings, name: str, env: Mapping[str, str] | None) -> tuple[Findings, TokenCertificate | None]:
     try:
         with WorkerClient.start(name, env=_as_dict(env)) as worker:
             seen = replace(seen, token=worker.label, tries=worker.tries())
-            held = choose(worker.certificates(), None, seen.at)
+            return seen, choose(worker.certificates(), None, seen.at)
     except NoSigningCertificate:
-        return seen
+        return seen, None
     except TokenError as error:
-        return replace(seen, fault=error)
-    found = Certificate(signatory(held.certificate), not_before(held.certificate), is_nes(held.certificate))
-    return replace(seen, certificate=found, judged=_judged(held, network, trust or turkish_roots()))
+        return replace(seen, fault=error), None
 
 
 def _judged(held: TokenCertificate, network: bool, trust: TrustStore) -> Judged:

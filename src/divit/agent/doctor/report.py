@@ -35,8 +35,8 @@ def report(seen: Findings, trace: str) -> str:
         ("proxy", "yes" if seen.proxy else "no"),
     ]
     told = [f"{name:<12}{value}" for name, value in rows if value]
-    states = [f"{line.step}={line.state}" for line in diagnose(seen).lines]
-    return "\n".join([trace, *told, "steps       " + " ".join(states)])
+    noted = [f"{line.step}={line.state}" for line in diagnose(seen).lines if line.state in ("bad", "warn")]
+    return "\n".join([trace, *told, f"{'steps':<12}{' '.join(noted) or 'all good'}"])
 
 
 def _readers(seen: Findings) -> str:

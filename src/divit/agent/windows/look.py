@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from string import Template
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -43,6 +43,7 @@ class Look:
 
 
 _worn: list[Look] = []
+_drawn: list[QTemporaryDir] = []
 
 
 def worn() -> Look:
@@ -69,9 +70,18 @@ def wear(app: QApplication, *, theme: str = "system", text: str = "normal") -> L
     app.setFont(font)
     app.setPalette(_palette(look))
     sheet = files("divit.agent.windows").joinpath("look.qss").read_text(encoding="utf-8")
-    app.setStyleSheet(Template(sheet).substitute(palette.values(scheme, look.scale)))
+    app.setStyleSheet(Template(sheet).substitute(palette.values(scheme, look.scale), arrow=_arrow(look)))
     app.setWindowIcon(mark_icon())
     return look
+
+
+def _arrow(look: Look) -> str:
+    """The arrow of a box as a file: a style sheet takes pictures in no other way."""
+    if not _drawn:
+        _drawn.append(QTemporaryDir())
+    path = _drawn[0].filePath(f"down-{look.scheme}-{look.scale}.png")
+    look.picture("down", "text_2", "s_5").save(path)
+    return path
 
 
 def _load_faces() -> None:

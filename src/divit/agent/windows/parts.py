@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -39,8 +38,6 @@ def label(words: str, kind: str = "", *, tone: str = "", wrap: bool = True) -> Q
     made = QLabel(words)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
-    if wrap:
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     made.setProperty("kind", kind)
     made.setProperty("tone", tone)
     return made
@@ -143,7 +140,7 @@ def state_row(state: Tone, title: str, sentence: str, word: str, *actions: QPush
         told.addSpacing(worn().pixels("s_3"))
         told.addLayout(line(*actions, None))
     verdict = label(word, "small", tone=state if state in ("good", "warn", "bad") else "", wrap=False)
-    row = line(mark, told, verdict, gap="s_4", margin=("s_5", "s_4"))
+    row = line(mark, told, verdict, gap="s_4", margin=("s_5", "s_3"))
     row.setStretch(1, 1)
     for part in (mark, verdict):
         row.setAlignment(part, Qt.AlignmentFlag.AlignTop)
@@ -174,3 +171,14 @@ def scrolled(inside: QWidget, name: str) -> QScrollArea:
     made.setAccessibleName(name)
     made.setWidget(inside)
     return made
+
+
+def emptied(layout: QVBoxLayout) -> QVBoxLayout:
+    """``layout`` with nothing in it."""
+    while layout.count():
+        taken = layout.takeAt(0)
+        gone = None if taken is None else taken.widget()
+        if gone is not None:
+            gone.setParent(None)
+            gone.deleteLater()
+    return layout

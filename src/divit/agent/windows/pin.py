@@ -14,32 +14,33 @@ from typing import Any
 
 from divit.kernel import words
 from divit.tokens.hardening import shut_memory
-from divit.tokens.pin.pipe import write_pin
+from divit.tokens.pin.pipe import write_pins
 from divit.tokens.wipe import SecretBytes
 
 NOT_GIVEN = 1
 
 
 def main() -> int:
-    """Ask, hand over, wipe. The status is 0 when a PIN is in the pipe, else 1."""
+    """Ask, hand over, wipe. The status is 0 when what was asked is in the pipe, else 1."""
     shut_memory()
     for told_to_end in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(told_to_end, signal.SIG_DFL)
     channel, shown = int(sys.argv[1]), json.loads(sys.argv[2])
     words.use(shown["language"])
-    pin = _asked(shown, channel)
-    if pin is None:
+    pins = _asked(shown, channel)
+    if not pins:
         return NOT_GIVEN
     try:
-        write_pin(channel, pin)
+        write_pins(channel, pins)
     except OSError:
         return NOT_GIVEN
     finally:
-        pin.wipe()
+        for pin in pins:
+            pin.wipe()
     return 0
 
 
-def _asked(shown: Mapping[str, Any], channel: int) -> SecretBytes | None:
+def _asked(shown: Mapping[str, Any], channel: int) -> list[SecretBytes]:
     # Loaded after the memory is shut.
     from PySide6.QtWidgets import QApplication
 

@@ -3,6 +3,7 @@
 """Where the PIN is typed: what it is for, how many tries are left, one field, and nothing that could carry it away."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSocketNotifier, Qt
@@ -55,22 +56,29 @@ class PinField(QLineEdit):
 
 
 class PinWindow(QDialog):
-    """One question. ``shown``: label, tries, origin, purpose, count, refused, place (x, y, width, height)."""
+    """One question, or a new PIN with the old one or the PUK before it.
+
+    ``shown``: kind (``pin``, ``change``, ``unblock``), label, tries, origin, purpose, count, refused, place (x, y,
+    width, height).
+    """
 
     def __init__(self, shown: Mapping[str, Any], channel: int = -1) -> None:
         super().__init__()
         self.setWindowTitle(_("Divit signer · PIN"))
         self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         self.setFixedWidth(round(_WIDTH * worn().scale))
-        self._given: SecretBytes | None = None
+        self._given: list[SecretBytes] = []
         self._shown = shown
         self._hesitation = Hesitation(self)
-        self.field = PinField()
+        self.fields = [PinField() for _name in field_names(shown)]
         self.cancel = parts.button(_("Cancel"), on=self.reject)
-        self.go_on = parts.button(act_words(shown), "ink" if shown["count"] else "main", icon="key")
+        self.go_on = parts.button(
+            act_words(shown), "ink" if shown["kind"] == "pin" and shown["count"] else "main", icon="key"
+        )
         self._hesitation.guard(self.go_on, self._take)
-        self.field.returnPressed.connect(lambda: self._take() if self._hesitation.over else None)
-        self.field.textChanged.connect(lambda typed: self.go_on.setEnabled(bool(typed)))
+        for field in self.fields:
+            field.returnPressed.connect(self._entered)
+            field.textChanged.connect(lambda _typed: self.go_on.setEnabled(all(each.text() for each in self.fields)))
         self.go_on.setEnabled(False)
         self._build()
         self._watch(channel)
@@ -83,17 +91,19 @@ class PinWindow(QDialog):
             body.addWidget(parts.label(printable(shown["origin"]), "second"))
         if shown["refused"]:
             body.addWidget(parts.notice("bad", shown["refused"]))
-        told = tries_words(shown["tries"], lang())
-        body.addLayout(parts.field(_("PIN of “{token}”").format(token=printable(shown["label"])), self.field))
-        if told:
-            tone = {"last": "bad", "locked": "bad", "few": "warn"}.get(in_word(shown["tries"]), "")
-            body.addWidget(parts.label(told, "small", tone=tone))
-            self.field.setAccessibleDescription(told)
+        told = tries_words(shown["tries"], lang(), puk=shown["kind"] == "unblock")
+        for number, (name, field) in enumerate(zip(field_names(shown), self.fields, strict=True)):
+            body.addLayout(parts.field(name, field))
+            if number == 0 and told:
+                tone = {"last": "bad", "locked": "bad", "few": "warn"}.get(in_word(shown["tries"]), "")
+                body.addWidget(parts.label(told, "small", tone=tone))
+                field.setAccessibleDescription(told)
         body.addWidget(parts.label(_("No site sees your PIN, and it is kept nowhere."), "small"))
         body.addLayout(parts.line(None, self.cancel, self.go_on, gap="s_4"))
         self._body = body
         self.setLayout(body)
-        for first, second in ((self.field, self.go_on), (self.go_on, self.cancel)):
+        order = [*self.fields, self.go_on, self.cancel]
+        for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 
     def _watch(self, channel: int) -> None:
@@ -110,19 +120,27 @@ class PinWindow(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
-        self.field.setFocus()
+        self.fields[0].setFocus()
+
+    def _entered(self) -> None:
+        """Enter goes on to the next field, and takes what is in the last."""
+        empty = next((field for field in self.fields if not field.text()), None)
+        if empty is not None:
+            empty.setFocus()
+        elif self._hesitation.over:
+            self._take()
 
     def _take(self) -> None:
-        typed = bytearray(self.field.text().encode())
-        if not typed:
+        if not all(field.text() for field in self.fields):
             return
-        self._given = SecretBytes.take(typed)
-        self.field.clear()
+        for field in self.fields:
+            self._given.append(SecretBytes.take(bytearray(field.text().encode())))
+            field.clear()
         self.accept()
 
-    def taken(self) -> SecretBytes | None:
-        """What was typed, once; None when nobody did."""
-        given, self._given = self._given, None
+    def taken(self) -> list[SecretBytes]:
+        """What was typed, once and in the order of the fields; nothing when nobody did."""
+        given, self._given = self._given, []
         return given
 
     def done(self, result: int) -> None:
@@ -131,8 +149,23 @@ class PinWindow(QDialog):
         QApplication.quit()
 
 
+def field_names(shown: Mapping[str, Any]) -> list[str]:
+    """What is to be typed, in the order in which the worker reads it."""
+    token = printable(shown["label"])
+    first = {
+        "pin": _("PIN of “{token}”"),
+        "change": _("Your PIN of “{token}” as it is now"),
+        "unblock": _("PUK of “{token}”"),
+    }[shown["kind"]].format(token=token)
+    return [first] if shown["kind"] == "pin" else [first, _("New PIN"), _("New PIN once more")]
+
+
 def asked_words(shown: Mapping[str, Any]) -> str:
-    """What the PIN is for."""
+    """What it is typed for."""
+    if shown["kind"] == "change":
+        return _("Change the PIN")
+    if shown["kind"] == "unblock":
+        return _("Unblock the card with its PUK")
     if not shown["count"]:
         return _("Type your PIN")
     count = ngettext("{count} document", "{count} documents", shown["count"]).format(count=shown["count"])
@@ -141,4 +174,6 @@ def asked_words(shown: Mapping[str, Any]) -> str:
 
 def act_words(shown: Mapping[str, Any]) -> str:
     """The button."""
+    if shown["kind"] != "pin":
+        return _("Set the new PIN")
     return _("Sign") if shown["count"] else _("Check the PIN")

@@ -81,13 +81,13 @@ class SessionWindow(QFrame):
             return
         self._unanswered = lambda: decided(False)
         self.work.card_gone(words, decided)
-        self._raise()
+        self.come_up()
 
     def over(self, outcome: Outcome) -> None:
         """Show how it ended."""
         if self.work is not None:
             self.work.over(outcome)
-            self._raise()
+            self.come_up()
 
     def failed(self, error: DivitError) -> None:
         """Show what stopped it: beside what was done, or alone."""
@@ -96,7 +96,7 @@ class SessionWindow(QFrame):
             self.work.failed(error)
         else:
             self._turn_to(self._error(error))
-        self._raise()
+        self.come_up()
 
     def _working(self, sheet: ConsentSheet) -> WorkView:
         self.work = WorkView(sheet, self.close)
@@ -127,9 +127,10 @@ class SessionWindow(QFrame):
         if before is not None:
             self._pages.removeWidget(before)
             before.deleteLater()
-        self._raise()
+        self.come_up()
 
-    def _raise(self) -> None:
+    def come_up(self) -> None:
+        """Show over other windows."""
         self.show()
         self.raise_()
         self.activateWindow()

@@ -3,9 +3,10 @@
 """The windows as a stage: called by the session's thread, shown in the windows' thread."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 from divit.agent.consent import ConsentSheet
+from divit.agent.pins import PIN_WINDOW, RunPin, shown_for
 from divit.agent.run import Outcome
 from divit.agent.stage import Consent, Open
 from divit.agent.windows.bridge import Bridge
@@ -19,9 +20,6 @@ from divit.tokens.pin.asking import run_pin_process
 from divit.tokens.worker import WorkerClient
 
 _PIN_QUESTIONS = 3
-PIN_WINDOW = "divit.agent.windows.pin"
-# Module, its arguments, the pipe: ``run_pin_process``, or a test's own.
-RunPin = Callable[[str, Sequence[str], int], None]
 
 
 class WindowStage:
@@ -32,13 +30,12 @@ class WindowStage:
         bridge: Bridge,
         window_of: Callable[[], SessionWindow],
         *,
-        theme: str = "system",
-        text: str = "normal",
+        look: Callable[[], Mapping[str, object]] = dict,
         run_pin: RunPin = run_pin_process,
     ) -> None:
         self._bridge = bridge
         self._window_of = window_of
-        self._look = {"theme": theme, "text": text}
+        self._look = look
         self._run_pin = run_pin
         self._sheet: ConsentSheet | None = None
         self.window: SessionWindow | None = None
@@ -72,17 +69,15 @@ class WindowStage:
 
     def _ask_pin(self, worker: WorkerClient, refused: str) -> None:
         sheet = self._sheet
-        shown = {
-            **self._look,
-            "language": words.lang(),
-            "label": worker.label,
-            "tries": worker.tries(),
-            "origin": sheet.origin if sheet else "",
-            "purpose": sheet.purpose if sheet else "",
-            "count": len(sheet.documents) if sheet else 0,
-            "refused": refused,
-            "place": self._bridge.ask(self._place),
-        }
+        shown = shown_for(
+            "pin",
+            worker,
+            **{"theme": "system", "text": "normal", **self._look(), "place": self._bridge.ask(self._place)},
+            origin=sheet.origin if sheet else "",
+            purpose=sheet.purpose if sheet else "",
+            count=len(sheet.documents) if sheet else 0,
+            refused=refused,
+        )
         self._run_pin(PIN_WINDOW, (json.dumps(shown),), worker.pin_channel())
 
     def begin(self, count: int) -> None:
@@ -106,6 +101,10 @@ class WindowStage:
             self._shown().card_gone(told, answer)
 
         return self._bridge.ask(question)
+
+    def come_up(self) -> None:
+        """Bring the window that is open to the front: its page knocks again."""
+        self._tell(lambda window: window.come_up())
 
     def end(self) -> None:
         """Nothing: ``over`` or ``failed`` follows."""

@@ -135,11 +135,7 @@ class WorkView(QWidget):
         self.listed.scrollToItem(self.listed.item(row))
 
     def _show(self, shown: QFrame) -> None:
-        while self._notices.count():
-            gone = self._notices.takeAt(0)
-            shown_before = None if gone is None else gone.widget()
-            if shown_before is not None:
-                shown_before.setParent(None)
+        parts.emptied(self._notices)
         self._notices.addWidget(shown)
 
 
