@@ -28,11 +28,14 @@ def recognised(atr: str | bytes) -> Recognised | None:
     seen = atrs().get(digits)
     if seen is not None:
         return Recognised(cards()[seen.card], "exact", seen.note)
-    tail = historical(octets).hex().upper()
-    for card in cards().values():
-        if _fits(card, digits, tail):
-            return Recognised(card, "pattern")
-    return None
+    card = by_pattern(octets)
+    return Recognised(card, "pattern") if card is not None else None
+
+
+def by_pattern(atr: bytes) -> Card | None:
+    """The first kind of card whose patterns fit, whether or not the ATR is listed."""
+    digits, tail = atr.hex().upper(), historical(atr).hex().upper()
+    return next((card for card in cards().values() if _fits(card, digits, tail)), None)
 
 
 def _fits(card: Card, digits: str, tail: str) -> bool:

@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a card's drivers lie on this machine, the best first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 from divit.tokens.cards import Card
 from divit.tokens.drivers.architecture import fits_us, processors_of
-from divit.tokens.drivers.tables import SYSTEMS, Driver, System, drivers, places, this_system
+from divit.tokens.drivers.tables import Driver, System, drivers, places, this_system
 
 _WORDS = (64, 32)
+_UNIXES: tuple[System, ...] = ("macos", "linux")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,22 @@ def installed(
 
 def kind_of(module: str) -> str:
     """The kind of the driver in the file ``module``, as ``Driver.kind`` has it; ``card`` for a stranger."""
-    name = PurePath(module).name
-    for system in SYSTEMS:
-        for driver in drivers().values():
-            names = {PurePath(path).name for bits in _WORDS for path in candidates(driver, system, bits)}
-            if name in names:
-                return driver.kind
-    return "card"
+    return _kinds().get(PurePath(module).name, "card")
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    libraries: dict[str, str] = {
+        PurePath(path).name: driver.kind
+        for driver in drivers().values()
+        for system in _UNIXES
+        for bits in _WORDS
+        for path in candidates(driver, system, bits)
+    }
+    windows = {
+        f"{base}.dll": driver.kind for driver in drivers().values() for bits in _WORDS for base in driver.bases[bits]
+    }
+    return {**libraries, **windows}
 
 
 def found_for(card: Card) -> list[DriverFile]:
