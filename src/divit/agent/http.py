@@ -2,52 +2,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """The agent's only way to the network: one site, GET and POST, no redirects, no cookies, everything bounded."""
 
-import ssl
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-
-import httpx
-import truststore
+from http.client import HTTPException, HTTPResponse
 
 from divit import __version__
+from divit.agent.connections import Connections
 from divit.agent.errors import SiteAnswerInvalid, SiteFailed, SiteRefused, SiteUnreachable
 from divit.agent.printable import printable
-from divit.kernel import clock, settings, words
+from divit.kernel import settings, words
 from divit.session import messages
 from divit.session.errors import SessionMessageError
 
 MEDIA_TYPE = "application/divit+json"
+_GOOD = range(200, 300)
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _ERROR_BYTES = 64 * 1024
-# A line of a modem; what is slower after the time that one answer may take is no line.
-_SLOWEST_BYTES_A_SECOND = 1024
 
 
 class Http:
-    """Calls to one origin. May be used from several threads.
-
-    The system's trust store decides about certificates and, for https, the system's proxy is used; loopback goes
-    nowhere near a proxy.
-    """
+    """Calls to one origin. May be used from several threads."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
-        self._patience_s = settings.span("AGENT_ANSWER_WITHIN").total_seconds()
-        self._client = httpx.Client(
-            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            timeout=self._patience_s,
-            follow_redirects=False,
-            trust_env=origin.startswith("https://"),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            # Identity only: what is counted while it streams is then what arrives, not what it unpacks to.
-            headers={
-                "Accept-Encoding": "identity",
-                "Accept-Language": words.lang(),
-                "User-Agent": f"divit-agent/{__version__}",
-            },
-        )
+        self._connections = Connections(origin, settings.span("AGENT_ANSWER_WITHIN").total_seconds())
+        # Identity only: what is counted while it streams is then what arrives, not what it unpacks to.
+        self._always = {
+            "Accept-Encoding": "identity",
+            "Accept-Language": words.lang(),
+            "User-Agent": f"divit-agent/{__version__}",
+        }
 
     def get(self, path: str, *, limit: int, claim: str = "") -> bytes:
         """The body of the answer to GET. Raises ``SiteUnreachable``, ``SiteFailed``, ``SiteRefused``,
@@ -73,16 +58,16 @@ class Http:
     def moment(self) -> datetime | None:
         """What the site's clock says (RFC 9110, 6.6.1), None when it does not. Raises ``SiteUnreachable``."""
         try:
-            answer = self._client.head(f"{self.origin}/")
-            return parsedate_to_datetime(answer.headers.get("date", ""))
+            with self._connections.asked("HEAD", "/", self._always) as answer:
+                return parsedate_to_datetime(answer.headers.get("date", ""))
+        except (OSError, HTTPException) as error:
+            raise SiteUnreachable(type(error).__name__, origin=self.origin) from None
         except ValueError:
             return None
-        except httpx.TransportError as error:
-            raise SiteUnreachable(type(error).__name__, origin=self.origin) from None
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._connections.close()
 
     def _call(
         self, method: str, path: str, body: bytes | None, limit: int, headers: dict[str, str], claim: str
@@ -90,30 +75,21 @@ class Http:
         if claim:
             headers["Authorization"] = f"Bearer {claim}"
         try:
-            with self._client.stream(method, self.origin + path, content=body, headers=headers) as answer:
-                if answer.is_success:
+            with self._connections.asked(method, path, {**self._always, **headers}, body) as answer:
+                if answer.status in _GOOD:
                     return self._read(answer, limit)
-                raise self._refusal(answer.status_code, self._read(answer, _ERROR_BYTES))
-        except httpx.TransportError as error:
+                raise self._refusal(answer.status, self._read(answer, _ERROR_BYTES))
+        except (OSError, HTTPException) as error:
             # The error's text may hold the URL, and with it the session's token.
             raise SiteUnreachable(type(error).__name__, origin=self.origin) from None
 
-    def _read(self, answer: httpx.Response, limit: int) -> bytes:
+    def _read(self, answer: HTTPResponse, limit: int) -> bytes:
         if "content-encoding" in answer.headers:
             raise SiteAnswerInvalid(origin=self.origin, why="content-encoding")
-        parts = bytearray()
-        begun = clock.monotonic()
-        for part in answer.iter_raw():
-            parts += part
-            if len(parts) > limit:
-                break
-            self._refuse_trickle(len(parts), clock.monotonic() - begun)
-        return bytes(parts[: limit + 1])
-
-    def _refuse_trickle(self, received: int, seconds: float) -> None:
-        # Each byte may come in time and the answer never end; a large document over a poor line takes its time.
-        if seconds > self._patience_s and received < _SLOWEST_BYTES_A_SECOND * seconds:
-            raise SiteUnreachable("Trickling", origin=self.origin)
+        content = answer.read(limit + 1)
+        if answer.length and len(content) <= limit:
+            raise SiteUnreachable("CutOff", origin=self.origin)
+        return content
 
     def _whole(self, body: bytes, limit: int) -> bytes:
         if len(body) > limit:
