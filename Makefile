@@ -27,9 +27,9 @@ test: environment messages  ## Run every test, those that lean on the database o
 pages: environment messages  ## Run on PostgreSQL what "make test" runs on SQLite alone: how pages look and are used
 	@$(PYTEST) --database postgresql -m one_database tests/browser $(ARGS)
 
-interop: environment messages  ## Let EU DSS judge our signatures, and judge those of EU DSS; needs Java and Maven
+interop: environment messages  ## Let Java judge our authority and EU DSS our signatures, and judge its; needs a JDK and Maven
 	@$(BIN)/python tools/interop.py
-	@$(BIN)/pytest -o 'python_files=dss_*.py' tests/interop/dss $(ARGS)
+	@$(BIN)/pytest -o 'python_files=jdk_*.py dss_*.py' tests/interop/jdk tests/interop/dss $(ARGS)
 
 kills: environment messages  ## Kill an issuing process 200 times at random moments; TEST_SEED=… has a run again
 	@TEST_SEED=$${TEST_SEED:-new} ISSUING_KILLS=200 $(BIN)/pytest -s tests/faults/test_issuing_killed.py $(ARGS)

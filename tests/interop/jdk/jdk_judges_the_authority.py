@@ -1,0 +1,59 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Java's PKIX checker asks ``divit authority serve`` by OCSP and reads its CRLs. It needs a JDK."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from authority_served import Served, served_authority
+
+JUDGE = Path(__file__).with_name("Pkix.java")
+WAYS = ("ocsp", "crl", "both")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served_authority(tmp_path_factory.mktemp("authority")) as made:
+        made.divit("crl", "kok")
+        yield made
+
+
+def judged(served: Served, how: str, holder: str, *above: str) -> str:
+    files = [f"{name}.cer" for name in ("kok", holder, *(above or ("nes-1",)))]
+    # As Java answers out of the box, and with a nonce, which it sends only when told.
+    options = ["-Djdk.security.certpath.ocspNonce=true"] if how == "ocsp" else []
+    return served.run("java", *options, str(JUDGE), how, *files).strip()
+
+
+def test_java_accepts_our_paths_and_refuses_what_was_suspended_or_revoked(served: Served) -> None:
+    serial = served.issue("holder")
+    served.divit("crl", "nes-1")
+    assert {how: judged(served, how, "holder") for how in WAYS} == dict.fromkeys(WAYS, "accepted")
+    served.divit("suspend", "nes-1", serial)
+    served.divit("crl", "nes-1")
+    for how in WAYS:
+        assert judged(served, how, "holder").startswith("refused REVOKED 0"), how
+    served.divit("suspend", "nes-1", serial, "--end")
+    served.divit("crl", "nes-1")
+    assert judged(served, "both", "holder") == "accepted"
+    served.divit("revoke", "nes-1", serial, "--reason", "key_compromise")
+    served.divit("crl", "nes-1")
+    for how in WAYS:
+        told = judged(served, how, "holder")
+        assert told.startswith("refused REVOKED 0"), how
+        assert "KEY_COMPROMISE" in told
+
+
+def test_java_accepts_the_certificates_of_our_services(served: Served) -> None:
+    # A responder's is not asked about itself (id-pkix-ocsp-nocheck), but stands on no CRL either.
+    for name in ("nes-1-tsa", "nes-1-ocsp-signer"):
+        assert judged(served, "crl", name) == "accepted"
+
+
+def test_java_refuses_a_path_whose_authority_was_revoked(served: Served) -> None:
+    served.issue("orphan")
+    serial = served.run("openssl", "x509", "-inform", "DER", "-in", "nes-1.cer", "-noout", "-serial").strip()
+    served.divit("revoke", "kok", serial.partition("=")[2], "--reason", "cessation_of_operation")
+    served.divit("crl", "kok")
+    assert judged(served, "crl", "orphan").startswith("refused REVOKED 1")
