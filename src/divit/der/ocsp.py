@@ -7,6 +7,7 @@ answer must repeat it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from divit.der import oids, read, write
 from divit.der.errors import DerError
@@ -24,6 +25,13 @@ UNKNOWN = write.implicit(2, b"")
 # RFC 9654, 2.1: a responder refuses what is shorter or longer.
 NONCE_OCTETS = range(1, 129)
 MOST_REQUESTS = 64
+# Of a nonce that makes no length longer than an octet: what stands around it in requestExtensions, and what of that
+# before the extension itself.
+_SHORT_NONCES = range(1, 97)
+_AROUND_NONCE = 21
+_BEFORE_EXTENSION = 4
+# So long is a list of requests of which it pays to keep what was read.
+_MOST_KEPT = 512
 _MOST_EXTENSIONS = 16
 _VERSION = 0xA0
 _REQUESTOR = 0xA1
@@ -84,25 +92,49 @@ def parse_request(encoded: bytes) -> OcspRequest:
     if version is not None and read.integer(encoded, read.Cursor(encoded, version).next()) != 0:
         raise DerError("a version that is not 1")
     body.optional(_REQUESTOR)
-    cert_ids = _requests(encoded, body.next(write.SEQUENCE))
+    listed = read.encoding(encoded, body.next(write.SEQUENCE))
+    # The same certificates are asked about again and again, each time with another nonce.
+    cert_ids = _requests_again(listed) if len(listed) <= _MOST_KEPT else _requests(listed)
     extensions = body.optional(_REQUEST_EXTENSIONS)
     body.finish()
-    nonce, critical = _extensions(encoded, extensions)
-    return OcspRequest(cert_ids, nonce, critical)
+    if extensions is None:
+        return OcspRequest(cert_ids, None, ())
+    nonce = _nonce_alone(read.encoding(encoded, extensions))
+    if nonce is not None:
+        return OcspRequest(cert_ids, nonce, ())
+    return OcspRequest(cert_ids, *_extensions(encoded, extensions))
 
 
-def _requests(buffer: bytes, listed: read.Tlv) -> tuple[CertId, ...]:
+def _nonce_alone(wrapper: bytes) -> bytes | None:
+    """The one extension in requestExtensions when it is a nonce of an allowed length and written as we would; which
+    all clients do. None says nothing: it is to be read.
+    """
+    size = len(wrapper) - _AROUND_NONCE
+    if size not in _SHORT_NONCES or not wrapper.startswith(_before_nonce(size)):
+        return None
+    return wrapper[_BEFORE_EXTENSION:]
+
+
+@lru_cache(maxsize=len(_SHORT_NONCES))
+def _before_nonce(size: int) -> bytes:
+    return write.explicit(2, write.sequence(nonce_extension(bytes(size))))[:-size]
+
+
+def _requests(listed: bytes) -> tuple[CertId, ...]:
     found: list[CertId] = []
-    for element in read.iterate(buffer, listed):
+    for element in read.iterate(listed, read.whole(listed, write.SEQUENCE)):
         if len(found) == MOST_REQUESTS:
             raise DerError("too many requests in one")
-        parts = read.Cursor(buffer, element)
-        found.append(_cert_id(buffer, parts.next(write.SEQUENCE)))
+        parts = read.Cursor(listed, element)
+        found.append(_cert_id(listed, parts.next(write.SEQUENCE)))
         parts.optional(_SINGLE_EXTENSIONS)
         parts.finish()
     if not found:
         raise DerError("a request that asks about nothing")
     return tuple(found)
+
+
+_requests_again = lru_cache(maxsize=4096)(_requests)
 
 
 def _cert_id(buffer: bytes, element: read.Tlv) -> CertId:
@@ -116,9 +148,7 @@ def _cert_id(buffer: bytes, element: read.Tlv) -> CertId:
     return CertId(oids.HASH_NAMES.get(kind, ""), name_hash, key_hash, serial, read.encoding(buffer, element))
 
 
-def _extensions(buffer: bytes, wrapper: read.Tlv | None) -> tuple[bytes | None, tuple[str, ...]]:
-    if wrapper is None:
-        return None, ()
+def _extensions(buffer: bytes, wrapper: read.Tlv) -> tuple[bytes | None, tuple[str, ...]]:
     nonce: bytes | None = None
     critical: list[str] = []
     inside = read.Cursor(buffer, wrapper)
@@ -156,8 +186,8 @@ def single_response(certificate: bytes, status: bytes, this_update: datetime, ne
     return write.sequence(
         certificate,
         status,
-        write.generalized_time(this_update),
-        write.explicit(0, write.generalized_time(next_update)),
+        _moment(this_update),
+        write.explicit(0, _moment(next_update)),
     )
 
 
@@ -167,7 +197,7 @@ def response_data(
     """ResponseData, the part that is signed; the responder is named by the SHA-1 of its key (4.2.1)."""
     return write.sequence(
         write.explicit(2, write.octet_string(responder_key_hash)),
-        write.generalized_time(produced_at),
+        _moment(produced_at),
         write.sequence(*singles),
         b"" if nonce is None else write.explicit(1, write.sequence(nonce)),
     )
@@ -175,10 +205,21 @@ def response_data(
 
 def successful(data: bytes, algorithm: bytes, signature: bytes, certificates: Sequence[bytes]) -> bytes:
     """OCSPResponse around signed ResponseData, with the certificates that a client needs to check it."""
-    listed = write.explicit(0, write.sequence(*certificates)) if certificates else b""
+    listed = _certificates(tuple(certificates)) if certificates else b""
     basic = write.sequence(data, algorithm, write.bit_string(signature), listed)
     body = write.sequence(write.oid(oids.OCSP_BASIC), write.octet_string(basic))
     return write.sequence(write.enumerated(SUCCESSFUL), write.explicit(0, body))
+
+
+@lru_cache(maxsize=64)
+def _certificates(listed: tuple[bytes, ...]) -> bytes:
+    return write.explicit(0, write.sequence(*listed))
+
+
+@lru_cache(maxsize=64)
+def _moment(at: datetime) -> bytes:
+    """Answers of one second tell of the same moments."""
+    return write.generalized_time(at)
 
 
 def failure(status: int) -> bytes:

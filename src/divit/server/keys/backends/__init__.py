@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where keys live. A back-end knows keys by their names and never gives one out."""
 
+from functools import cache
 from typing import Protocol
 
 from divit.kernel.errors import SettingInvalid
@@ -25,6 +26,7 @@ class KeyBackend(Protocol):
         """HMAC-SHA256 over ``data``."""
 
 
+@cache
 def backend(name: str) -> KeyBackend:
     """The back-end called ``file`` or ``pkcs11``. Raises ``SettingInvalid``."""
     match name:
