@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from signing_in import sign_in
 
-from divit.demo import people
 from house import Running, running
 from screens import DESK, Screen
 
@@ -41,15 +41,6 @@ def chromium() -> Iterator[Browser]:
 def signed_in(institution: Running) -> dict[str, list[Any]]:
     """The cookies of who has signed in already: people sign in once for a module's tests."""
     return {}
-
-
-def sign_in(page: Page, key: str) -> None:
-    """Type the number and the password of the person with a key."""
-    page.goto("/giris")
-    page.fill("[name=personnel_number]", people.person(key).personnel_number)
-    page.fill("[name=password]", people.PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/giris" not in url)
 
 
 @pytest.fixture

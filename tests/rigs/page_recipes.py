@@ -121,6 +121,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "profiles": (Visit("/makam/profiller", "feride"),),
     "ceremony": (Visit("{ceremony}", "feride"),),
     "audit-export": (Visit("/makam/kayit", "feride"),),
+    "download": (Visit("/indir"),),
     "verify": (Visit("/dogrula"),),
     "verify-code": (Visit("/dogrula/{code}"),),
 }
@@ -129,6 +130,8 @@ NO_PAGE = {
     "signing-progress": "a part of the signing page, for its script",
     "signing-stream": "the state of a session, told as it changes",
     "annex": "a file",
+    "download-package": "a file",
+    "sdk": "a script",
     "certificate-file": "a file",
     "letter-page": "a picture",
     "letter-document": "a file",

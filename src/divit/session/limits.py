@@ -24,3 +24,5 @@ ITEM_BYTES = 200 * 1024 * 1024
 ALL_ITEMS_BYTES = 4 * 1024 * 1024 * 1024
 ATTACHMENTS = 1000
 LINK_CHARACTERS = 2048
+#: Ports on loopback at which a signing program may listen, from SIGNER_PORT on: others live at the first.
+SIGNER_PORTS = 11

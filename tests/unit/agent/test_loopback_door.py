@@ -16,9 +16,10 @@ from knock_doors import browser_headers
 from divit import __version__
 from divit.agent.doors import guards, owner
 from divit.agent.doors.guards import GUARDS, PREFLIGHT, Asked, Guard, refusal
-from divit.agent.doors.loopback import PORTS, Loopback, reply_to
+from divit.agent.doors.loopback import Loopback, reply_to
 from divit.agent.doors.page import POLICY
 from divit.agent.errors import NoDoorFree
+from divit.session import limits
 from house import free_port
 
 PAGE = "https://kurum.gov.tr"
@@ -259,7 +260,7 @@ def test_the_door_stands_on_this_machine_alone(door: Loopback) -> None:
 def test_beside_a_program_that_has_the_port_the_next_free_one_is_taken() -> None:
     first = free_port()
     with socket.create_server(("127.0.0.1", first)), Loopback(lambda _message, _page: True, first=first) as door:
-        assert first < door.port < first + PORTS
+        assert first < door.port < first + limits.SIGNER_PORTS
         assert call(door, "GET", "/").status == 200
 
 
@@ -273,7 +274,7 @@ def test_a_port_that_is_taken_at_one_of_the_two_addresses_is_not_half_taken() ->
 def test_when_no_port_is_free_the_agent_is_told() -> None:
     first = free_port()
     taken = []
-    for port in range(first, first + PORTS):
+    for port in range(first, first + limits.SIGNER_PORTS):
         # Whoever else has it: it is taken.
         try:
             taken.append(socket.create_server(("127.0.0.1", port)))

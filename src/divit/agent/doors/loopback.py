@@ -20,11 +20,9 @@ from divit.agent.doors.page import running
 from divit.agent.doors.reply import Reply
 from divit.agent.errors import NoDoorFree
 from divit.kernel import words
-from divit.session import messages, wire
+from divit.session import limits, messages, wire
 from divit.session.errors import MessageInvalid, SessionMessageError
 
-#: 16357 and the ten after it: other signing programs live at the first.
-PORTS = 11
 _AT_ONCE = 32
 _PATIENCE_S = 5.0
 _LONGEST_LINE = 4096
@@ -106,7 +104,7 @@ class Loopback:
 
 def _servers(first: int, hear: Hear, allow_http_loopback: bool) -> "Sequence[_Server]":
     """One server an address, all at the same port; without IPv6 on this machine, 127.0.0.1 alone."""
-    for port in range(first, first + PORTS):
+    for port in range(first, first + limits.SIGNER_PORTS):
         made: list[_Server] = []
         try:
             made.append(_Server("127.0.0.1", port, hear, allow_http_loopback))
@@ -117,7 +115,7 @@ def _servers(first: int, hear: Hear, allow_http_loopback: bool) -> "Sequence[_Se
                 server.server_close()
         else:
             return made
-    raise NoDoorFree(first=first, last=first + PORTS - 1)
+    raise NoDoorFree(first=first, last=first + limits.SIGNER_PORTS - 1)
 
 
 def _has_ipv6() -> bool:

@@ -21,23 +21,12 @@ from divit.server.people import queries
 from divit.server.people.request import chosen_workplace
 from divit.server.ui import permission
 from divit.server.ui.errors import MethodRefused, NotThere, ServerBusy
+from divit.server.ui.policy import content_security_policy
 from divit.server.ui.views import error_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _log = logging.getLogger("divit.web")
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
-)
+_POLICY = content_security_policy()
 
 
 class SecurityHeaders:

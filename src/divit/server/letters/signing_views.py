@@ -19,8 +19,8 @@ from divit.server.letters.forms import chosen_letters, moment_shown
 from divit.server.letters.refs import StepRef
 from divit.server.people.queries import Viewer
 from divit.server.people.request import viewer_of
+from divit.server.signing import knocking, services
 from divit.server.signing import queries as signing
-from divit.server.signing import services
 from divit.server.ui.errors import NotThere
 from divit.server.ui.permission import signed_in
 
@@ -78,7 +78,8 @@ def session_page(request: HttpRequest, session: UUID) -> HttpResponse:
         # The database keeps only hashes of the link and the code, so each showing makes new ones.
         context["way"] = services.show_again(viewer=viewer, session=str(session))
         context["host"] = urlsplit(context["way"].link).netloc
-    return render(request, "letters/signing.html", context)
+        context["opener"] = knocking.opener(context["way"].link)
+    return knocking.may_knock(render(request, "letters/signing.html", context))
 
 
 @signed_in

@@ -4,9 +4,12 @@
 
 from django.urls import path
 
-from divit.server.signing.views import pages, wire
+from divit.server.signing.views import downloads, pages, wire
 
 urlpatterns = [
+    path("indir", downloads.page, name="download"),
+    path("indir/<str:name>", downloads.package, name="download-package"),
+    path("sdk/v1/<str:name>", downloads.sdk, name="sdk"),
     path("s/code", wire.redeem_code, name="signing-code"),
     path("s/<str:token>", wire.knock, name="signing-link"),
     path("s/<str:token>/claim", wire.claim, name="signing-claim"),

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from divit.kernel.errors import DivitError
 from divit.server.people.queries import Viewer
-from divit.server.signing import queries, rules, services
+from divit.server.signing import knocking, queries, rules, services
 from divit.server.signing.services.claiming import by_token
 from divit.server.ui import streams
 from divit.server.ui.permission import signed_in
 from divit.server.ui.views import error_page
-from divit.session.link import knock
 
 
 def open_with_divit(request: HttpRequest, token: str) -> HttpResponse:
@@ -32,11 +31,10 @@ def open_with_divit(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "site_name": session.site_name,
         "site_origin": session.site_origin,
-        "knock": knock(link),
-        "link": link,
+        "opener": knocking.opener(link),
         "waits": session.state == "created" and rules.within_claim_time(session),
     }
-    return render(request, "signing/open.html", context)
+    return knocking.may_knock(render(request, "signing/open.html", context))
 
 
 @signed_in
