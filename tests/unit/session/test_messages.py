@@ -270,6 +270,12 @@ def test_every_schema_is_a_good_schema_and_closed() -> None:
             assert part.get("additionalProperties") is False, (name, part)
 
 
+@pytest.mark.parametrize("deep", [100, 300, 900])
+def test_a_message_that_is_nested_without_end_is_refused_like_any_other_fault(deep: int) -> None:
+    with pytest.raises(MessageInvalid):
+        messages.parse_work_answer(b'{"work":' + b"[" * deep + b"]" * deep + b',"next":1,"done":true}')
+
+
 def _objects(part: Any) -> list[Json]:
     found: list[Json] = []
     if isinstance(part, dict):
