@@ -55,6 +55,7 @@ class TrialSite:
     certificate: bytes = b""
     signatures: dict[str, list[bytes]] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
+    viewed: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     posted: bytes = b""
@@ -136,7 +137,9 @@ class TrialSite:
         if call == "results":
             return 200, _json({"results": [self._result(each) for each in messages.parse_results(body)]})
         if call == "end":
-            self.ended.append(messages.parse_end(body).status)
+            end = messages.parse_end(body)
+            self.ended.append(end.status)
+            self.viewed += end.viewed
         return 200, _json({"state": self._state()})
 
     def _state(self) -> str:

@@ -125,21 +125,23 @@ class DocumentView(QFrame):
         elif isinstance(drawn, DivitError):
             self._failed(turn, drawn)
             return
-        else:
-            self._show_text(content)
+        elif not self._show_text(content):
+            return
         if number == 0:
             self._seen(item)
 
-    def _show_text(self, content: bytes) -> None:
+    def _show_text(self, content: bytes) -> bool:
+        """Whether it is text, and is shown."""
         try:
             words = content[:_MOST_TEXT].decode("utf-8")
         except UnicodeDecodeError:
             self._tell(PreviewFailed(why=term("it is neither PDF nor text")).message(lang()))
             self._save.setEnabled(True)
-            return
+            return False
         self._text.setPlainText("\n".join(printable(line) for line in words.splitlines()))
         self._shown.setCurrentWidget(self._text)
         self._mark_pages(0)
+        return True
 
     def _turn_to(self, number: int) -> None:
         preview, turn = self._preview, self._turn

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
 
 from divit.agent.batch import ItemOutcome
 from divit.agent.consent import ConsentSheet
@@ -39,6 +39,8 @@ class WorkView(QWidget):
         for document in sheet.documents:
             self.listed.add(entry_of(document))
         self._notices = parts.column()
+        self.go_on: QPushButton | None = None
+        self.stop: QPushButton | None = None
         self.leave = parts.button(_("Close"), "main", on=close)
         head = parts.column(self.title, self.second, self.bar, self._notices, gap="s_4", margin=("s_6", "s_5"))
         self._foot = parts.boxed(parts.line(None, self.leave, gap="s_4", margin=("s_6", "s_4")), strip="bottom")
@@ -69,7 +71,8 @@ class WorkView(QWidget):
         """Ask whether the card is back."""
 
         def decide(back: bool) -> None:
-            asked.setParent(None)
+            parts.emptied(self._notices)
+            self.go_on = self.stop = None
             answer(back)
 
         kept = ngettext(
@@ -89,7 +92,7 @@ class WorkView(QWidget):
         failed = [one for one in outcome.items if one.fate in ("refused", "unsigned")]
         for one in sorted(outcome.items, key=lambda one: one.fate not in ("refused", "unsigned")):
             self._tell(one)
-        self.title.setText(lines[-1] if not failed and outcome.state != "completing" else _verdict(outcome))
+        self.title.setText(_verdict(outcome))
         self.second.setText(" ".join(line for line in lines if line != self.title.text()))
         self.bar.setProperty("tone", "warn" if failed else "good")
         self.bar.style().polish(self.bar)

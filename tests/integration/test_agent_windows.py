@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A session in real windows, with a real token behind a real worker and a site that speaks the protocol."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from window_scenes import dressed, until
+from windowed_session import PIN, WindowedSession, click
+
+from divit.agent.resume import Claims
+from divit.agent.sites import Sites
+from divit.agent.windows.hesitation import SECONDS
+from softhsm import build_slow_driver, soft_token
+from trial_keys import certificate_for, new_key, write_p12
+from trial_site import TrialSite, trial_site
+
+KEY = new_key("p256")
+CERTIFICATE = certificate_for(KEY, name="DENEME Işıl")
+
+
+@pytest.fixture
+def windows() -> Iterator[None]:
+    with dressed(language="en"):
+        yield
+
+
+@pytest.fixture
+def site() -> Iterator[TrialSite]:
+    with trial_site([b"bir", b"iki", b"\xff\xfe"]) as served:
+        yield served
+
+
+@pytest.fixture
+def begun(windows: None, site: TrialSite, tmp_path: Path) -> Iterator[WindowedSession]:
+    session = WindowedSession(site.link, f"p12:{write_p12(tmp_path, KEY, CERTIFICATE)}", tmp_path / "home")
+    yield session
+    session.leave()
+
+
+def test_a_person_sees_the_list_says_yes_and_every_document_is_accepted(
+    begun: WindowedSession, site: TrialSite
+) -> None:
+    consent = begun.consent()
+    assert [consent.listed.entry(row).title for row in range(3)] == ["Belge 1", "Belge 2", "Belge 3"]
+    until(lambda: consent.document._text.toPlainText() == "bir")
+    assert site.certificate == b"", "the site learns nothing before the yes"
+    QTest.keyClick(consent.listed, Qt.Key.Key_Down)
+    until(lambda: consent.document._text.toPlainText() == "iki")
+    click(consent.yes)
+    begun.wait()
+    assert begun.outcome is not None
+    assert begun.outcome.all_signed
+    assert begun.work().title.text() == "3 of 3 documents signed."
+    assert [begun.work().listed.entry(row).state for row in range(3)] == ["good"] * 3
+    assert site.ended == ["finished"]
+    assert site.viewed == ["i1", "i2"]
+    asked = begun.asked[0]
+    assert (asked["label"], asked["count"], asked["origin"], asked["refused"]) == ("kart.p12", 3, site.origin, "")
+
+
+def test_what_is_neither_a_page_nor_text_is_not_shown_and_says_so(begun: WindowedSession) -> None:
+    consent = begun.consent()
+    consent.listed.setCurrentRow(2)
+    until(lambda: "IMZ" in consent.document._told.text() or "neither PDF nor text" in consent.document._told.text())
+    assert consent._viewed == ["i1"], "nobody has looked at what could not be shown"
+
+
+@pytest.mark.parametrize(("answer", "ended", "blocked"), [("no", "cancelled", False), ("not_mine", "not_mine", True)])
+def test_a_no_signs_nothing_and_closes_the_window(
+    begun: WindowedSession, site: TrialSite, tmp_path: Path, answer: str, ended: str, blocked: bool
+) -> None:
+    click(getattr(begun.consent(), answer))
+    begun.wait()
+    assert not begun.window.isVisible()
+    assert (site.signatures, site.certificate, site.ended) == ({}, b"", [ended])
+    assert begun.asked == []
+    assert (site.origin in Sites(tmp_path / "home")._read()[1]) is blocked
+
+
+@pytest.mark.parametrize("by", ["escape", "close"])
+def test_who_closes_the_window_says_no(begun: WindowedSession, site: TrialSite, by: str) -> None:
+    begun.consent()
+    if by == "escape":
+        QTest.keyClick(begun.window, Qt.Key.Key_Escape)
+    else:
+        begun.window.close()
+    begun.wait()
+    assert site.ended == ["cancelled"]
+
+
+def test_a_button_does_nothing_before_its_window_has_had_the_focus_for_a_while(
+    begun: WindowedSession, site: TrialSite
+) -> None:
+    """Rule 10."""
+    assert SECONDS == 0.7
+    consent, hesitation = begun.consent(), begun.window.hesitation
+    now = [0.0]
+    hesitation._now = lambda: now[0]
+    hesitation.begin()
+    for moment in (0.0, 0.69):
+        now[0] = moment
+        click(consent.yes)
+        click(consent.not_mine)
+    assert consent.yes.isEnabled()
+    hesitation._since = None
+    now[0] = 10.0
+    click(consent.yes)
+    assert consent.yes.isEnabled(), "another window has the focus"
+    hesitation.begin()
+    now[0] = 10.8
+    click(consent.yes)
+    begun.wait()
+    assert len(site.signatures) == 3
+
+
+def test_a_wrong_pin_is_told_in_the_next_window_and_a_cancelled_one_leaves_the_session_open(
+    windows: None, site: TrialSite, tmp_path: Path
+) -> None:
+    token = f"p12:{write_p12(tmp_path, KEY, CERTIFICATE)}"
+    session = WindowedSession(site.link, token, tmp_path / "home", pins=("000000",))
+    click(session.consent().yes)
+    session.wait()
+    assert session.error is not None
+    assert session.error.code == "IMZ-2013"
+    assert "IMZ-2001" in session.asked[1]["refused"]
+    assert session.window.isVisible()
+    assert session.work().title.text() == "The work has stopped."
+    assert (site.signatures, site.ended) == ({}, [])
+    assert len(Claims(tmp_path / "home").open_links()) == 1
+    session.leave()
+    again = WindowedSession(site.link, token, tmp_path / "home")
+    click(again.consent().yes)
+    again.wait()
+    assert len(site.signatures) == 3
+    again.leave()
+
+
+@pytest.mark.needs_softhsm
+@pytest.mark.needs_cc
+def test_a_card_that_is_pulled_and_put_back_signs_what_is_left_and_nothing_twice(
+    windows: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with soft_token(KEY, [CERTIFICATE]) as plain, trial_site([b"belge %d" % number for number in range(50)]) as site:
+        token = plain.behind(build_slow_driver(tmp_path), pull_after=17)
+        for name, value in token.env.items():
+            monkeypatch.setenv(name, value)
+        session = WindowedSession(site.link, token.uri, tmp_path / "home", pins=(PIN, PIN, PIN))
+        click(session.consent().yes)
+        for _pulled in range(2):
+            work = session.work()
+            until(lambda work=work: work.go_on is not None)
+            click(work.go_on)
+            until(lambda work=work: work.go_on is None)
+        session.wait()
+        assert session.error is None
+        assert session.work().title.text() == "50 of 50 documents signed."
+        assert len(site.signatures) == 50
+        assert all(len(each) == 1 for each in site.signatures.values())
+        assert len(session.asked) == 3, "the PIN is asked again: a card that was out may be another person's"
+        session.leave()
+
+
+def test_a_card_that_is_not_there_is_told_with_the_way_to_the_doctor(
+    windows: None, site: TrialSite, tmp_path: Path
+) -> None:
+    session = WindowedSession(site.link, f"p12:{tmp_path}/none.p12", tmp_path / "home")
+    session.wait()
+    assert session.error is not None
+    assert session.window.isVisible()
+    assert site.calls == [], "nothing is claimed that cannot be signed"
+    session.leave()

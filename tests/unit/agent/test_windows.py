@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Every window: each widget has a name, the keyboard reaches everything, no word is cut; one table of colours."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollBar,
+    QWidget,
+)
+from window_scenes import SCENES, dressed, main_page, until, wiring
+
+from divit.agent.doctor import Findings
+from divit.agent.preferences import Preferences
+from divit.agent.screen import windows_can_be_shown
+from divit.agent.windows import palette
+from divit.agent.windows.main_window import MainWindow
+
+QSS = files("divit.agent.windows").joinpath("look.qss").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def turkish() -> Iterator[QApplication]:
+    with dressed() as running:
+        yield running
+
+
+@pytest.fixture(params=sorted(SCENES))
+def window(request: pytest.FixtureRequest, turkish: QApplication) -> QWidget:
+    shown = SCENES[request.param]()
+    shown.show()
+    turkish.processEvents()
+    return shown
+
+
+def named(widget: QWidget) -> str:
+    found = QAccessible.queryAccessibleInterface(widget)
+    return found.text(QAccessible.Text.Name).strip()
+
+
+def reached(window: QWidget) -> list[QWidget]:
+    """What the Tab key comes to, from the first stop until it comes round."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    window.activateWindow()
+    stops: list[QWidget] = []
+    while True:
+        QTest.keyClick(app.focusWidget() or window, Qt.Key.Key_Tab)
+        stop = app.focusWidget()
+        if stop is None or stop in stops:
+            return stops
+        stops.append(stop)
+
+
+def test_every_widget_that_does_something_has_a_name_and_the_keyboard_comes_to_it(window: QWidget) -> None:
+    doing = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisibleTo(window)
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isEnabled()
+        and not isinstance(widget.parent(), QComboBox | QAbstractScrollArea)
+    ]
+    assert [widget for widget in doing if not named(widget)] == []
+    missed = [f"{type(widget).__name__} {named(widget)}" for widget in doing if widget not in reached(window)]
+    assert missed == []
+
+
+def test_no_picture_stands_without_words_and_no_words_are_cut(window: QWidget) -> None:
+    for label in window.findChildren(QLabel):
+        if label.isVisibleTo(window) and label.text() and not label.wordWrap():
+            assert label.width() + 1 >= label.sizeHint().width(), label.text()
+    for button in window.findChildren(QPushButton):
+        if button.isVisibleTo(window):
+            assert button.width() + 1 >= button.minimumSizeHint().width(), button.text()
+    for area in window.findChildren(QScrollBar):
+        if area.orientation() is Qt.Orientation.Horizontal and area.isVisibleTo(window):
+            assert area.maximum() == 0, "a window is nowhere wider than its screen"
+
+
+def test_a_signing_button_and_nothing_else_is_filled_with_ink(window: QWidget) -> None:
+    ink = [button for button in window.findChildren(QPushButton) if button.property("kind") == "ink"]
+    assert len(ink) <= 1
+    assert all("imzala" in button.text().casefold() for button in ink), [button.text() for button in ink]
+
+
+def test_the_style_sheet_writes_no_colour_of_its_own() -> None:
+    words = re.sub(r"/\*.*?\*/", "", QSS, flags=re.DOTALL)
+    assert re.findall(r"#[0-9a-fA-F]{3,8}|rgba?\(", words) == []
+    known = palette.values("light") | {"arrow": ""}
+    assert set(re.findall(r"\$(\w+)", words)) <= known.keys()
+
+
+def test_colours_and_sizes_are_those_of_the_pages() -> None:
+    light, dark, large = palette.values("light"), palette.values("dark"), palette.values("light", 1.25)
+    assert (light["ink"], dark["ink"]) == ("#14284a", "#eaf0f8")
+    assert (light["t_15"], large["t_15"], light["r_2"]) == ("15px", "19px", "6px")
+    assert (light["on_band"], dark["on_band"]) == ("#ffffff", "#ffffff")
+
+
+def test_nobody_who_uses_the_terminal_loads_the_windows() -> None:
+    loaded = "import sys, divit.cli.agent, divit.agent.run; print([n for n in sys.modules if n.startswith('PySide6')])"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "shown"),
+    [
+        ({}, "linux", False),
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "w"}, "linux", True),
+        ({}, "win32", True),
+    ],
+)
+def test_windows_are_shown_where_there_is_a_screen(environment: dict[str, str], platform: str, shown: bool) -> None:
+    assert windows_can_be_shown(environment, platform) is shown
+
+
+def test_a_code_that_leads_nowhere_is_told_on_the_page(turkish: QApplication, tmp_path: Path) -> None:
+    window = MainWindow(wiring(tmp_path, open_words=lambda words: (3, [f"{words}: yok (IMZ-5004)"])))
+    home = window.pages["home"]
+    field = home.findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "K7QF-2M9D")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    until(lambda: any("IMZ-5004" in label.text() for label in home.findChildren(QLabel)))
+    assert field.text() == ""
+
+
+def test_two_looks_at_a_silent_card_make_the_doctor_think_of_another_port(
+    turkish: QApplication, tmp_path: Path
+) -> None:
+    asked: list[int] = []
+    base = main_page("doctor")
+    seen = getattr(base.pages["doctor"], "seen", None)
+    assert isinstance(seen, Findings)
+    from dataclasses import replace
+
+    def look(failures: int) -> Findings:
+        asked.append(failures)
+        return replace(seen, mute=True, failures=failures)
+
+    window = MainWindow(wiring(tmp_path))
+    page = window.pages["doctor"]
+    page._wiring.look = look  # type: ignore[attr-defined]  # the page's own
+    for count in range(3):
+        page.look()  # type: ignore[attr-defined]  # as above
+        until(lambda count=count: len(asked) == count + 1 and page.again.isEnabled())
+    assert asked == [0, 1, 2]
+    assert "USB" in page.sentence.text()
+
+
+def test_a_choice_in_the_settings_is_kept_at_once(turkish: QApplication, tmp_path: Path) -> None:
+    kept: list[Preferences] = []
+    window = MainWindow(wiring(tmp_path, choose=kept.append))
+    window.lead("settings")
+    page = window.pages["settings"]
+    theme = page.theme  # type: ignore[attr-defined]  # the page's own
+    theme.setFocus()
+    QTest.keyClick(theme, Qt.Key.Key_Down)
+    theme.activated.emit(theme.currentIndex())
+    assert kept[-1].theme == "light"
