@@ -55,7 +55,21 @@ def test_text_strings_keep_their_letters(text: str) -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    [b"", b"(", b"(\\", b"<zz>", b"<12", b"[1", b"<</A 1", b"<</A>>", b"<<1 2>>", b"nul", b"1" * 30, b"<</A 1/A 2>>"],
+    [
+        b"",
+        b"(",
+        b"(\\",
+        b"<zz>",
+        b"<12",
+        b"<12\x0b34>",
+        b"[1",
+        b"<</A 1",
+        b"<</A>>",
+        b"<<1 2>>",
+        b"nul",
+        b"1" * 30,
+        b"<</A 1/A 2>>",
+    ],
 )
 def test_damaged_objects_are_refused(broken: bytes) -> None:
     with pytest.raises(PdfUnreadable):

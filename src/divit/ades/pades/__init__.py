@@ -22,12 +22,12 @@ from divit.ades.pades.placeholder import (
     prepared_of,
     refuse_other_holes,
 )
-from divit.ades.pdf import certifying, placing, seed_values
+from divit.ades.pdf import certifying, first_signature, placing, seed_values
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.fields import Field, form_fields
 from divit.ades.pdf.permissions import Lock
 from divit.ades.pdf.seed_values import NO_TERMS, Terms
-from divit.ades.pdf.syntax import Dictionary, Name, Reference, text_string
+from divit.ades.pdf.syntax import Dictionary, Name, Reference, text_string, written
 from divit.ades.pdf.update import Update
 from divit.ades.visible import Visible
 from divit.kernel.words import date_and_time
@@ -83,6 +83,10 @@ def prepare(
     ``FieldTaken``, ``FieldUnfit``, ``ReasonUnfit``, ``CertificationLate``, ``NoSuchPage``, ``OutsidePage``,
     ``AppearanceTooSmall``, ``ImageUnreadable``.
     """
+    if visible is None and certify is None and lock is None:
+        first = _first_signature(pdf, field, _signature_dictionary(claimed_at, name, reason, location), reserved)
+        if first is not None:
+            return first
     document = Document(pdf)
     fields = form_fields(document)
     present = next((one for one in fields if one.name == field), None) if field else None
@@ -136,6 +140,14 @@ def prepare_timestamp(pdf: bytes, *, reserved: int = RESERVED) -> PreparedPdf:
     return _with_placeholder(document, update, signature, entries, reserved)
 
 
+def _first_signature(pdf: bytes, field: str | None, entries: Dictionary, reserved: int) -> PreparedPdf | None:
+    """What ``prepare`` makes of a plain file, None of another."""
+    said = written(entries)[:-2]
+    called = field or placing.free_name((), _FIELD_STEM)
+    pieces = first_signature.revision(pdf, called, said + _COVERED % (0, 0, 0), 2 * reserved + 2)
+    return None if pieces is None else _covering(pdf, said, *pieces, reserved)
+
+
 def _with_placeholder(
     document: Document, update: Update, signature: Reference, entries: Dictionary, reserved: int
 ) -> PreparedPdf:
@@ -143,11 +155,15 @@ def _with_placeholder(
     zeros as its /Contents; /ByteRange leaves out just that.
     """
     said = update.written(signature, entries)[:-2]
-    hole = 2 * reserved + 2
-    before, behind = update.finish_around(signature, said + _COVERED % (0, 0, 0), hole)
-    start = len(document.buffer) + sum(map(len, before))
-    before[-1] = said + _COVERED % (start, start + hole, sum(map(len, behind)))
-    return PreparedPdf((document.buffer, b"".join(before)), reserved, b"".join(behind))
+    pieces = update.finish_around(signature, said + _COVERED % (0, 0, 0), 2 * reserved + 2)
+    return _covering(document.buffer, said, *pieces, reserved)
+
+
+def _covering(pdf: bytes, said: bytes, before: list[bytes], behind: list[bytes], reserved: int) -> PreparedPdf:
+    """The file with a revision, whose /ByteRange, behind what is ``said`` before it, is filled in."""
+    start = len(pdf) + sum(map(len, before))
+    before[-1] = said + _COVERED % (start, start + 2 * reserved + 2, sum(map(len, behind)))
+    return PreparedPdf((pdf, b"".join(before)), reserved, b"".join(behind))
 
 
 def _signature_dictionary(claimed_at: datetime, name: str, reason: str | None, location: str | None) -> Dictionary:

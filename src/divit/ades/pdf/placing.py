@@ -79,7 +79,9 @@ def new_field(
     if shown is None or shown.place is None:
         on, box = document.first_page(), (0.0, 0.0, 0.0, 0.0)
         widget["Rect"] = [0, 0, 0, 0]
-        if _is_of_first_part(document):
+        metadata = document.catalog.get("Metadata")
+        place = document.place_of(metadata) if isinstance(metadata, Reference) else None
+        if place is not None and is_of_first_part(document.buffer, place):
             widget["AP"] = _nothing_shown(update)
     else:
         seen = page(document, shown.place.page)
@@ -98,13 +100,11 @@ def new_field(
     _join_form(document, update, field)
 
 
-def _is_of_first_part(document: Document) -> bool:
-    """Whether the file says that it is PDF/A-1, where fields that show nothing have an appearance too (ISO 19005-1,
-    6.9). Its metadata stand unpacked (6.7.2), so they are looked at where they stand.
+def is_of_first_part(buffer: bytes, metadata: int) -> bool:
+    """Whether the file, whose metadata are at ``metadata``, says that it is PDF/A-1, where fields that show
+    nothing have an appearance too (ISO 19005-1, 6.9). Metadata stand unpacked (6.7.2), so one looks where they stand.
     """
-    metadata = document.catalog.get("Metadata")
-    place = document.place_of(metadata) if isinstance(metadata, Reference) else None
-    return place is not None and _FIRST_PART.search(document.buffer, place, place + _LONGEST_METADATA) is not None
+    return _FIRST_PART.search(buffer, metadata, metadata + _LONGEST_METADATA) is not None
 
 
 def _nothing_shown(update: Update) -> Dictionary:

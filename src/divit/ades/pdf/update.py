@@ -11,7 +11,8 @@ from divit.ades.pdf.syntax import Dictionary, Name, Reference, Value, altered, w
 # What tells two updates apart stands at the beginning of their objects; a placeholder's zeros tell nothing.
 _IDENTIFYING = 512
 _KEPT_IN_TRAILER = ("Root", "Info", "Encrypt")
-_CLOSED = b">>\nendobj\n"
+#: What closes a dictionary that is an object.
+CLOSED = b">>\nendobj\n"
 
 
 class Update:
@@ -86,8 +87,8 @@ class Update:
         opening = b"%d %d obj\n" % reference
         places[number] = start
         self._objects[number] = generation, head
-        end = start + len(opening) + len(head) + size + len(_CLOSED)
-        return [*parts, opening, head], [_CLOSED, *self._ended(places, end)]
+        end = start + len(opening) + len(head) + size + len(CLOSED)
+        return [*parts, opening, head], [CLOSED, *self._ended(places, end)]
 
     def _laid_out(self) -> tuple[list[bytes], dict[int, int], int]:
         """The objects in pieces, the offset in the whole file at which each begins, and that at which they end."""
@@ -107,7 +108,7 @@ class Update:
     def _ended(self, places: dict[int, int], start: int) -> tuple[bytes, bytes]:
         """The cross-references, which begin at ``start``, and what says so."""
         write = self._stream if self._document.sections[0].is_stream else self._table
-        return write(places, start), b"startxref\n%d\n%%%%EOF\n" % start
+        return write(places, start), end_of_file(start)
 
     def _trailer(self, size: int) -> bytes:
         """The entries of a trailer (7.5.5) without its brackets."""
@@ -120,16 +121,12 @@ class Update:
         return entries
 
     def _changing_identifier(self, permanent: bytes) -> bytes:
-        """14.4: the second identifier changes with each revision. The same update makes the same file."""
-        heads = [body[:_IDENTIFYING] for _generation, body in self._objects.values()]
-        return hashlib.sha256(b"".join([permanent, b"%d" % len(self._document.buffer), *heads])).digest()[:16]
+        heads = [body for _generation, body in self._objects.values()]
+        return changing_identifier(permanent, len(self._document.buffer), heads)
 
     def _table(self, places: dict[int, int], _start: int) -> bytes:
-        lines = [b"xref\n"]
-        for first, run in _runs(sorted(places)):
-            lines.append(b"%d %d\n" % (first, len(run)))
-            lines += [b"%010d %05d n \n" % (places[number], self._objects[number][0]) for number in run]
-        return b"%btrailer\n<<%b>>\n" % (b"".join(lines), self._trailer(self._size))
+        rows = {number: (place, self._objects[number][0]) for number, place in places.items()}
+        return table_of(rows, self._trailer(self._size))
 
     def _stream(self, places: dict[int, int], start: int) -> bytes:
         own = self._size
@@ -144,6 +141,28 @@ class Update:
         data = b"".join(rows)
         what = b"/Type /XRef/W [1 6 2]/Index %b/Length %d" % (written(index), len(data))
         return b"%d 0 obj\n<<%b%b>>\nstream\n%b\nendstream\nendobj\n" % (own, self._trailer(own + 1), what, data)
+
+
+def changing_identifier(permanent: bytes, length: int, objects: list[bytes]) -> bytes:
+    """The second part of the /ID (14.4), which changes with each revision: that of ``objects`` for a file of ``length``
+    octets whose identifier is ``permanent``. The same update makes the same file.
+    """
+    heads = [body[:_IDENTIFYING] for body in objects]
+    return hashlib.sha256(b"".join([permanent, b"%d" % length, *heads])).digest()[:16]
+
+
+def table_of(rows: Mapping[int, tuple[int, int]], trailer: bytes) -> bytes:
+    """A cross-reference table (7.5.4) of ``rows``, place and generation by number, and a trailer with these entries."""
+    lines = [b"xref\n"]
+    for first, run in _runs(sorted(rows)):
+        lines.append(b"%d %d\n" % (first, len(run)))
+        lines += [b"%010d %05d n \n" % rows[number] for number in run]
+    return b"%btrailer\n<<%b>>\n" % (b"".join(lines), trailer)
+
+
+def end_of_file(start: int) -> bytes:
+    """What stands at the end of a file whose last cross-references begin at ``start``."""
+    return b"startxref\n%d\n%%%%EOF\n" % start
 
 
 def _runs(numbers: list[int]) -> list[tuple[int, list[int]]]:

@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from divit.ades.errors import PdfUnreadable, TooLarge
@@ -38,7 +39,9 @@ class Entry(NamedTuple):
 
 
 class Table:
-    """One cross-reference table: subsections that know where their entries begin."""
+    """One cross-reference table: subsections that know where their entries begin. ``trailer_start`` is where the
+    dictionary of its trailer begins, which is read when it is first asked for.
+    """
 
     def __init__(self, buffer: bytes, offset: int) -> None:
         self._buffer = buffer
@@ -53,10 +56,24 @@ class Table:
             position = skip(buffer, start + _ENTRY_SIZE * count)
         if not buffer.startswith(b"trailer", position):
             raise PdfUnreadable("a damaged cross-reference table")
-        trailer, self.end = parse(buffer, position + len(b"trailer"))
+        self.trailer_start = position + len(b"trailer")
+
+    @cached_property
+    def _trailer(self) -> tuple[Dictionary, int]:
+        trailer, end = parse(self._buffer, self.trailer_start)
         if not isinstance(trailer, Dictionary):
             raise PdfUnreadable("a trailer that is no dictionary")
-        self.trailer = trailer
+        return trailer, end
+
+    @property
+    def trailer(self) -> Dictionary:
+        """The trailer behind it. Raises ``PdfUnreadable``."""
+        return self._trailer[0]
+
+    @property
+    def end(self) -> int:
+        """Where its trailer ends. Raises ``PdfUnreadable``."""
+        return self._trailer[1]
 
     @property
     def ranges(self) -> list[range]:
