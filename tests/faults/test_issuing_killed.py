@@ -45,7 +45,7 @@ def live_and_die(home: Path, notes: Path, kept: HouseDatabase, seconds: float) -
         process.kill()
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(120 + 15 * KILLS)
 def test_killed_at_random_moments_it_signed_only_what_was_committed_and_no_number_twice(
     kept: HouseDatabase, tmp_path: Path
 ) -> None:
