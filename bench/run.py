@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import goals
+import rows_agent
 
 import charts
 import rows_asic
@@ -62,6 +63,7 @@ BENCHMARKS: dict[str, Callable[[], Sequence[tuple[Any, ...]]]] = {
     "crl-100k": rows_authority.long_list,
     "detached-1g": rows_cades.detached_gibibyte,
     "path-validate": rows_pki.path_validation,
+    "agent-batch-rsa2048": rows_agent.batch,
     "session-100-letters": rows_session.hundred_letters,
     "bulk-1000": rows_bulk.thousand_letters,
     "shell-help": rows_session.help_from_the_shell,

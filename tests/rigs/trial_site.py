@@ -166,8 +166,12 @@ class TrialSite:
         done = len(numbers) <= limits.WINDOW
         return {"work": [self.spoil_work(row) for row in rows], "next": window[-1] if window else after, "done": done}
 
+    def is_right(self, item_id: str, value: bytes) -> bool:
+        """Whether ``value`` is the chosen certificate's signature on an item."""
+        return _verifies(self.certificate, value, self._attributes(item_id))
+
     def _result(self, result: messages.Result) -> dict[str, Any]:
-        if not _verifies(self.certificate, result.value, self._attributes(result.id)) or result.id == self.refuse_item:
+        if not self.is_right(result.id, result.value) or result.id == self.refuse_item:
             return {"id": result.id, "status": "refused", "error": ERROR}
         kept = self.signatures.setdefault(result.id, [])
         if result.value not in kept:
