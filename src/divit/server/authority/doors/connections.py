@@ -39,6 +39,8 @@ class _Connection:
         self.out = bytearray()
         self.until = until
         self.is_last = False
+        #: What is waited for; None for a connection that came just now and may be answered at once.
+        self.awaited: int | None = None
 
 
 class Connections:
@@ -84,20 +86,23 @@ class Connections:
             line.close()
             return
         line.setblocking(False)
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection = self._open[line.fileno()] = _Connection(line, clock.monotonic() + _IDLE_S)
-        self._events.register(line, selectors.EVENT_READ)
-        # What was asked has mostly come with the connection.
+        # What was asked has mostly come with the connection, and most connections are for one request: they are
+        # answered and closed without having been waited for.
         self._serve(connection)
 
     def _serve(self, connection: _Connection) -> None:
         try:
+            self._take_turn(connection)
+        except OSError:
+            self._close(connection)
+
+    def _take_turn(self, connection: _Connection) -> None:
+        try:
             if connection.out or self._received(connection):
                 self._go_on(connection)
         except (BlockingIOError, InterruptedError):
-            return
-        except OSError:
-            self._close(connection)
+            self._want(connection, selectors.EVENT_WRITE if connection.out else selectors.EVENT_READ)
 
     def _received(self, connection: _Connection) -> bool:
         """Take in what has come; whether the client is still there."""
@@ -135,8 +140,12 @@ class Connections:
         return not connection.out
 
     def _want(self, connection: _Connection, event: int) -> None:
-        if self._events.get_key(connection.line).events != event:
+        if connection.awaited is None:
+            connection.line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._events.register(connection.line, event)
+        elif connection.awaited != event:
             self._events.modify(connection.line, event)
+        connection.awaited = event
 
     def _answered(self, connection: _Connection) -> bool:
         """Answer the request at the beginning of what came, if it is there as a whole."""
@@ -187,7 +196,7 @@ class Connections:
             connection.out += reply.body
 
     def _close(self, connection: _Connection) -> None:
-        if self._open.pop(connection.line.fileno(), None) is not None:
+        if self._open.pop(connection.line.fileno(), None) is not None and connection.awaited is not None:
             self._events.unregister(connection.line)
         connection.line.close()
 
