@@ -99,7 +99,7 @@ def title_of(step: Step) -> str:
 
 
 def _line(step: Step, state: State, sentence: str, action: Action | None = None, word: str = "") -> Line:
-    said = {"good": _("Fine"), "warn": _("Note"), "bad": _("Fault"), "waiting": _("Waiting")}[state]
+    said = {"good": _("Fine"), "warn": _("Take note"), "bad": _("Fault"), "waiting": _("Waits")}[state]
     return Line(step, state, title_of(step), sentence, word or said, action)
 
 
@@ -228,7 +228,7 @@ def _revocation(seen: Findings) -> Line:
         case None:
             return _line("revocation", "waiting", _("Was not looked at."))
         case judged if judged.result == "revoked":
-            return _line("revocation", "bad", judged.why, Action("help", _("What now?"), "revoked"), _("Revoked"))
+            return _line("revocation", "bad", judged.why, Action("help", _("What now?"), "revoked"), _("Is revoked"))
         case judged if judged.result == "unknown":
             told = _("Nobody could be asked whether the certificate is revoked. Signing is not held up by it.")
             return _line("revocation", "warn", f"{told} {judged.why}".rstrip(), _again())

@@ -30,7 +30,7 @@ class Wizard(QDialog):
         self._finished = finished
         self._background = Background(self)
         self.back = parts.button(_("Back"), on=lambda: self._go(-1))
-        self.next = parts.button(_("Next"), "main", on=lambda: self._go(1))
+        self.next = parts.button(_("Go on"), "main", on=lambda: self._go(1))
         self.where = parts.label("", "small")
         self.steps = QStackedWidget()
         self._card_rows = parts.column()
@@ -75,7 +75,9 @@ class Wizard(QDialog):
         return _step(
             _("Ready"),
             parts.label(_("Pages can now ask you for signatures. With “Finish”, the test page opens in your browser.")),
-            parts.label(_("There, “Test Et” asks this program for a sign of life, and “PIN Kontrol Et” for your PIN.")),
+            parts.label(
+                _("It says whether Divit was reached. Your institution’s test page also has a trial of the PIN.")
+            ),
             parts.label(_("Divit stays in the tray and comes up when a page needs it.")),
         )
 
@@ -88,7 +90,7 @@ class Wizard(QDialog):
         self.steps.setCurrentIndex(at)
         self.where.setText(_("Step {step} of {steps}").format(step=at + 1, steps=last + 1))
         self.back.setEnabled(at > 0)
-        self.next.setText(_("Finish") if at == last else _("Next"))
+        self.next.setText(_("Finish") if at == last else _("Go on"))
         self.next.setFocus()
         if at == 1 and by > 0:
             self._look()

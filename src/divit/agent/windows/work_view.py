@@ -58,7 +58,7 @@ class WorkView(QWidget):
         """The card has signed ``item``."""
         self._done += 1
         self._count()
-        self._mark(item, "now", _("Sent"))
+        self._mark(item, "now", _("On its way"))
 
     def answered(self, item: str, error: ErrorMessage | None) -> None:
         """The site has taken the signature of ``item``, or has not."""
