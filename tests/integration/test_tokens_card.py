@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A card in a virtual reader, from being put in to being unblocked: spoken to directly and behind OpenSC's driver."""
 
+import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -332,6 +335,30 @@ def test_what_is_no_piv_card_is_not_taken_for_one(house: CardHouse, card: Card) 
             WorkerClient.start("piv:", env=house.environment())
     finally:
         card.tell("deaf", to=False)
+
+
+def divit(card: Card, *arguments: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "divit", "--lang", "en", "token", *arguments]
+    env = card.house.environment()
+    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60, env=env)
+
+
+def test_the_commands_list_change_unblock_and_look(card: Card) -> None:
+    rows = [json.loads(line) for line in divit(card, "list", "--json").stdout.splitlines()]
+    (row,) = [row for row in rows if row["present"]]
+    assert (row["reader"], row["card"]) == (READER, "PIV")
+    done = divit(card, "change-pin", "--token", row["uri"], "--pin-stdin", typed=f"{PIN}\n{NEW_PIN}\n{NEW_PIN}\n")
+    assert done.returncode == 0, done.stderr
+    done = divit(card, "check-pin", "--token", "pcsc:", "--pin-stdin", typed=f"{PIN}\n")
+    assert "2 tries are left" in done.stderr
+    done = divit(card, "unblock", "--token", "pcsc:", "--pin-stdin", typed=f"{PUK}\n{PIN}\n{PIN}\n")
+    assert done.returncode == 0, done.stderr
+    assert divit(card, "check-pin", "--token", "pcsc:", "--pin-stdin", typed=f"{PIN}\n").returncode == 0
+    seen = {
+        row["step"]: row["state"]
+        for row in map(json.loads, divit(card, "doctor", "--no-network", "--json").stdout.splitlines())
+    }
+    assert (seen["reader"], seen["card"], seen["slot"]) == ("good", "good", "good")
 
 
 def test_the_watch_outlives_a_service_that_stops_and_comes_back() -> None:

@@ -42,3 +42,18 @@ def test_a_wrong_pin_is_refused_with_its_code(card: Path) -> None:
 @pytest.mark.parametrize("arguments", [("certs",), ("certs", "--p12", "a", "--token", "b"), ("certs", "--token", "x")])
 def test_no_token_two_tokens_and_a_bad_name_are_bad_usage(arguments: tuple[str, ...]) -> None:
     assert divit(*arguments).returncode == 3
+
+
+def test_what_a_key_file_cannot_do_is_said(card: Path) -> None:
+    for command in ("change-pin", "unblock"):
+        done = divit(command, "--p12", str(card), "--pin-stdin", typed="123456\n654321\n654321\n")
+        assert done.returncode == 1
+        assert "IMZ-2021" in done.stderr
+
+
+def test_the_doctor_looks_at_a_key_file_and_says_so_with_its_exit_status(card: Path) -> None:
+    done = divit("doctor", "--token", f"p12:{card}", "--no-network", "--json")
+    steps = {row["step"]: row["state"] for row in map(json.loads, done.stdout.splitlines())}
+    assert steps["certificate"] == "warn"  # it ends in a month
+    assert "reader" not in steps
+    assert done.returncode == (1 if "bad" in steps.values() else 0)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from divit.kernel import settings
+from divit.kernel.own_process import is_frozen
 from divit.tokens.drivers import drivers
 from divit.tokens.errors import InstallerRefused
 from divit.tokens.installers.tables import Kind, kind_of_file, known_packages
@@ -52,7 +53,7 @@ def folder() -> Path:
     named = settings.text("TOKEN_DRIVERS_FOLDER")
     if named:
         return Path(named)
-    if getattr(sys, "frozen", False):
+    if is_frozen():
         return Path(sys.executable).resolve().parent / "drivers"
     return settings.home() / "drivers"
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The PIN process: ``python -m divit.tokens.pin PIN_FD terminal|stdin LANG TRIES LABEL``."""
+"""The PIN process: ``python -m divit.tokens.pin PIN_FD terminal|stdin LANG TRIES LABEL pin|change|unblock``."""
 
 import signal
 import sys
@@ -8,8 +8,9 @@ import sys
 from divit.kernel import words
 from divit.tokens.hardening import shut_memory
 from divit.tokens.pin.asking import INTERRUPTED
-from divit.tokens.pin.pipe import write_pin
-from divit.tokens.pin.prompt import prompt_words, read_line, typed_on_terminal
+from divit.tokens.pin.pipe import write_pins
+from divit.tokens.pin.prompt import prompts, read_line, typed_on_terminal
+from divit.tokens.wipe import SecretBytes
 
 NOT_GIVEN = 1
 
@@ -20,20 +21,23 @@ def main() -> int:
     for told_to_end in (signal.SIGTERM, signal.SIGHUP):
         # An exception, so that the terminal gets its echo back on the way out.
         signal.signal(told_to_end, lambda _number, _frame: sys.exit(NOT_GIVEN))
-    channel, source, language, tries, label = int(sys.argv[1]), *sys.argv[2:6]
+    channel, source, language, tries, label, kind = int(sys.argv[1]), *sys.argv[2:7]
     words.use(language)
+    pins: list[SecretBytes] = []
     try:
-        pin = read_line(0, channel) if source == "stdin" else typed_on_terminal(prompt_words(label, tries), channel)
+        pins.extend(
+            read_line(0, channel) if source == "stdin" else typed_on_terminal(prompt, channel)
+            for prompt in prompts(kind, label, tries)
+        )
+        # All at once: of a change that was broken off, nothing is left in the pipe for the next question.
+        write_pins(channel, pins)
     except KeyboardInterrupt:
         return INTERRUPTED
     except (OSError, EOFError):
         return NOT_GIVEN
-    try:
-        write_pin(channel, pin)
-    except OSError:
-        return NOT_GIVEN
     finally:
-        pin.wipe()
+        for pin in pins:
+            pin.wipe()
     return 0
 
 

@@ -4,23 +4,29 @@
 
 import subprocess
 from collections.abc import Sequence
+from typing import Literal
 
 from divit.kernel import words
 from divit.kernel.own_process import own_command
 from divit.tokens.errors import PinNotGiven
 from divit.tokens.tries import Tries
 
+Kind = Literal["pin", "change", "unblock"]
 INTERRUPTED = 130
 _END_SECONDS = 2.0
 
 
-def ask_pin(pin_channel: int, *, label: str, tries: Tries = "unknown", from_stdin: bool = False) -> None:
-    """Let a person (or, with ``from_stdin``, the inherited standard input) put one PIN into ``pin_channel``.
+def ask_pin(
+    pin_channel: int, *, label: str, tries: Tries = "unknown", from_stdin: bool = False, kind: Kind = "pin"
+) -> None:
+    """Let a person (or, with ``from_stdin``, the inherited standard input) put into ``pin_channel`` what ``kind``
+    needs: a PIN, or the three lines of a change or an unblocking.
 
-    Returns when the PIN process has ended and the PIN is in the pipe. Raises ``PinNotGiven``, ``KeyboardInterrupt``.
+    Returns when the PIN process has ended and all is in the pipe. Raises ``PinNotGiven``, ``KeyboardInterrupt``.
     """
     source = "stdin" if from_stdin else "terminal"
-    run_pin_process("divit.tokens.pin", (source, words.lang(), str(tries), label), pin_channel, from_stdin=from_stdin)
+    told = (source, words.lang(), str(tries), label, kind)
+    run_pin_process("divit.tokens.pin", told, pin_channel, from_stdin=from_stdin)
 
 
 def run_pin_process(module: str, arguments: Sequence[str], pin_channel: int, *, from_stdin: bool = False) -> None:

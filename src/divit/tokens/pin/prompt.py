@@ -24,6 +24,16 @@ def prompt_words(label: str, tries: str) -> str:
     return " ".join(part for part in (_("PIN for “{token}”").format(token=label) + ".", told, _("PIN: ")) if part)
 
 
+def prompts(kind: str, label: str, tries: str) -> list[str]:
+    """What is asked for a ``kind``: ``pin``, ``change`` (old, new, new again) or ``unblock`` (PUK, new, new again)."""
+    if kind == "pin":
+        return [prompt_words(label, tries)]
+    told = tries_words(tries, lang()) if kind == "change" else ""
+    first = _("Present PIN of “{token}”: ") if kind == "change" else _("PUK of “{token}”: ")
+    opening = " ".join(part for part in (told, first.format(token=label)) if part)
+    return [opening, _("New PIN: "), _("New PIN again: ")]
+
+
 def read_line(source: int, channel: int = -1) -> SecretBytes:
     """The bytes up to the end of the line, byte by byte, so that nothing after it is swallowed.
 
