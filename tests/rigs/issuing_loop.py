@@ -14,7 +14,8 @@ from pathlib import Path
 GROUP = 7
 
 
-def main(home: Path, notes: Path) -> None:
+def get_ready(home: Path, notes: Path) -> None:
+    """Have an authority in ``home`` that issues, and from now on a note of what is about to be signed."""
     from divit.server.config.serve import prepare
 
     prepare(home)
@@ -34,11 +35,16 @@ def main(home: Path, notes: Path) -> None:
     setattr(ServerSigner, "sign", noted)  # noqa: B010 - a plain assignment to a method is refused by the types
     # The first one loads the linter, which takes longer than a hundred that follow.
     house.issue()
+
+
+def main(home: Path, notes: Path) -> None:
+    get_ready(home, notes)
+    import authority_house as house
+
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while True:
         house.issue()
-        house.issue_each(GROUP)
 
 
 if __name__ == "__main__":

@@ -63,9 +63,21 @@ def _told(error: BaseException) -> int:
             _give_up_output()
             about = f"{error.filename}: " if error.filename else ""
             return tell(SystemRefused(str(error), why=about + words.system_reason(error)))
+    known = _of_database(error)
+    if known is not None:
+        return tell(known)
     if os.environ.get("DIVIT_TRACEBACK"):
         traceback.print_exception(error)
     return tell(Unforeseen(kind=type(error).__name__))
+
+
+def _of_database(error: BaseException) -> DivitError | None:
+    """What a database said, in words; only a command that uses one has loaded what knows it."""
+    if not type(error).__module__.startswith("django.db"):
+        return None
+    from divit.server.ui.faults import of_database
+
+    return of_database(error)
 
 
 def _give_up_output() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -21,6 +20,7 @@ from divit.server.people import queries
 from divit.server.people.request import chosen_workplace
 from divit.server.ui import permission
 from divit.server.ui.errors import MethodRefused, NotThere, ServerBusy
+from divit.server.ui.faults import of_database
 from divit.server.ui.policy import content_security_policy
 from divit.server.ui.views import error_page
 
@@ -96,21 +96,17 @@ class Gate:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page of a coded error, or of a database that gave no turn; everything else is Django's to report."""
-        if isinstance(exception, OperationalError) and _gave_no_turn(exception):
+        told = of_database(exception)
+        if told is not None:
             _log.warning("%s %s", request.path, exception)
-            busy = error_page(request, ServerBusy(str(exception)))
-            busy.headers["Retry-After"] = "5"
-            return busy
+            answer = error_page(request, told)
+            if isinstance(told, ServerBusy):
+                answer.headers["Retry-After"] = "5"
+            return answer
         if not isinstance(exception, DivitError):
             return None
         _log.info("%s %s %s", exception.code, exception.trace, exception.detail)
         return error_page(request, exception)
-
-
-def _gave_no_turn(error: OperationalError) -> bool:
-    # SQLite names its reason; PostgreSQL keeps this class for what passes: a full pool, a server that went away.
-    name = getattr(error.__cause__, "sqlite_errorname", "SQLITE_BUSY")
-    return str(name).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

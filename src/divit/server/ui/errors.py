@@ -39,3 +39,9 @@ class TooManyStreams(DivitError):
     """More pages follow their state at once than this process keeps up with; the page asks again instead."""
 
     code = "IMZ-9806"
+
+
+class NoSpace(DivitError):
+    """The disk takes nothing more; the change that was to be written was undone."""
+
+    code = "IMZ-9807"
