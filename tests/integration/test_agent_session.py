@@ -3,7 +3,6 @@
 """A session from the knock to the end, with the agent as a process and a site that keeps to the rules or does not."""
 
 import json
-import os
 import signal
 import subprocess
 import time
@@ -114,43 +113,6 @@ def test_a_wrong_pin_posts_nothing_and_the_session_waits_for_the_right_one(agent
 
 def spoiled(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "signed_attributes": row["signed_attributes"][:-8] + "AAAAAAA="}
-
-
-@pytest.fixture
-def unread_pin() -> Iterator[tuple[int, int]]:
-    """A pipe with a PIN in it, to see afterwards whether anybody took it."""
-    read, write = os.pipe()
-    os.write(write, b"123456\n")
-    yield read, write
-    os.close(read)
-    os.close(write)
-
-
-@pytest.mark.parametrize(
-    ("mischief", "code"),
-    [
-        ({"spoil_work": spoiled}, "IMZ-5003"),
-        ({"spoil_document": lambda content: content.replace(b"belge", b"BELGE")}, "IMZ-5005"),
-        ({"spoil_document": lambda content: content + b" fazla"}, "IMZ-5005"),
-        ({"spoil_document": lambda content: content[:-1]}, "IMZ-5005"),
-        ({"spoil_work": lambda row: {**row, "id": "i7"}}, "IMZ-6010"),
-        ({"spoil_work": lambda row: {**row, "id": "i1"}}, "IMZ-6010"),
-        ({"spoil_work": lambda row: {**row, "algorithm": "rsa-sha256"}}, "IMZ-5003"),
-        ({"spoil_work": lambda row: {**row, "pin": "1"}}, "IMZ-5001"),
-    ],
-)
-def test_what_differs_is_refused_before_the_pin(
-    agent: TerminalAgent, mischief: dict[str, Any], code: str, unread_pin: tuple[int, int]
-) -> None:
-    with trial_site(documents(2), **mischief) as site:
-        refused = subprocess.run(
-            agent.command(site.link), stdin=unread_pin[0], capture_output=True, text=True, env=agent.environment()
-        )
-    assert refused.returncode == 1
-    assert code in refused.stderr
-    assert site.signatures == {}
-    assert site.ended == ["cancelled"]
-    assert os.read(unread_pin[0], 100) == b"123456\n"
 
 
 def test_a_later_window_that_differs_stops_there(agent: TerminalAgent) -> None:
