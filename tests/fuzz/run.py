@@ -15,11 +15,19 @@ import tempfile
 import time
 from pathlib import Path
 
+from authority_served import served_authority
+from hostile_doors import doors_of, kept
+
 from divit.kernel import clock
 from divit.pki import lab as trial_ca
 from fuzzing import Finding, tried
 from hostile_readers import chosen, target
+from process_figures import resident_mb
 
+# The doors of ``divit authority serve``, which are no reader but a whole server.
+DOORS = "doors"
+# So often the doors themselves are looked at: good requests, their processes, their memory.
+LOOK_EVERY = 250
 FOLDER = Path(__file__).resolve().parents[2] / "var/fuzz"
 # Bytes of address space: what a reader asks for beyond that is a finding, not the end of this machine.
 MOST_MEMORY = 3 * 1024**3
@@ -38,6 +46,27 @@ def fuzzed(name: str, lab: Path, *, seed: int, minutes: float) -> tuple[int, lis
     return number, list(found.values())
 
 
+def fuzzed_doors(folder: Path, *, seed: int, minutes: float) -> tuple[int, int]:
+    """How many malformed requests the doors of a running authority got, and how many findings there were."""
+    with served_authority(folder) as served:
+        doors, number, found = doors_of(served), 0, dict[str, str]()
+        end = time.monotonic() + minutes * 60
+        while time.monotonic() < end:
+            name = f"{seed}:{DOORS}:{number}"
+            why = doors.tried(name) or (doors.complaint() if number % LOOK_EVERY == 0 else None)
+            number += 1
+            if why is not None and why not in found:
+                found[why] = name
+                kept(FOLDER, doors, name, why)
+                print(f"FOUND {DOORS}: seed {name}: {why}", flush=True)
+            if why is not None and doors.complaint() is not None:
+                break
+        told = ", ".join(f"{status}: {count}" for status, count in sorted(doors.statuses.items()))
+        grown = resident_mb(served.pid) - doors.at_rest
+        print(f"{DOORS}: {told}; {doors.at_rest:.0f} MB at rest, {grown:+.1f} MB at the end", flush=True)
+        return number, len(found)
+
+
 def _save(finding: Finding) -> None:
     (FOLDER / f"{finding.name}.bin").write_bytes(finding.hostile)
     (FOLDER / f"{finding.name}.txt").write_text(f"seed {finding.seed}\n{finding.why}", encoding="utf-8")
@@ -51,18 +80,27 @@ def main() -> int:
     logging.disable()  # pyHanko tells the log of each file that it finds suspicious
     FOLDER.mkdir(parents=True, exist_ok=True)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    ended = 0
+    words, found = sys.argv[1:], 0
     with tempfile.TemporaryDirectory() as temporary:
         lab = Path(temporary) / "ca"
         trial_ca.init(lab)
-        for name in chosen(sys.argv[1:]):
-            number, found = fuzzed(name, lab, seed=seed, minutes=minutes)
-            row = (clock.now().isoformat(timespec="seconds"), name, str(number), f"{minutes:g}", str(len(found)))
-            with (FOLDER / "figures.tsv").open("a", encoding="utf-8") as figures:
-                figures.write("\t".join(row) + "\n")
-            print(f"{name}: {number} files in {minutes:g} minutes, {len(found)} findings, seed {seed}", flush=True)
-            ended |= bool(found)
-    return ended
+        for name in chosen([word for word in words if word != DOORS]) if words != [DOORS] else ():
+            number, findings = fuzzed(name, lab, seed=seed, minutes=minutes)
+            found += _told(name, number, len(findings), seed=seed, minutes=minutes)
+        if not words or DOORS in words:
+            found += _told(
+                DOORS, *fuzzed_doors(Path(temporary), seed=seed, minutes=minutes), seed=seed, minutes=minutes
+            )
+    return int(found > 0)
+
+
+def _told(name: str, number: int, found: int, *, seed: int, minutes: float) -> int:
+    """Write down and print what a reader got; the number of findings."""
+    row = (clock.now().isoformat(timespec="seconds"), name, str(number), f"{minutes:g}", str(found))
+    with (FOLDER / "figures.tsv").open("a", encoding="utf-8") as figures:
+        figures.write("\t".join(row) + "\n")
+    print(f"{name}: {number} files in {minutes:g} minutes, {found} findings, seed {seed}", flush=True)
+    return found
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ class Served:
     folder: Path
     url: str
     environment: dict[str, str]
+    pid: int
 
     def divit(self, *arguments: object) -> str:
         command = [
@@ -102,7 +103,7 @@ def served_authority(folder: Path) -> Iterator[Served]:
         command = ["authority", "serve", "--home", str(folder / "home"), "--port", str(port)]
         with Part("authority", command, log=folder / "authority.log", environment=environment) as part:
             part.start(until="crl")
-            made = Served(folder, url, environment)
+            made = Served(folder, url, environment, part.pid)
             (folder / "ceremony.toml").write_text(CEREMONY)
             made.divit("ceremony", folder / "ceremony.toml", "-o", folder)
             for name in ("kok", "nes-1", "nes-1-ocsp-signer", "nes-1-tsa"):
