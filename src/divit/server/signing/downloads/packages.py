@@ -42,10 +42,14 @@ class Package:
 
 
 def offered() -> tuple[Package, ...]:
-    """What lies in ``SIGNER_PACKAGES`` and is a package, newest first; nothing when the folder is not there."""
+    """What lies in ``SIGNER_PACKAGES`` and is a package; nothing when the folder is not there.
+
+    What a person can install alone comes before what needs an administrator, the newest of each first.
+    """
     folder = _folder()
     found = [package for path in sorted(folder.iterdir()) if (package := _package(path))] if folder else []
-    return tuple(sorted(found, key=lambda package: package.made_on, reverse=True))
+    newest_first = sorted(found, key=lambda package: package.made_on, reverse=True)
+    return tuple(sorted(newest_first, key=lambda package: package.install == "computer"))
 
 
 def path_of(name: str) -> Path:
