@@ -11,10 +11,10 @@ PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --no-loadscope-reord
 # The tests start many processes: what one compiles, the next reads.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test pages bench interop kills search fuzz check format messages reference lock environment
+.PHONY: help demo test pages bench interop kills search fuzz package package-test check format messages reference lock environment
 
 help:  ## Tell what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: environment messages  ## Run the main job here with made-up people, then serve; ONCE=1 ends by itself
 	@$(BIN)/divit demo $(if $(filter 1,$(ONCE)),--once)
@@ -42,6 +42,12 @@ fuzz: environment messages  ## Feed hostile files to every reader, MINUTES=10 ea
 
 bench: environment messages  ## Measure; ROWS=word runs the rows whose names contain it
 	@PYTHONPATH=tests/rigs $(BIN)/python bench/run.py $(ROWS)
+
+package: environment messages  ## Freeze the agent into a folder and a .deb, with its list of parts and the sums, in dist/
+	@$(BIN)/python tools/package.py
+
+package-test: environment messages  ## Install the .deb of dist/ on a bare Debian, sign with it, remove it; needs root and debootstrap
+	@$(BIN)/pytest -o 'python_files=package_*.py' tests/packages $(ARGS)
 
 check: environment messages  ## Lint, types, contracts, translations, reference pages, our own lints
 	@$(BIN)/ruff check .

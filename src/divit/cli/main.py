@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 
 import click
 
@@ -65,23 +66,29 @@ def _first_sentence(text: str) -> str:
     return found[1] if found else text
 
 
+def _here() -> dict[str, tuple[str, str]]:
+    """The commands of this installation: the agent's packages leave out what belongs to a server."""
+    return {name: row for name, row in COMMANDS.items() if find_spec(row[0]) is not None}
+
+
 class Commands(click.Group):
     """A group whose commands are imported only when one of them runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted."""
-        return sorted(COMMANDS)
+        return sorted(_here())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None when there is none."""
-        if cmd_name not in COMMANDS:
+        found = COMMANDS.get(cmd_name)
+        if found is None or find_spec(found[0]) is None:
             return None
-        return spoken(import_module(COMMANDS[cmd_name][0]).command)
+        return spoken(import_module(found[0]).command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of commands without importing any of them."""
         with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(line)) for name, (_module, line) in sorted(COMMANDS.items())])
+            formatter.write_dl([(name, _(line)) for name, (_module, line) in sorted(_here().items())])
 
 
 def speak(language: str) -> None:
