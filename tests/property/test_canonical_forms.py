@@ -161,6 +161,7 @@ def test_what_is_called_canonical_already_is(
     "document",
     [
         b"<a></a>",
+        b"<a><Signature>xmlns</Signature></a>",
         b'<?xml version="1.0" encoding="UTF-8"?>\n<a>1 &amp; 2</a>\n',
         '<a xmlns="urn:a" xmlns:b="urn:b" p="1" q="2">ğ<b:c r="3">&#xD;</b:c></a>'.encode(),
         b'<a><b p="1" q="2"><c>"</c></b>\n</a>',
@@ -208,7 +209,9 @@ def test_what_programs_write_plainly_is_taken_as_it_stands(document: bytes) -> N
         b"<a></a><a></a>",
         b"<a>" * 14 + b"</a>" * 14,
         b"<a>" * 300 + b"</a>" * 300,
-        b"<Signature></Signature>",
+        b'<a><b xmlns="urn:b"></b></a>',
+        b'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"></Signature>',
+        b'<a xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:Signature></ds:Signature></a>',
         '<?xml version="1.0" encoding="iso-8859-9"?><a>ğ</a>'.encode("iso-8859-9"),
     ],
 )

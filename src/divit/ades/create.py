@@ -36,7 +36,6 @@ from divit.pki.timestamp_client import Timestamper
 
 if TYPE_CHECKING:
     from divit.ades.asic.create import PreparedContainer
-    from divit.ades.xades import Packaging
 
 __all__ = ["Claims", "DataToBeSigned", "Format", "Level", "Options", "Prepared", "Sources", "prepare", "sign"]
 
@@ -64,6 +63,11 @@ class Format(Enum):
     def is_xml(self) -> bool:
         """Whether the signed file is an XML signature."""
         return self.value.startswith("xades") and not self.is_container
+
+    @property
+    def packaging(self) -> str:
+        """Of an XML signature, where it and its content are to each other, as ``xades.Packaging`` names it."""
+        return self.value.removeprefix("xades-")
 
     @property
     def is_detached(self) -> bool:
@@ -205,7 +209,9 @@ class Prepared:
         # Reading XML is what most who sign PDF need not load.
         from divit.ades.xades import steps as xades_steps
 
-        kind = self._packaging()
+        kind = xades_steps.packaging_of(
+            self.options.format.packaging, self.document, with_room=self.options.with_room_for_others
+        )
         content = self.content or HeldContent(self.document)
         covered = xades_steps.covered(
             kind,
@@ -219,12 +225,6 @@ class Prepared:
         info, properties = xades_steps.to_be_signed(covered, by)
         return DataToBeSigned(info, algorithm, certificate, properties)
 
-    def _packaging(self) -> "Packaging":
-        from divit.ades.xades import steps as xades_steps
-
-        name, with_room = self.options.format.value.removeprefix("xades-"), self.options.with_room_for_others
-        return xades_steps.packaging_of(name, self.document, with_room=with_room)
-
     def _complete_xml(
         self,
         signed: DataToBeSigned,
@@ -236,10 +236,9 @@ class Prepared:
         from divit.ades.xades import steps as xades_steps
         from divit.ades.xml import embedding
 
-        kind = self._packaging()
         parts = xades_steps.Parts(signed.signed_attributes, signed.properties, signature)
         made = xades_steps.completed(
-            kind,
+            xades_steps.Packaging(self.options.format.packaging),
             self.document,
             parts,
             certificate=signed.certificate,
@@ -249,14 +248,14 @@ class Prepared:
         if not self.options.level.has_evidence:
             return made
         content = (self.content or self.document) if self.options.format.is_detached else None
-        is_last = kind is xades_steps.Packaging.BESIDE_OTHERS
+        is_inside = self.options.format is Format.XADES_ENVELOPED
         return extend.extend(
             made,
             to=self.options.level,
             timestamper=timestamper,
             sources=sources,
             content=content,
-            signer=embedding.signatures_in(self.document) if is_last else None,
+            signer=embedding.signatures_in(self.document) if is_inside else None,
         )
 
     def _digest(self, hash_name: str) -> bytes:

@@ -136,16 +136,9 @@ def _signing_certificate(certificate: bytes, hash_name: str) -> str:
     )
 
 
-def signed_info(
-    covered: Covered,
-    properties: str,
-    *,
-    algorithm: SignatureAlgorithm,
-    certificate: bytes,
-    signing_time: datetime,
-) -> bytes:
+def signed_info(covered: Covered, properties: str, *, algorithm: SignatureAlgorithm) -> bytes:
     """SignedInfo in the exclusive canonical form: the data to be signed. Raises ``KeyUnsupported``."""
-    name = signature_id(covered, certificate, signing_time)
+    name = _name_in(properties)
     inside = {Packaging.ENVELOPED: "", Packaging.BESIDE_OTHERS: "", Packaging.ENVELOPING: f"#O-{name}"}
     own, kind = inside.get(covered.packaging), _TYPES.get(covered.packaging, "")
     head, transforms, middle = _frame(algorithm, covered.packaging)
@@ -208,7 +201,8 @@ def assemble(
 
     Raises ``ValueError`` when the signature value is none of that key's kind, and what the time-stamper raises.
     """
-    name = _name_in(properties)
+    held_properties = properties.decode()
+    name = _name_in(held_properties)
     value = base64_of(value_for_xml(signature, certificate))
     # What a time-stamp covers may be named by those who sign it; before that a name could be changed unseen.
     identity = "" if timestamper is None else f' Id="{value_id(name)}"'
@@ -219,7 +213,7 @@ def assemble(
     return (
         f'<ds:Signature xmlns:ds="{names.DS}" Id="{name}">{_in_file(info)}'
         f"{form_in_file(held)}{_key_info(certificate, tuple(chain))}{inside}"
-        f'<ds:Object><xades:QualifyingProperties xmlns:xades="{names.XADES}" Target="#{name}">{properties.decode()}'
+        f'<ds:Object><xades:QualifyingProperties xmlns:xades="{names.XADES}" Target="#{name}">{held_properties}'
         f"{unsigned}</xades:QualifyingProperties></ds:Object></ds:Signature>"
     )
 
@@ -234,9 +228,9 @@ def _in_file(info: bytes) -> str:
     return info.decode().replace(canonical_form(DS_HERE), "", 1)
 
 
-def _name_in(properties: bytes) -> str:
+def _name_in(properties: str) -> str:
     """The signature's Id, out of the first attribute of its own properties."""
-    return properties.partition(b' Id="P-')[2].partition(b'"')[0].decode()
+    return properties.partition(' Id="P-')[2].partition('"')[0]
 
 
 @lru_cache(maxsize=256)

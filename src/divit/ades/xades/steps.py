@@ -110,9 +110,7 @@ def to_be_signed(what: Covered, by: By) -> tuple[bytes, bytes]:
         claims=by.claims,
         content_timestamp=by.content_timestamp,
     )
-    info = xades.signed_info(
-        what, properties, algorithm=by.algorithm, certificate=by.certificate, signing_time=by.moment
-    )
+    info = xades.signed_info(what, properties, algorithm=by.algorithm)
     return info, form_in_file(properties).encode()
 
 

@@ -11,7 +11,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from divit.ades.xml.names import XML
+from divit.ades.xml.names import DS, XML
 from divit.ades.xml.reading import MOST_ATTRIBUTES, MOST_NAMESPACES
 
 MOST_BYTES = 1_000_000
@@ -29,7 +29,8 @@ _FIRST_TAG = re.compile(rb"<(%b)(?: %b%b)*+>" % (_QUALIFIED, _QUALIFIED, _VALUE)
 _ATTRIBUTES = re.compile(rb' ([^ =<>"]++)="([^"]*+)"')
 # As namespaces are mostly named; others, such as are relative or no URI at all, libxml2 refuses.
 _NAMESPACE = re.compile(rb"urn:[\w.:-]+|https?://[\w.-]+(?:/[\w.-]*)*+(?:#[\w.-]*)?", re.ASCII)
-_RESERVED = frozenset({XML.encode(), b"http://www.w3.org/2000/xmlns/"})
+# What has none of XML-DSig has no signature, which would be left out; the others are not to be declared.
+_RESERVED = frozenset({DS.encode(), XML.encode(), b"http://www.w3.org/2000/xmlns/"})
 # A tag with two attributes or more.
 _SEVERAL = re.compile(rb'<[^<>]*" [^<>]*>')
 _PREFIX = re.compile(rb"<([\w.-]++):", re.ASCII)
@@ -41,13 +42,13 @@ def canonical_already(document: bytes) -> bytes | None:
     """The canonical form of a document of which it is a piece, between what stands before and behind the document
     element; None where it takes more than a look to say.
     """
-    if len(document) > MOST_BYTES or b"Signature" in document or not _is_text(document):
+    if len(document) > MOST_BYTES or not _is_text(document):
         return None
     declared = _DECLARED.match(document)
     element = document[declared.end() if declared else 0 :].strip(_BLANKS)
     first = _FIRST_TAG.match(element)
     prefixes = None if first is None else _prefixes(first)
-    if first is None or prefixes is None or element.find(b"xmlns", first.end()) >= 0:
+    if first is None or prefixes is None:
         return None
     inside = _inside(is_qualified=bool(prefixes), is_plain=b"&" not in element)
     end = len(element) - len(first[1]) - 3
@@ -72,7 +73,7 @@ def _is_text(document: bytes) -> bool:
 @cache
 def _inside(*, is_qualified: bool, is_plain: bool) -> re.Pattern[bytes]:
     """What is between the tags of the document element: texts, and elements with the end tags that belong to them,
-    ``_LEVELS`` deep. ``is_qualified``: names may have prefixes; ``is_plain``: nothing is escaped.
+    ``_LEVELS`` deep, without declarations. ``is_qualified``: names may have prefixes; ``is_plain``: nothing is escaped.
 
     Where an end tag does not fit nothing else does, so it takes time in proportion to the length.
     """
@@ -80,7 +81,7 @@ def _inside(*, is_qualified: bool, is_plain: bool) -> re.Pattern[bytes]:
     content = text
     for level in range(_LEVELS):
         here = b"n%d" % level
-        start = rb"<(?P<%b>%b)(?: %b%b)*+>" % (here, name, _NAME, _VALUE)
+        start = rb"<(?P<%b>%b)(?: (?!xmlns)%b%b)*+>" % (here, name, _NAME, _VALUE)
         content = rb"%b(?:%b%b</(?P=%b)>%b)*" % (text, start, content, here, text)
     return re.compile(content, re.ASCII)
 
