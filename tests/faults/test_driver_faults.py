@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,50 @@ def gone(pid: int) -> bool:
     return not Path(f"/proc/{pid}").exists()
 
 
+def test_without_a_word_about_it_a_hanging_driver_is_ended_within_five_seconds_and_another_token_signs_on(
+    token: SoftToken, driver: Path
+) -> None:
+    """Another token at the same desk, in a worker of its own, is busy all the while."""
+    client, other = logged_in(token.behind(driver, hang="C_Sign")), logged_in(token)
+    signed: list[bytes] = []
+    ended = threading.Event()
+
+    def sign_on() -> None:
+        while not ended.is_set():
+            signed.append(other.sign("01", b"metin", "ecdsa-sha256"))
+
+    busy = threading.Thread(target=sign_on)
+    busy.start()
+    with pytest.raises(DriverHung) as hung:
+        client.sign("01", b"metin", "ecdsa-sha256")
+    during = len(signed)
+    ended.set()
+    busy.join()
+    assert gone(client.pid)
+    assert float(hung.value.params["seconds"]) < WITHIN_SECONDS
+    assert during > 1
+    other.close()
+
+
+def test_a_slow_card_is_read_to_its_end_however_long_that_takes_in_all(
+    token: SoftToken, driver: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIVIT_TOKEN_LIST_LIMIT", "PT1S")
+    slow = token.behind(driver, read_ms=200)
+    with WorkerClient.start(slow.uri, env=slow.environment()) as client:
+        assert len(client.certificates()) == 1
+
+
+def test_a_driver_with_a_cut_label_and_odd_versions_is_taken_as_it_is(token: SoftToken, driver: Path) -> None:
+    odd = token.behind(driver, odd=1)
+    with WorkerClient.launch(env=odd.environment()) as client:
+        (found,) = client.slots(str(driver))
+    assert found.label.startswith("AYŞE YILMAZ")
+    with WorkerClient.start(found.uri, env=odd.environment()) as client:
+        assert client.label == found.label
+        assert len(client.certificates()) == 1
+
+
 def test_a_driver_that_hangs_while_listing_is_killed_in_seconds(
     token: SoftToken, driver: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,8 +120,10 @@ def test_a_driver_that_hangs_in_the_middle_of_a_signature_is_killed_in_seconds(
 
 def test_a_driver_that_crashes_takes_only_its_worker_along(token: SoftToken, driver: Path) -> None:
     client = logged_in(token.behind(driver, crash="C_Sign"))
-    with pytest.raises(DriverCrashed):
-        client.sign("01", b"metin", "ecdsa-sha256")
+    with logged_in(token) as other:
+        with pytest.raises(DriverCrashed):
+            client.sign("01", b"metin", "ecdsa-sha256")
+        assert other.sign("01", b"metin", "ecdsa-sha256")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from typing import Any
 
 MAX_FRAME = 8 * 1024 * 1024
 Message = dict[str, Any]
+#: Sent instead of an answer: the worker is not done and not stuck.
+GOES_ON: Message = {"goes_on": True}
 
 
 class ChannelClosed(Exception):

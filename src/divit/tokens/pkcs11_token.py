@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pkcs11 import Attribute, CertificateType, KeyType, Mechanism, ObjectClass
 from pkcs11 import exceptions as ckr
 
-from divit.tokens import pkcs11_keys
+from divit.tokens import pkcs11_keys, pulse
 from divit.tokens.algorithms import Algorithm, named
 from divit.tokens.certificates import TokenCertificate, TokenFound, signing_certificates
 from divit.tokens.digest_info import DIGEST_INFO
@@ -74,7 +74,7 @@ class Pkcs11Token:
             # Drivers name a slot after its reader, in 64 bytes; one that does not is asked for all it has.
             wanted = self._uri.slot
             ours = [slot for slot in slots if wanted and wanted.startswith(_padded(slot.slot_description) or " ")]
-            tokens = [slot.get_token() for slot in ours or slots]
+            tokens = [_token_in(slot) for slot in ours or slots]
         for token in tokens:
             named_so = not self._uri.token or _padded(token.label) == self._uri.token
             numbered_so = not self._uri.serial or _padded(token.serial.decode("utf-8", "replace")) == self._uri.serial
@@ -121,10 +121,7 @@ class Pkcs11Token:
             if self._session is None:
                 self._session = self._token.open()
             template = {Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.CERTIFICATE_TYPE: CertificateType.X_509}
-            found = [
-                (_attribute(item, Attribute.VALUE), _attribute(item, Attribute.ID).hex(), _label(item))
-                for item in self._session.get_objects(template)
-            ]
+            found = [_certificate(item) for item in self._session.get_objects(template)]
         listed = signing_certificates(found)
         return [entry for entry in listed if self._uri.key_id in ("", entry.key_id)]
 
@@ -271,7 +268,7 @@ def tokens_behind(module: str) -> list[TokenFound]:
     """The initialized tokens that the driver ``module`` sees now. Raises ``DriverMissing``, ``TokenFailed``."""
     library = _loaded(module)
     with explained(lambda: True, lambda: "unknown"):
-        tokens = [slot.get_token() for slot in library.get_slots(token_present=True)]
+        tokens = [_token_in(slot) for slot in library.get_slots(token_present=True)]
     return [
         TokenFound(
             uri=str(Pkcs11Uri(module, _padded(token.label), token.serial.decode("utf-8", "replace").rstrip("\0 "))),
@@ -282,6 +279,11 @@ def tokens_behind(module: str) -> list[TokenFound]:
         for token in tokens
         if pkcs11.TokenFlag.TOKEN_INITIALIZED in token.flags
     ]
+
+
+def _token_in(slot: Any) -> Any:
+    pulse.beat()
+    return slot.get_token()
 
 
 def _loaded(module: str) -> Any:
@@ -297,13 +299,19 @@ def _padded(text: object) -> str:
 
 
 def _attribute(item: Any, attribute: Attribute) -> bytes:
+    pulse.beat()
     try:
         return bytes(item[attribute])
     except (ckr.AttributeTypeInvalid, ckr.AttributeSensitive):
         return b""
 
 
+def _certificate(item: Any) -> tuple[bytes, str, str]:
+    return _attribute(item, Attribute.VALUE), _attribute(item, Attribute.ID).hex(), _label(item)
+
+
 def _label(item: Any) -> str:
+    pulse.beat()
     try:
         return str(item[Attribute.LABEL])
     except (ckr.AttributeTypeInvalid, UnicodeDecodeError):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from divit.tokens import pulse
 from divit.tokens.pcsc.codes import RESET_CARD, checked
 from divit.tokens.pcsc.library import Library
 
@@ -26,7 +27,11 @@ class CardConnection:
         self._alone = False
         self.reader = reader
         connecting = (of.word(_SHARED), of.word(_T0_OR_T1), ctypes.byref(self._handle))
-        checked(of.call("SCardConnect", context, reader.encode(), *connecting, ctypes.byref(self._protocol)))
+        checked(
+            of.call(
+                "SCardConnect", context, reader.encode(of.platform.encoding), *connecting, ctypes.byref(self._protocol)
+            )
+        )
         self.atr = self._read_atr()
 
     def _read_atr(self) -> str:
@@ -49,6 +54,7 @@ class CardConnection:
         request = of.protocol(self._protocol.value)
         how = (ctypes.byref(request), sent, of.word(len(command)), None, answer, ctypes.byref(length))
         checked(of.call("SCardTransmit", self._handle, *how), self.atr)
+        pulse.beat()
         return answer.raw[: length.value]
 
     @contextmanager

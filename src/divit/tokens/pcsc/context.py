@@ -16,7 +16,7 @@ _SCOPE_SYSTEM = 2
 _NEW_READERS = "\\\\?PnP?\\Notification"
 # Where the service cannot tell of new readers, it is asked this often (Apple's).
 _ASK_AGAIN_SECONDS = 1.0
-_CHANGED, _EMPTY, _PRESENT, _IN_USE, _MUTE = 0x2, 0x10, 0x20, 0x100, 0x200
+_CHANGED, _PRESENT, _EXCLUSIVE, _MUTE = 0x2, 0x20, 0x80, 0x200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class PcscContext:
         )
         checked(establish)
         self._new_readers = 0
+        #: What the service last said of each reader, to be told back to it.
+        self._told: dict[str, int] = {}
 
     def readers(self) -> list[str]:
         """The names of the readers that are plugged in. Raises ``ReaderServiceDown``."""
@@ -58,7 +60,11 @@ class PcscContext:
         if answer == NO_READERS:
             return []
         checked(answer)
-        return [name.decode("utf-8", "replace") for name in names.raw[: room.value].split(b"\0") if name]
+        return [
+            name.decode(self._library.platform.encoding, "replace")
+            for name in names.raw[: room.value].split(b"\0")
+            if name
+        ]
 
     def states(self) -> list[ReaderState]:
         """Every reader and what is in it now. Raises ``ReaderServiceDown``."""
@@ -68,19 +74,19 @@ class PcscContext:
             answer = self._wait(asked, 0)
             if answer != UNKNOWN_READER:
                 checked(0 if answer == TIMEOUT else answer)
-                return [_state(one) for one in asked]
+                self._told = {name: int(one.event) & ~_CHANGED for name, one in zip(names, asked, strict=True)}
+                return [_state(name, one) for name, one in zip(names, asked, strict=True)]
         return []
 
     def wait(self, known: list[ReaderState], seconds: float) -> None:
         """Return when a card or reader came or went since ``known``, or after ``seconds``."""
         of = self._library.platform
-        asked = self._asked([(one.name, _as_known(one)) for one in known])
+        rows = [(one.name, self._told.get(one.name, 0)) for one in known]
         if of.tells_new_readers:
-            asked = self._asked(
-                [*((one.name, _as_known(one)) for one in known), (_NEW_READERS, self._new_readers or len(known) << 16)]
-            )
+            rows.append((_NEW_READERS, self._new_readers or len(known) << 16))
         else:
             seconds = min(seconds, _ASK_AGAIN_SECONDS)
+        asked = self._asked(rows)
         answer = self._wait(asked, round(seconds * 1000))
         if answer not in (TIMEOUT, UNKNOWN_READER):
             checked(answer)
@@ -90,7 +96,7 @@ class PcscContext:
     def _asked(self, readers: list[tuple[str, int]]) -> Any:
         states = (self._library.reader_state * len(readers))()
         for state, (name, current) in zip(states, readers, strict=True):
-            state.name = name.encode()
+            state.name = name.encode(self._library.platform.encoding)
             state.current = current
         return states
 
@@ -120,23 +126,13 @@ class PcscContext:
         self.close()
 
 
-def _state(found: Any) -> ReaderState:
+def _state(name: str, found: Any) -> ReaderState:
     event = int(found.event)
     return ReaderState(
-        name=found.name.decode("utf-8", "replace"),
+        name=name,
         atr=bytes(found.atr[: found.atr_length]).hex().upper() if event & _PRESENT else "",
         present=bool(event & _PRESENT),
         events=event >> 16 & 0xFFFF,
-        in_use=bool(event & _IN_USE),
+        in_use=bool(event & _EXCLUSIVE),
         mute=bool(event & _MUTE),
-    )
-
-
-def _as_known(state: ReaderState) -> int:
-    """What the service is told we have seen, as ``dwCurrentState``."""
-    return (
-        state.events << 16
-        | (_PRESENT if state.present else _EMPTY)
-        | (_IN_USE if state.in_use else 0)
-        | (_MUTE if state.mute else 0)
     )

@@ -28,10 +28,11 @@ class Platform:
     pack: int
     suffix: str
     tells_new_readers: bool
+    encoding: str = "utf-8"
 
 
 _PLATFORMS = {
-    "win32": Platform("winscard.dll", ctypes.c_uint32, ctypes.c_size_t, 36, 0, "A", True),
+    "win32": Platform("winscard.dll", ctypes.c_uint32, ctypes.c_size_t, 36, 0, "A", True, "mbcs"),
     "darwin": Platform(
         "/System/Library/Frameworks/PCSC.framework/PCSC", ctypes.c_uint32, ctypes.c_int32, 33, 1, "", False
     ),

@@ -27,8 +27,8 @@ _RESET_LIMIT_SECONDS = 2.0
 class WorkerClient:
     """A running worker for one token. Calls from any thread are carried out one after another.
 
-    Every call has a time limit (settings ``TOKEN_*_LIMIT``); a driver that does not answer within it is killed with
-    its process and ``DriverHung`` is raised, for this call and, as ``DriverCrashed``, for all after it.
+    Every call of a driver has a time limit (settings ``TOKEN_*_LIMIT``); one that does not answer within it is killed
+    with its process and ``DriverHung`` is raised, for this call and, as ``DriverCrashed``, for all after it.
     """
 
     def __init__(
@@ -245,7 +245,8 @@ class WorkerClient:
                     self._ready = True
                 self._channel.settimeout(seconds)
                 frames.send(self._channel, request)
-                answer = frames.receive(self._channel)
+                while (answer := frames.receive(self._channel)) == frames.GOES_ON:
+                    continue
             except TimeoutError as late:
                 self.kill()
                 raise DriverHung(seconds=f"{seconds:g}") from late

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, cast
 
-from divit.tokens import frames
+from divit.tokens import frames, pulse
 from divit.tokens.certificates import Token, TokenCertificate
 from divit.tokens.errors import PinsDiffer, TokenError, TokenFailed, TokenGone
 from divit.tokens.opening import opened
@@ -28,6 +28,7 @@ _IDLE_SECONDS = 2.0
 def serve(channel: socket.socket, pin_channel: int) -> None:
     """Answer calls one after another until ``close`` or until the other side is gone."""
     desk = Desk(pin_channel)
+    pulse.listen(lambda: frames.send(channel, frames.GOES_ON))
     try:
         while not desk.closed:
             if not select.select([channel], [], [], _IDLE_SECONDS)[0]:
