@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
 """Our walk over a certificate comes to what the linter's own does: the same findings, from the same validators, in the
-same order, whatever the certificate is.
+same order, whatever the certificate is; also from values that were decoded for another one.
 """
 
 import logging
@@ -12,10 +12,10 @@ from typing import Any
 
 import authority_house as house
 import pytest
-from pkilint import loader  # type: ignore[import-untyped]  # it has no types
+from pkilint import document, loader  # type: ignore[import-untyped]  # it has no types
 
 from divit.pki import drafts, keys
-from divit.server.authority import lint_walk, linting, profiles
+from divit.server.authority import lint_decoding, lint_walk, linting, profiles
 from divit.server.authority.services import issuance
 
 # The short form; the long one: DIVIT_TEST_CHANGES=100000.
@@ -47,32 +47,45 @@ def told(results: Any) -> list[tuple[Any, ...]]:
     return [(id(one.validator), one.node.path, one.finding_descriptions) for one in results]
 
 
-def both(name: str, der: bytes) -> int:
-    """Walk both ways over what can be read, each over a document of its own; how many findings there were."""
+DECODE = getattr(document.decode_der, "decode", document.decode_der)
+
+
+def both(name: str, der: bytes, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Walk both ways over what can be read, each over a document of its own; how many findings there were.
+
+    Theirs decodes everything anew, ours twice with the decoder that remembers.
+    """
     container = validators(profiles.load(name))
+    monkeypatch.setattr(document, "decode_der", DECODE)
     try:
-        theirs, ours = (loader.load_certificate(der, "it").root for _ in range(2))
+        expected = told(container.validate(loader.load_certificate(der, "it").root))
     except ValueError:
         return 0
-    expected = told(container.validate(theirs))
-    assert told(lint_walk.results(container, ours)) == expected
+    monkeypatch.setattr(document, "decode_der", REMEMBERING)
+    for _ in range(2):
+        assert told(lint_walk.results(container, loader.load_certificate(der, "it").root)) == expected
     return sum(len(findings) for *_, findings in expected)
 
 
+REMEMBERING = lint_decoding.Remembering(DECODE)
+
+
 @pytest.mark.parametrize("name", profiles.names())
-def test_both_walks_find_the_same_in_each_profile(name: str) -> None:
-    assert both(name, certificate(name))
+def test_both_walks_find_the_same_in_each_profile(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert both(name, certificate(name), monkeypatch)
 
 
 @pytest.mark.parametrize("name", ["nes-trial", "sub-ca"])
-def test_both_walks_find_the_same_in_damaged_certificates(name: str, chance: random.Random) -> None:
+def test_both_walks_find_the_same_in_damaged_certificates(
+    name: str, chance: random.Random, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = certificate(name)
     found = set()
     for _ in range(CHANGES):
         damaged = bytearray(whole)
         for _ in range(chance.randint(1, 3)):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-        found.add(both(name, bytes(damaged)))
+        found.add(both(name, bytes(damaged), monkeypatch))
     assert len(found) > 2, "some of them were read, and had faults of different numbers"
 
 
@@ -84,4 +97,4 @@ def test_what_goes_wrong_inside_is_the_finding_that_the_linter_makes_of_it(monke
         raise RuntimeError("planted")
 
     monkeypatch.setattr(inner.validators[0], "match", fail)
-    assert both("root", certificate("root"))
+    assert both("root", certificate("root"), monkeypatch)

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from divit.pki.crl import CrlDraft
-from divit.server.authority import lint_walk
+from divit.server.authority import lint_decoding, lint_walk
 from divit.server.authority.errors import LinterMissing, LintRefused, TemplateRefused
 from divit.server.authority.profiles import Kind
 from divit.server.keys import protection
@@ -71,6 +71,7 @@ def _loader() -> Any:
         from pkilint import loader  # type: ignore[import-untyped]  # it has no types
     except ImportError as error:
         raise LinterMissing(str(error)) from error
+    lint_decoding.remember()
     return loader
 
 
