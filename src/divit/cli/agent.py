@@ -72,6 +72,17 @@ def open_(context: click.Context, /, words: tuple[str, ...], **given: object) ->
     return status
 
 
+@command.command("browsers", epilog="Example:  divit agent browsers")
+def browsers() -> int:
+    """Tell this person's browsers where the host of the Divit extension is; a package does it for the computer."""
+    from divit.agent.doors.registering import register
+    from divit.agent.home import agent_home
+
+    for written in register(agent_home()):
+        click.echo(written)
+    return ALL_SIGNED
+
+
 class Options:
     """What was given on the command line, read as it is needed."""
 

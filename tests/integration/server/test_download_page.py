@@ -18,21 +18,25 @@ PARDUS = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0
 ANDROID = "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
 NAMES = {
-    "divit-0.1.0-x64.msi": ("windows", "computer"),
-    "divit-0.1.0-x64-person.msi": ("windows", "person"),
-    "divit-0.1.0-universal2.dmg": ("macos", "person"),
-    "divit-0.1.0-universal2.pkg": ("macos", "computer"),
-    "divit_0.1.0_amd64.deb": ("linux", "computer"),
-    "divit-0.1.0-x86_64.tar.gz": ("linux", "person"),
+    "divit-agent-0.1.0-computer.msi": ("windows", "computer", "x86-64"),
+    "divit-agent-0.1.0-user.msi": ("windows", "person", "x86-64"),
+    "divit-agent-0.1.0-universal2.dmg": ("macos", "person", "Apple silicon, Intel"),
+    "divit-agent-0.1.0.pkg": ("macos", "computer", ""),
+    "divit-agent_0.1.0_amd64.deb": ("linux", "computer", "x86-64"),
+    "divit-agent-0.1.0-aarch64.tar.gz": ("linux", "person", "ARM64"),
 }
+NO_PACKAGES = (
+    "SHA256SUMS", "divit.toml", "divit-agent.cdx.json", "divit-agent-0.1.0.txt", "other-1.0-user.msi",
+    "divit-agent_0.1.0_vax.deb", "divit-agent-x-user.msi",
+)  # fmt: skip
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with one package for each system and kind of install, and with what is none."""
-    for name in (*NAMES, "SHA256SUMS", "divit.toml", "divit-0.1.0-x64.txt", "other-1.0-x64.msi", "divit-0.1.0-vax.deb"):
+    for name in (*NAMES, *NO_PACKAGES):
         (tmp_path / name).write_bytes(name.encode() * 1000)
-    (tmp_path / "divit-9.9.9-x64.msi").symlink_to(Path(__file__))
+    (tmp_path / "divit-agent-9.9.9-user.msi").symlink_to(Path(__file__))
     monkeypatch.setenv("DIVIT_SIGNER_PACKAGES", str(tmp_path))
     return tmp_path
 
@@ -57,8 +61,9 @@ def test_what_a_browser_says_of_itself_in_so_many_words_counts_for_more() -> Non
 
 
 def test_a_package_is_told_by_its_name_and_nothing_else_is_offered(folder: Path) -> None:
-    found = {package.name: (package.system, package.install) for package in packages.offered()}
+    found = {package.name: (package.system, package.install, package.processor) for package in packages.offered()}
     assert found == NAMES
+    assert {package.version for package in packages.offered()} == {"0.1.0"}
 
 
 def test_the_sum_on_the_page_is_that_of_the_bytes(client: Client, folder: Path) -> None:
@@ -72,7 +77,7 @@ def test_the_sum_on_the_page_is_that_of_the_bytes(client: Client, folder: Path) 
 
 def test_a_package_that_was_replaced_gets_its_new_sum(client: Client, folder: Path) -> None:
     shown(client)
-    (folder / "divit_0.1.0_amd64.deb").write_bytes(b"another build")
+    (folder / "divit-agent_0.1.0_amd64.deb").write_bytes(b"another build")
     assert hashlib.sha256(b"another build").hexdigest() in shown(client)
 
 
@@ -111,7 +116,9 @@ def test_the_page_names_the_cards_and_drivers_of_the_signers_own_tables(client: 
     assert all(driver.vendor in page for driver in known.drivers())
 
 
-@pytest.mark.parametrize("name", ["SHA256SUMS", "..", "divit-9.9.9-x64.msi", "divit-0.2.0-x64.msi", "divit.toml"])
+@pytest.mark.parametrize(
+    "name", ["SHA256SUMS", "..", "divit-agent-9.9.9-user.msi", "divit-agent-0.2.0-user.msi", "divit.toml"]
+)
 def test_what_is_not_offered_is_not_there(client: Client, folder: Path, name: str) -> None:
     assert client.get(f"/indir/{name}").status_code == 404
 

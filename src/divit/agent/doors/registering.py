@@ -45,12 +45,10 @@ def register(home: Path) -> Iterator[Path]:
 
 
 def write_program(home: Path) -> Path:
-    """The program that browsers start: this very Python, in the same home."""
+    """The program that browsers start: this very program, in the same home."""
     program = home / "extension-host"
-    words = own_command("divit.agent.doors.native")
-    program.write_text(
-        f'#!/bin/sh\nDIVIT_AGENT_HOME={shlex.quote(str(home))} exec {shlex.join(words)} "$@"\n', encoding="utf-8"
-    )
+    command = shlex.join(own_command("divit.agent.doors.native"))
+    program.write_text(f'#!/bin/sh\nDIVIT_AGENT_HOME={shlex.quote(str(home))} exec {command} "$@"\n', encoding="utf-8")
     program.chmod(0o700)
     return program
 

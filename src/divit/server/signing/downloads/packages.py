@@ -16,15 +16,15 @@ from divit.kernel import settings, words
 from divit.server.signing.downloads.visitor import System
 from divit.server.ui.errors import NotThere
 
-_NAME = re.compile(
-    r"divit[-_](?P<version>\d[0-9A-Za-z.+~]*)[-_](?P<processor>[a-z0-9_]+)(?P<ending>(?:-[a-z]+)?\.[a-z.]+)"
-)
 _BLOCK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One file that can be downloaded. ``install`` is person or computer; ``size`` is in bytes."""
+    """One file that can be downloaded.
+
+    ``install`` is person or computer; ``size`` is in bytes; ``processor`` is empty where its name does not say.
+    """
 
     name: str
     system: System
@@ -73,22 +73,31 @@ def _table() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
+@cache
+def _name() -> re.Pattern[str]:
+    """A package's name: version, processor and ending, of which the table knows the last two."""
+    processors = "|".join(map(re.escape, _table()["processors"]))
+    endings = "|".join(re.escape(row["ending"]) for row in _table()["ending"])
+    version = r"\d[0-9A-Za-z.+~]*?"
+    return re.compile(
+        rf"divit-agent[-_](?P<version>{version})(?:[-_](?P<processor>{processors}))?(?P<ending>{endings})", re.ASCII
+    )
+
+
 def _package(path: Path) -> Package | None:
-    match = _NAME.fullmatch(path.name)
+    match = _name().fullmatch(path.name)
     # What a link in the folder leads to was not put there to be given to everybody.
     if match is None or path.is_symlink() or not path.is_file():
         return None
-    row = next((row for row in _table()["ending"] if match["ending"].endswith(row["ending"])), None)
-    processor = _table()["processors"].get(match["processor"])
-    if row is None or processor is None:
-        return None
+    row = next(row for row in _table()["ending"] if row["ending"] == match["ending"])
+    processor = match["processor"] or row.get("processor", "")
     stands = path.stat()
     return Package(
         name=path.name,
         system=row["system"],
         install=row["install"],
         version=match["version"],
-        processor=processor,
+        processor=_table()["processors"].get(processor, ""),
         made_on=datetime.fromtimestamp(stands.st_mtime, UTC),
         size=stands.st_size,
         sha256=_sum(path, stands.st_size, stands.st_mtime_ns),
