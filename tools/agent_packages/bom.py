@@ -20,6 +20,7 @@ from agent_packages import recipe
 
 FILE = recipe.HANDED_OUT / "divit-agent.cdx.json"
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
+_OF_AN_EXTRA = re.compile(r";.*\bextra\b")
 _SEPARATORS = re.compile(r"[-_.]+")
 Component = dict[str, Any]
 
@@ -117,7 +118,8 @@ def dependencies(references: Mapping[str, str]) -> list[dict[str, Any]]:
     """Which part needs which: what a distribution asks for, as far as it was frozen."""
     rows = []
     for name, reference in sorted(references.items()):
-        asked = {canonical(re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0]) for line in metadata.requires(name) or ()}
+        always = (line for line in metadata.requires(name) or () if not _OF_AN_EXTRA.search(line))
+        asked = {canonical(re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0]) for line in always}
         rows.append({"ref": reference, "dependsOn": sorted(references[one] for one in asked & references.keys())})
     return rows
 
