@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -356,6 +357,28 @@ def test_the_commands_list_change_unblock_and_look(card: Card) -> None:
         for row in map(json.loads, divit(card, "doctor", "--no-network", "--json").stdout.splitlines())
     }
     assert (seen["reader"], seen["card"], seen["slot"]) == ("good", "good", "good")
+
+
+def test_a_file_is_signed_with_the_qualified_certificate_of_the_card(card: Card, tmp_path: Path) -> None:
+    document = tmp_path / "belge.txt"
+    document.write_text("metin", encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "divit",
+        "sign",
+        str(document),
+        "--format",
+        "cades",
+        "--token",
+        "pcsc:",
+        "--pin-stdin",
+    ]
+    env = card.house.environment()
+    done = subprocess.run(command, input=f"{PIN}\n", capture_output=True, text=True, timeout=60, env=env)
+    assert done.returncode == 0, done.stderr
+    (signed,) = (path for path in tmp_path.iterdir() if path != document)
+    assert b"DENEME Dokuz C" in signed.read_bytes()
 
 
 def test_the_watch_outlives_a_service_that_stops_and_comes_back() -> None:

@@ -115,8 +115,9 @@ class PivCard:
         self.selected = self.given = self.fresh = False
         self._chained = self._rest = b""
 
-    def transmit(self, command: bytes) -> bytes:
+    def transmit(self, command: bytes | bytearray) -> bytes:
         """The response to one command."""
+        command = bytes(command)
         if len(command) < 4:
             return b"\x67\x00"
         self.seen.append(command[1])

@@ -202,8 +202,8 @@ def _pem(key: Key, certificate: bytes) -> bytes:
 
 
 def two_slots(signing: Key, once: Key) -> list[tuple[Key, bytes]]:
-    """Keys and new certificates for ``CardHouse.card``."""
+    """Keys and new certificates for ``CardHouse.card``; the one for signatures says that it is a qualified one."""
     return [
-        (signing, certificate_for(signing, name="DENEME Dokuz C")),
+        (signing, certificate_for(signing, name="DENEME Dokuz C", nes=True)),
         (once, certificate_for(once, name="DENEME Dokuz A")),
     ]

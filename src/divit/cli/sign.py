@@ -92,7 +92,7 @@ def command(
 
 
 def unlocked(worker: "WorkerClient", *, pin_stdin: bool) -> "TokenSigner[SignatureAlgorithm]":
-    """The signer for the token's one certificate, after its PIN was given.
+    """The signer for the token's one certificate, or its one qualified one (NES), after its PIN was given.
 
     Raises ``click.UsageError`` where the token has several, and what tokens raise.
     """
@@ -108,11 +108,14 @@ def unlocked(worker: "WorkerClient", *, pin_stdin: bool) -> "TokenSigner[Signatu
 
 
 def _the_one(found: "list[TokenCertificate]") -> "TokenCertificate":
+    from divit.pki.qualified import is_nes
     from divit.pki.subject import subject_of
     from divit.tokens.errors import NoSigningCertificate
 
     if not found:
         raise NoSigningCertificate
+    # Cards of Turkish providers hold a second certificate that deciphers.
+    found = [one for one in found if is_nes(one.certificate)] or found
     if len(found) > 1:
         listed = ", ".join(f"{one.key_id} ({subject_of(one.certificate).common_name})" for one in found)
         raise click.UsageError(

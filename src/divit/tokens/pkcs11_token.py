@@ -134,6 +134,7 @@ class Pkcs11Token:
         except UnicodeDecodeError as error:
             raise WrongPin(tries=self.tries()) from error
         self._close_session()
+        self._forget_pin()
         self._opened_card = True
         with explained(self._present, self.tries):
             self._session = self._token.open(user_pin=words)
@@ -231,6 +232,7 @@ class Pkcs11Token:
         if not len(present) or not len(new):
             raise PinLength
         self._close_session()
+        self._forget_pin()
         self._opened_card = True
         try:
             words = bytes(present.view()).decode("utf-8"), bytes(new.view()).decode("utf-8")
@@ -243,6 +245,11 @@ class Pkcs11Token:
             return puk_tries_told(self._token.slot.get_token().flags)
         except ckr.PKCS11Error:
             return "unknown"
+
+    def _forget_pin(self) -> None:
+        if self._pin is not None:
+            self._pin.wipe()
+            self._pin = None
 
     def _close_session(self) -> None:
         session, self._session, self._keys = self._session, None, {}
@@ -257,8 +264,7 @@ class Pkcs11Token:
 
     def close(self) -> None:
         """Log out, forget the PIN of a key that asks each time, and reset the card."""
-        if self._pin is not None:
-            self._pin.wipe()
+        self._forget_pin()
         self._close_session()
         if self._opened_card:
             reset_card(self.reader)

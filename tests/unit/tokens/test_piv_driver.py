@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from piv_card import PIN, PivCard, Slot
+from piv_card import PIN, PUK, PivCard, Slot
 from seeds import seeded
 
 from divit.tokens.algorithms import named
@@ -18,10 +18,12 @@ from divit.tokens.errors import (
     CardUnknown,
     NoSigningCertificate,
     PinLocked,
+    PukLocked,
     TokenError,
     TokenFailed,
     TokenGone,
     WrongPin,
+    WrongPuk,
 )
 from divit.tokens.wipe import SecretBytes
 from trial_keys import certificate_for, new_key
@@ -107,6 +109,16 @@ def test_no_command_with_a_pin_is_sent_twice(card: PivCard, driver: PivDriver) -
     with pytest.raises(WrongPin):
         driver.verify(secret("999999"))
     assert card.seen.count(0x20) == 1
+
+
+def test_a_puk_that_was_wrong_three_times_opens_nothing_any_more(driver: PivDriver) -> None:
+    for left in (2, 1):
+        with pytest.raises(WrongPuk) as told:
+            driver.unblock(secret("00000000"), secret("765432"))
+        assert told.value.params["tries"] == left
+    for puk in ("00000000", PUK):
+        with pytest.raises(PukLocked):
+            driver.unblock(secret(puk), secret("765432"))
 
 
 def test_asking_for_the_tries_uses_none_up(card: PivCard, driver: PivDriver) -> None:

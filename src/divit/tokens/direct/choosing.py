@@ -55,7 +55,7 @@ def _opened(context: PcscContext, state: ReaderState, uri: CardUri) -> Token:
 def _direct(
     context: PcscContext, state: ReaderState, driver: Callable[[CardConnection], CardDriver], uri: CardUri
 ) -> Token:
-    connection = context.connect(state.name)
+    connection = context.connect(state.name, state.atr)
     try:
         token = DirectToken(connection, driver(connection), uri.key_id)
         if uri.serial not in ("", token.serial):

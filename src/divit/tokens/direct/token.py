@@ -26,6 +26,8 @@ class DirectToken:
         self._key_id = key_id
         self._given = False
         self._pin: SecretBytes | None = None
+        #: Whether a key of this card wants the PIN each time; None before its certificates were read.
+        self._asks_each_time: bool | None = None
         with connection.together():
             driver.select()
 
@@ -48,8 +50,13 @@ class DirectToken:
         """What can sign; no PIN is needed."""
         with self._connection.together():
             self._begin()
-            listed = signing_certificates(self._driver.certificates())
+            listed = self._read()
         return [entry for entry in listed if self._key_id in ("", entry.key_id)]
+
+    def _read(self) -> list[TokenCertificate]:
+        listed = signing_certificates(self._driver.certificates())
+        self._asks_each_time = any(self._driver.asks_each_time(entry.key_id) for entry in listed)
+        return listed
 
     def tries(self) -> Tries:
         """The number of PIN tries left."""
@@ -75,7 +82,9 @@ class DirectToken:
             self._connection.release()
             raise
         self._given = True
-        if any(self._driver.asks_each_time(key_id) for _der, key_id, _label in self._driver.certificates()):
+        if self._asks_each_time is None:
+            self._read()
+        if self._asks_each_time:
             self._pin = SecretBytes.take(bytearray(pin.view()))
 
     def sign(self, key_id: str, data: bytes, algorithm: str) -> bytes:

@@ -18,29 +18,17 @@ _MOST_ANSWER = 65538
 
 
 class CardConnection:
-    """As ``PcscContext.connect`` gives it; ``atr`` is the card's, hexadecimal."""
+    """As ``PcscContext.connect`` gives it; ``atr`` is what it was told of the card, hexadecimal."""
 
-    def __init__(self, of: Library, context: Any, reader: str) -> None:
+    def __init__(self, of: Library, context: Any, reader: str, atr: str = "") -> None:
         self._library = of
         self._handle: Any = of.handle()
         self._protocol: Any = of.word()
         self._alone = False
         self.reader = reader
-        connecting = (of.word(_SHARED), of.word(_T0_OR_T1), ctypes.byref(self._handle))
-        checked(
-            of.call(
-                "SCardConnect", context, reader.encode(of.platform.encoding), *connecting, ctypes.byref(self._protocol)
-            )
-        )
-        self.atr = self._read_atr()
-
-    def _read_atr(self) -> str:
-        of = self._library
-        state, protocol, name_room = of.word(), of.word(), of.word(0)
-        atr, room = ctypes.create_string_buffer(of.platform.atr_room), of.word(of.platform.atr_room)
-        told = (ctypes.byref(name_room), ctypes.byref(state), ctypes.byref(protocol), atr, ctypes.byref(room))
-        checked(of.call("SCardStatus", self._handle, None, *told))
-        return atr.raw[: room.value].hex().upper()
+        self.atr = atr
+        connecting = (of.word(_SHARED), of.word(_T0_OR_T1), ctypes.byref(self._handle), ctypes.byref(self._protocol))
+        checked(of.call("SCardConnect", context, reader.encode(of.platform.encoding), *connecting), atr)
 
     def transmit(self, command: bytes | bytearray) -> bytes:
         """Send one command APDU; the response with its status word. A ``bytearray`` is sent from where it is.

@@ -104,12 +104,12 @@ class PcscContext:
         word = self._library.word
         return self._library.call("SCardGetStatusChange", self._handle, word(milliseconds), asked, word(len(asked)))
 
-    def connect(self, reader: str) -> CardConnection:
-        """A connection to the card in ``reader``, shared with other programs.
+    def connect(self, reader: str, atr: str = "") -> CardConnection:
+        """A connection to the card in ``reader``, shared with other programs; ``atr`` is for what goes wrong.
 
         Raises ``NoReader``, ``TokenGone`` (no card), ``CardUnknown`` (it does not answer), ``CardInUse``.
         """
-        return CardConnection(self._library, self._handle, reader)
+        return CardConnection(self._library, self._handle, reader, atr)
 
     def close(self) -> None:
         """Let go of the service."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from divit.tokens.errors import ReaderServiceDown
 
-_ANSI = frozenset({"SCardListReaders", "SCardGetStatusChange", "SCardConnect", "SCardStatus"})
+_ANSI = frozenset({"SCardListReaders", "SCardGetStatusChange", "SCardConnect"})
 
 
 @dataclass(frozen=True, slots=True)
