@@ -92,22 +92,27 @@ class _Children:
     """The elements in ``parent`` that are of its version of XAdES, by their names; none where there is no parent."""
 
     def __init__(self, parent: Element | None) -> None:
-        self._found: list[tuple[str, Element]] = []
-        if parent is not None:
-            namespace = str(parent.tag).rpartition("}")[0]
-            split = ((str(one.tag).rpartition("}"), one) for one in parent.iterchildren("*"))
-            self._found = [(parts[2], one) for parts, one in split if parts[0] == namespace]
+        self._found: dict[str, list[Element]] = {}
+        if parent is None:
+            return
+        namespace = str(parent.tag).rpartition("}")[0]
+        for one in parent.iterchildren("*"):
+            of, _, name = str(one.tag).rpartition("}")
+            if of == namespace:
+                self._found.setdefault(name, []).append(one)
 
     def only(self, name: str) -> Element | None:
         """The one of that name. Raises ``XmlUnreadable`` where there are several."""
-        found = self.all(name)
+        found = self._found.get(name)
+        if found is None:
+            return None
         if len(found) > 1:
             raise XmlUnreadable(why=f"{name}: {len(found)}")
-        return found[0] if found else None
+        return found[0]
 
-    def all(self, *wanted: str) -> list[Element]:
-        """Those of these names, in the order of the file."""
-        return [one for name, one in self._found if name in wanted]
+    def all(self, name: str) -> list[Element]:
+        """Those of that name, in the order of the file."""
+        return self._found.get(name, [])
 
 
 def _read(qualifying: Element, signed: Element, unsigned: Element | None) -> Properties:
@@ -127,7 +132,7 @@ def _read(qualifying: Element, signed: Element, unsigned: Element | None) -> Pro
         roles=tuple(_roles(of_signature)),
         place=_place(of_signature),
         mime_types=tuple(_mime_types(of_content)),
-        content_timestamps=tuple(of_content.all(*_CONTENT_TIMESTAMPS)),
+        content_timestamps=tuple(one for name in _CONTENT_TIMESTAMPS for one in of_content.all(name)),
         unsigned=() if unsigned is None else tuple(_unsigned(unsigned)),
     )
 

@@ -9,8 +9,7 @@ both against each other.
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -89,10 +88,12 @@ def _by_libxml2(nodes: NodeSet, method: Method) -> bytes:
     if not nodes.without:
         return _whole_by_libxml2(nodes, method)
     mark = secrets.token_hex(16)
-    with ExitStack() as stack:
-        for element in nodes.without:
-            stack.enter_context(_marked(element, mark))
+    marked = [_Marked(element, mark) for element in nodes.without]
+    try:
         octets = _whole_by_libxml2(nodes, method)
+    finally:
+        for one in reversed(marked):
+            one.undo()
     # Kept and cut pieces take turns.
     return b"".join(octets.split(f"<?{_CUT} {mark}?>".encode())[::2])
 
@@ -111,24 +112,26 @@ def _whole_by_libxml2(nodes: NodeSet, method: Method) -> bytes:
         raise TransformRefused(str(error), why=str(error)) from error
 
 
-@contextmanager
-def _marked(element: Element, mark: str) -> Iterator[None]:
-    """The tree with an instruction before and after ``element``.
+class _Marked:
+    """The tree with an instruction before and after ``element``, until it is undone.
 
     To take the element out and put it back would have lxml declare its namespaces anew, with other prefixes.
     """
-    before, after, tail = etree.ProcessingInstruction(_CUT, mark), etree.ProcessingInstruction(_CUT, mark), element.tail
-    element.tail = None
-    element.addprevious(before)
-    element.addnext(after)
-    after.tail = tail
-    try:
-        yield
-    finally:
-        after.tail = None
-        _take_out(before)
-        _take_out(after)
-        element.tail = tail
+
+    def __init__(self, element: Element, mark: str) -> None:
+        self._element, self._tail = element, element.tail
+        self._before, self._after = etree.ProcessingInstruction(_CUT, mark), etree.ProcessingInstruction(_CUT, mark)
+        element.tail = None
+        element.addprevious(self._before)
+        element.addnext(self._after)
+        self._after.tail = self._tail
+
+    def undo(self) -> None:
+        """The tree as it was."""
+        self._after.tail = None
+        _take_out(self._before)
+        _take_out(self._after)
+        self._element.tail = self._tail
 
 
 def _take_out(mark: Element) -> None:
