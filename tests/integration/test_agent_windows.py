@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A session in real windows, with a real token behind a real worker and a site that speaks the protocol."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +15,12 @@ from window_scenes import dressed, until
 from windowed_session import PIN, WindowedSession, click
 
 from divit.agent.resume import Claims
+from divit.agent.single import hand_over
 from divit.agent.sites import Sites
 from divit.agent.windows.hesitation import SECONDS
+from divit.kernel import clock
 from softhsm import build_slow_driver, soft_token
+from terminal_agent import TerminalAgent
 from trial_keys import certificate_for, new_key, write_p12
 from trial_site import TrialSite, trial_site
 
@@ -173,3 +179,25 @@ def test_a_card_that_is_not_there_is_told_with_the_way_to_the_doctor(
     assert session.window.isVisible()
     assert site.calls == [], "nothing is claimed that cannot be signed"
     session.leave()
+
+
+def test_the_agent_comes_up_with_windows_where_there_is_a_screen_and_answers_pages(tmp_path: Path) -> None:
+    agent = TerminalAgent(tmp_path / "home", ["--p12", str(write_p12(tmp_path, KEY, CERTIFICATE))])
+    environment = {**agent.environment(), "DISPLAY": ":shown", "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "divit", "agent", *agent.token]
+    agent.home.mkdir()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        deadline = clock.monotonic() + 30
+        while hand_over(agent.home, ["K7QF-2M9D-4XTB"]) is None:
+            assert process.poll() is None, process.communicate()
+            assert clock.monotonic() < deadline
+            time.sleep(0.05)
+        told = hand_over(agent.home, ["K7QF-2M9D-4XTB"])
+        assert told is not None
+        assert (told[0], "IMZ-6008" in told[1][0]) == (3, True)
+        process.terminate()
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.communicate()

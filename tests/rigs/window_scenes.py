@@ -76,6 +76,7 @@ def dressed(*, language: str = "tr", theme: str = "light", text: str = "normal")
 
 def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     """Let Qt work until ``condition`` holds."""
+    assert QApplication.instance() is not None
     deadline = clock.monotonic() + seconds
     while not condition():
         assert clock.monotonic() < deadline, "what was waited for did not come"

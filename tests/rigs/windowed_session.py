@@ -65,9 +65,15 @@ class WindowedSession:
 
     def consent(self) -> ConsentView:
         """The consent, once it is shown and its window has had the focus long enough."""
-        until(lambda: self.window.consent is not None and self.window.hesitation.over)
+        until(lambda: self.window.consent is not None and self._is_in_front() and self.window.hesitation.over)
         assert self.window.consent is not None
         return self.window.consent
+
+    def _is_in_front(self) -> bool:
+        """A window of the test before may still be going away, and take the focus with it."""
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+        return self.window.isActiveWindow()
 
     def work(self) -> WorkView:
         """The work, once it has begun."""

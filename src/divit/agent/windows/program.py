@@ -72,7 +72,8 @@ class Program:
 
         threading.Thread(target=copy_context().run, args=(served,), name="sessions", daemon=True).start()
         for told_to_end in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(told_to_end, lambda _number, _frame: self.leave())
+            # Told and not done: a quit before Qt has begun would be forgotten.
+            signal.signal(told_to_end, lambda _number, _frame: self.bridge.tell(self.leave))
         ticking = QTimer()
         ticking.timeout.connect(lambda: None)
         ticking.start(_SIGNALS_MS)

@@ -30,7 +30,7 @@ class Wizard(QDialog):
         self._finished = finished
         self._background = Background(self)
         self.back = parts.button(_("Back"), on=lambda: self._go(-1))
-        self.next = parts.button(_("Go on"), "main", on=lambda: self._go(1))
+        self.next = parts.button(_("Forward"), "main", on=lambda: self._go(1))
         self.where = parts.label("", "small")
         self.steps = QStackedWidget()
         self._card_rows = parts.column()
@@ -90,7 +90,7 @@ class Wizard(QDialog):
         self.steps.setCurrentIndex(at)
         self.where.setText(_("Step {step} of {steps}").format(step=at + 1, steps=last + 1))
         self.back.setEnabled(at > 0)
-        self.next.setText(_("Finish") if at == last else _("Go on"))
+        self.next.setText(_("Finish") if at == last else _("Forward"))
         self.next.setFocus()
         if at == 1 and by > 0:
             self._look()
