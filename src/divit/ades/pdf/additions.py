@@ -18,10 +18,6 @@ from divit.ades.pdf.store_rules import StoreRules, are_extensions
 from divit.ades.pdf.syntax import Dictionary, Name, Real, Reference, Value
 from divit.ades.pdf.values import begins_with, differs_in, is_grown, same
 
-_GAP = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*+[\r\n])++"
-_REFERENCE = re.compile(rb"(\d{1,10}+)" + _GAP + rb"\d{1,5}+" + _GAP + rb"R(?![A-Za-z])")
-# Strings as long as signatures are nothing but digits, in which every place could begin a reference.
-_LONG_STRING = re.compile(rb"<[0-9A-Fa-f]{64,}+>")
 _OF_TABLE = frozenset({"Size", "Root", "Info", "Prev", "ID", "XRefStm"})
 _TRAILER = _OF_TABLE | {"Type", "W", "Index", "Length", "Filter", "DecodeParms"}
 _MOST_ADDED = 100_000
@@ -29,11 +25,6 @@ _VERSION = re.compile(r"[12]\.\d")
 # Entries of the form that writers of signatures write again; the resources may only grow (12.7.3).
 _OF_FORM = frozenset({"Fields", "SigFlags", "DR", "DA", "NeedAppearances"})
 _OF_CATALOG = frozenset({"AcroForm", "DSS", "Extensions", "Metadata", "Version"})
-
-
-def referred_to(octets: bytes) -> set[int]:
-    """The numbers of all objects that ``octets`` may refer to, and perhaps some more."""
-    return set(map(int, set(_REFERENCE.findall(_LONG_STRING.sub(b"<>", octets)))))
 
 
 class Addition:

@@ -12,10 +12,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from divit.ades.errors import PdfUnreadable, TooLarge
-from divit.ades.pdf.additions import Addition, referred_to
+from divit.ades.pdf.additions import Addition
 from divit.ades.pdf.document import Document
 from divit.ades.pdf.kinds_of_change import Change
 from divit.ades.pdf.layout import layout_of
+from divit.ades.pdf.mentions import referred_to
 from divit.ades.pdf.permissions import Permissions
 
 _BLANKS = b"\x00\t\n\x0c\r "
