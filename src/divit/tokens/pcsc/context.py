@@ -3,6 +3,7 @@
 """A connection to the smart card service: which readers there are, what is in them, and when that changes."""
 
 import ctypes
+import time
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -70,22 +71,29 @@ class PcscContext:
         """Every reader and what is in it now. Raises ``ReaderServiceDown``."""
         for _again in range(3):  # a reader may be unplugged between the two questions
             names = self.readers()
+            if not names:
+                break
             asked = self._asked([(name, 0) for name in names])
             answer = self._wait(asked, 0)
             if answer != UNKNOWN_READER:
                 checked(0 if answer == TIMEOUT else answer)
                 self._told = {name: int(one.event) & ~_CHANGED for name, one in zip(names, asked, strict=True)}
                 return [_state(name, one) for name, one in zip(names, asked, strict=True)]
+        self._told = {}
         return []
 
-    def wait(self, known: list[ReaderState], seconds: float) -> None:
-        """Return when a card or reader came or went since ``known``, or after ``seconds``."""
+    def wait(self, seconds: float) -> None:
+        """Return when a card or reader came or went since ``states``, or after ``seconds``."""
         of = self._library.platform
-        rows = [(one.name, self._told.get(one.name, 0)) for one in known]
+        rows = list(self._told.items())
         if of.tells_new_readers:
-            rows.append((_NEW_READERS, self._new_readers or len(known) << 16))
+            rows.append((_NEW_READERS, self._new_readers or len(rows) << 16))
         else:
             seconds = min(seconds, _ASK_AGAIN_SECONDS)
+        if not rows:
+            # Asked about nothing, the service answers at once.
+            time.sleep(seconds)
+            return
         asked = self._asked(rows)
         answer = self._wait(asked, round(seconds * 1000))
         if answer not in (TIMEOUT, UNKNOWN_READER):

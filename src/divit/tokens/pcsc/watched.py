@@ -6,29 +6,27 @@ from dataclasses import asdict
 from typing import Any
 
 from divit.tokens.errors import TokenError
-from divit.tokens.pcsc.context import PcscContext, ReaderState
+from divit.tokens.pcsc.context import PcscContext
 
 
 class WatchedReaders:
-    """Keeps a connection to the service and what it last told; a connection that failed is made anew."""
+    """Keeps a connection to the service, which knows what it last told; one that failed is made anew."""
 
     def __init__(self) -> None:
         self._context: PcscContext | None = None
-        self._known: list[ReaderState] = []
 
     def rows(self) -> list[dict[str, Any]]:
         """The readers now. Raises ``ReaderServiceDown``."""
         try:
-            self._known = self._connected().states()
+            return [asdict(state) for state in self._connected().states()]
         except TokenError:
             self._let_go()
             raise
-        return [asdict(state) for state in self._known]
 
     def wait(self, seconds: float) -> None:
         """Return when something changed since ``rows``, or after ``seconds``. Raises ``ReaderServiceDown``."""
         try:
-            self._connected().wait(self._known, seconds)
+            self._connected().wait(seconds)
         except TokenError:
             self._let_go()
             raise
@@ -39,6 +37,6 @@ class WatchedReaders:
         return self._context
 
     def _let_go(self) -> None:
-        context, self._context, self._known = self._context, None, []
+        context, self._context = self._context, None
         if context is not None:
             context.close()
