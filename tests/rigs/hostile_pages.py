@@ -66,6 +66,17 @@ class SiteAttack:
         return documents, dict(FAULTS[self.fault])
 
 
+@dataclass(frozen=True)
+class ScriptAttack:
+    """What a script tries in a browser, what comes back, and why the core opened nothing where it heard of it."""
+
+    name: str
+    script: str
+    gets: int | str
+    answered: int = 0
+    code: str = ""
+
+
 def _other_manifest(site: TrialSite) -> Callable[[str, str], tuple[int, bytes] | None]:
     def instead(_method: str, path: str) -> tuple[int, bytes] | None:
         if not path.endswith("/claim"):
@@ -107,3 +118,4 @@ def made_hostile(attack: SiteAttack, site: TrialSite) -> None:
 
 PAGES = tuple(PageAttack(**row) for row in _TABLE["page"])
 SITES = tuple(SiteAttack(**row) for row in _TABLE["site"])
+SCRIPTS = tuple(ScriptAttack(**row) for row in _TABLE["script"])
