@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 
 version=$(.venv/bin/python -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["version"])')
 root=var/package/macos
-package="dist/divit-agent-$version.pkg"
+package="dist/divit-agent-$version-$(uname -m).pkg"
 mkdir -p "$root/Applications" dist
 rm -rf "$root/Applications/Divit.app"
 cp -R var/package/frozen/Divit.app "$root/Applications/"

@@ -27,7 +27,7 @@ def test_a_browser_gets_the_host_of_its_extension(arguments: list[str], monkeypa
         [],
         ["agent"],
         ["verify", "a.json"],
-        ["/home/ayse/a.json", "b.json"],
+        ["/belgeler/a.json", "b.json"],
         ["agent", "open", f"divit:x?{CHROMIUM}"],
     ],
     ids=str,
