@@ -2,13 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A card in a virtual reader, from being put in to being unblocked: spoken to directly and behind OpenSC's driver."""
 
-import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -336,49 +332,6 @@ def test_what_is_no_piv_card_is_not_taken_for_one(house: CardHouse, card: Card) 
             WorkerClient.start("piv:", env=house.environment())
     finally:
         card.tell("deaf", to=False)
-
-
-def divit(card: Card, *arguments: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "divit", "--lang", "en", "token", *arguments]
-    env = card.house.environment()
-    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60, env=env)
-
-
-def test_the_commands_list_change_unblock_and_look(card: Card) -> None:
-    rows = [json.loads(line) for line in divit(card, "list", "--json").stdout.splitlines()]
-    (row,) = [row for row in rows if row["present"]]
-    assert (row["reader"], row["card"]) == (READER, "PIV")
-    done = divit(card, "change-pin", "--token", row["uri"], "--pin-stdin", typed=f"{PIN}\n{NEW_PIN}\n{NEW_PIN}\n")
-    assert done.returncode == 0, done.stderr
-    done = divit(card, "unblock", "--token", "pcsc:", "--pin-stdin", typed=f"{PUK}\n{PIN}\n{PIN}\n")
-    assert done.returncode == 0, done.stderr
-    seen = {
-        row["step"]: row["state"]
-        for row in map(json.loads, divit(card, "doctor", "--no-network", "--json").stdout.splitlines())
-    }
-    assert (seen["reader"], seen["card"], seen["slot"]) == ("good", "good", "good")
-
-
-def test_a_file_is_signed_with_the_qualified_certificate_of_the_card(card: Card, tmp_path: Path) -> None:
-    document = tmp_path / "belge.txt"
-    document.write_text("metin", encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "divit",
-        "sign",
-        str(document),
-        "--format",
-        "cades",
-        "--token",
-        "pcsc:",
-        "--pin-stdin",
-    ]
-    env = card.house.environment()
-    done = subprocess.run(command, input=f"{PIN}\n", capture_output=True, text=True, timeout=60, env=env)
-    assert done.returncode == 0, done.stderr
-    (signed,) = (path for path in tmp_path.iterdir() if path != document)
-    assert b"DENEME Dokuz C" in signed.read_bytes()
 
 
 def test_the_watch_outlives_a_service_that_stops_and_comes_back() -> None:
