@@ -125,7 +125,7 @@ def _requests(listed: bytes) -> tuple[CertId, ...]:
     for element in read.iterate(listed, read.whole(listed, write.SEQUENCE)):
         if len(found) == MOST_REQUESTS:
             raise DerError("too many requests in one")
-        parts = read.Cursor(listed, element)
+        parts = read.Cursor(listed, _sequence(element))
         found.append(_cert_id(listed, parts.next(write.SEQUENCE)))
         parts.optional(_SINGLE_EXTENSIONS)
         parts.finish()
@@ -141,6 +141,11 @@ def _cert_id(buffer: bytes, element: read.Tlv) -> CertId:
     parts = read.Cursor(buffer, element)
     algorithm = parts.enter()
     kind = read.object_identifier(buffer, algorithm.next())
+    # What is asked by is said again in the answer, so it has to be what others can read: a hash has no parameters.
+    none = algorithm.optional(write.NULL)
+    if none is not None and read.content(buffer, none):
+        raise DerError("a hash with parameters")
+    algorithm.finish()
     name_hash = read.octet_string(buffer, parts.next())
     key_hash = read.octet_string(buffer, parts.next())
     serial = read.integer(buffer, parts.next())
@@ -157,22 +162,32 @@ def _extensions(buffer: bytes, wrapper: read.Tlv) -> tuple[bytes | None, tuple[s
     for count, element in enumerate(read.iterate(buffer, listed), start=1):
         if count > _MOST_EXTENSIONS:
             raise DerError("too many extensions")
-        parts = read.Cursor(buffer, element)
+        parts = read.Cursor(buffer, _sequence(element))
         kind = read.object_identifier(buffer, parts.next())
         flag = parts.optional(write.BOOLEAN)
         value = read.octet_string(buffer, parts.next())
         parts.finish()
+        is_critical = flag is not None and read.boolean(buffer, flag)
         if kind == oids.OCSP_NONCE:
-            nonce = _checked_nonce(value, read.encoding(buffer, element))
-        elif flag is not None and read.boolean(buffer, flag):
+            written = _checked_nonce(value)
+            nonce = read.encoding(buffer, element) if is_critical else written
+        elif is_critical:
             critical.append(kind)
     return nonce, tuple(critical)
 
 
-def _checked_nonce(value: bytes, encoded: bytes) -> bytes:
-    if len(read.octet_string(value, read.whole(value, write.OCTET_STRING))) not in NONCE_OCTETS:
+def _checked_nonce(value: bytes) -> bytes:
+    """The nonce as we write it, however the request did."""
+    nonce = read.octet_string(value, read.whole(value, write.OCTET_STRING))
+    if len(nonce) not in NONCE_OCTETS:
         raise DerError("a nonce of a length that RFC 9654 does not allow")
-    return encoded
+    return nonce_extension(nonce)
+
+
+def _sequence(element: read.Tlv) -> read.Tlv:
+    if element.tag != write.SEQUENCE:
+        raise DerError("an element that is no SEQUENCE")
+    return element
 
 
 def revoked(at: datetime, reason: int) -> bytes:

@@ -60,3 +60,49 @@ def test_a_critical_nonce_and_one_with_company_are_read_in_full() -> None:
         wrapper = write.explicit(2, write.sequence(*extensions))
         asked = ocsp.parse_request(write.sequence(write.sequence(listed, wrapper)))
         assert (asked.nonce, asked.critical) == expected
+
+
+def requested(cert_id: bytes) -> bytes:
+    return write.sequence(write.sequence(write.sequence(write.sequence(cert_id))))
+
+
+def asked_with(*algorithm: bytes) -> bytes:
+    return write.sequence(
+        write.sequence(*algorithm), write.octet_string(bytes(20)), write.octet_string(bytes(20)), write.integer(5)
+    )
+
+
+SHA1 = write.oid("1.3.14.3.2.26")
+
+
+@pytest.mark.parametrize("parameters", [(), (write.null(),)], ids=["absent", "null"])
+def test_a_hash_stands_with_null_or_alone(parameters: tuple[bytes, ...]) -> None:
+    cert_id = asked_with(SHA1, *parameters)
+    assert ocsp.parse_request(requested(cert_id)).cert_ids[0].encoded == cert_id
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        requested(asked_with(SHA1, write.integer(1))),
+        requested(asked_with(SHA1, write.null(), write.null())),
+        requested(asked_with(SHA1, b"\x05\x01\x00")),
+        write.sequence(write.sequence(write.sequence(b"\x31" + write.sequence(CERT_ID)[1:]))),
+    ],
+    ids=["parameters", "twice", "a full null", "a set"],
+)
+def test_what_would_make_an_answer_unreadable_is_refused(hostile: bytes) -> None:
+    """Found by malformed requests at the doors: the answer says again what it was asked by."""
+    assert isinstance(read(hostile), str)
+
+
+def test_a_nonce_is_said_again_as_it_is_written_in_der() -> None:
+    value = write.octet_string(write.octet_string(b"1" * 16))
+    plain = write.sequence(write.oid(oids.OCSP_NONCE), b"\x01\x01\x00", value)
+    listed = write.sequence(write.sequence(CERT_ID))
+    encoded = write.sequence(write.sequence(listed, write.explicit(2, write.sequence(plain))))
+    assert ocsp.parse_request(encoded).nonce == ocsp.nonce_extension(b"1" * 16)
+    wrong = write.sequence(write.sequence(listed, write.explicit(2, b"\x31" + write.sequence(plain)[1:])))
+    odd = write.sequence(write.sequence(listed, write.explicit(2, write.sequence(b"\x31" + plain[1:]))))
+    assert isinstance(read(wrong), str)
+    assert isinstance(read(odd), str)
