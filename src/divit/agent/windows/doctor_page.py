@@ -13,7 +13,9 @@ from divit.agent.windows.look import worn
 from divit.agent.windows.page import Page
 from divit.agent.windows.wiring import Wiring
 from divit.kernel import ids
+from divit.kernel.errors import DivitError
 from divit.kernel.words import gettext as _
+from divit.kernel.words import lang
 from divit.tokens.uri import Pkcs11Uri
 
 _REPORT_WIDTH = 340
@@ -73,6 +75,8 @@ class DoctorPage(Page):
         match action.kind:
             case "again":
                 self.look()
+            case "install_driver":
+                self._install()
             case "driver_page":
                 self._wiring.browse(action.target)
             case "choose_driver":
@@ -81,6 +85,18 @@ class DoctorPage(Page):
                 self._lead("pin")
             case "renew" | "help":
                 self._lead("calendar")
+
+    def _install(self) -> None:
+        plan = None if self.seen is None else self.seen.offered
+        if plan is None:
+            return
+        self.again.setEnabled(False)
+        self.sentence.setText(_("The driver is being installed."))
+        self.background.run(lambda: self._wiring.install(plan), lambda _done: self.look(), self._not_installed)
+
+    def _not_installed(self, error: DivitError) -> None:
+        self.again.setEnabled(True)
+        self.sentence.setText(f"{error.message(lang())} ({error.code}, {error.trace})")
 
     def _choose_driver(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(self, _("The driver’s file"))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from string import Template
 
-from PySide6.QtCore import Qt, QTemporaryDir
+from PySide6.QtCore import QLibraryInfo, Qt, QTemporaryDir, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from divit.agent.windows import palette
 from divit.agent.windows.icons import icon, mark_icon, picture
 from divit.agent.windows.palette import Scheme
+from divit.kernel.words import lang
 
 FACE = "IBM Plex Sans"
 _FACES = ("Regular", "Medium", "SemiBold")
@@ -44,6 +45,7 @@ class Look:
 
 _worn: list[Look] = []
 _drawn: list[QTemporaryDir] = []
+_spoken: list[QTranslator] = []
 
 
 def worn() -> Look:
@@ -73,6 +75,17 @@ def wear(app: QApplication, *, theme: str = "system", text: str = "normal") -> L
     app.setStyleSheet(Template(sheet).substitute(palette.values(scheme, look.scale), arrow=_arrow(look)))
     app.setWindowIcon(mark_icon())
     return look
+
+
+def speak(app: QApplication) -> None:
+    """Let what Qt says itself (choosing files) be said in the language in use."""
+    for spoken in _spoken:
+        app.removeTranslator(spoken)
+    spoken = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if spoken.load(f"qtbase_{lang()}", folder):
+        app.installTranslator(spoken)
+    _spoken[:] = [spoken]
 
 
 def _arrow(look: Look) -> str:

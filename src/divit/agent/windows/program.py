@@ -18,7 +18,7 @@ from divit.agent.doctor import Findings, look
 from divit.agent.preferences import Preferences
 from divit.agent.sites import Sites
 from divit.agent.windows.bridge import Bridge
-from divit.agent.windows.look import wear
+from divit.agent.windows.look import speak, wear
 from divit.agent.windows.main_window import MainWindow
 from divit.agent.windows.session_window import SessionWindow
 from divit.agent.windows.stage import WindowStage
@@ -145,6 +145,7 @@ class Program:
 
     def _dress(self) -> None:
         words.use(self.chosen.language or words.system_language())
+        speak(self.app)
         wear(self.app, theme=self.chosen.theme, text=self.chosen.text)
 
     def _session_window(self) -> SessionWindow:

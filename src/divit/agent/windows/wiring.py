@@ -9,6 +9,7 @@ from pathlib import Path
 from divit.agent.doctor import Findings
 from divit.agent.pins import Kind
 from divit.agent.preferences import Preferences
+from divit.tokens.installers import Plan, install_offered
 
 
 def _nowhere(_target: str) -> None:
@@ -34,6 +35,8 @@ class Wiring:
     sign_file: Callable[[Path], Path]
     open_words: Callable[[str], tuple[int, list[str]] | None] = _nothing
     browse: Callable[[str], None] = _nowhere
+    #: Installs a driver that the institution hands out. Raises ``TokenError``.
+    install: Callable[[Plan], None] = install_offered
     #: The port at which pages reach this agent; 0 when none was free.
     port: int = 0
     #: Tokens that are here now, with their names for people.

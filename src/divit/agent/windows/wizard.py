@@ -102,6 +102,7 @@ class Wizard(QDialog):
 
     def show_findings(self, seen: Findings) -> None:
         """The doctor's lines, as far as they are about the card."""
+        self._seen = seen
         self.look_again.setEnabled(True)
         found = diagnose(seen)
         rows: list[QWidget] = [parts.label(found.headline, "lead"), parts.label(found.reason, "second")]
@@ -109,11 +110,24 @@ class Wizard(QDialog):
         self._show_card(rows)
 
     def _row(self, line: Line) -> QFrame:
-        acts = [self._driver_button(line.action)] if line.action and line.action.kind == "driver_page" else []
+        acts = [self._driver_button(line.action)] if line.action and line.action.kind in _DRIVER_ACTIONS else []
         return parts.state_row(line.state, line.title, line.sentence, line.word, *acts)
 
     def _driver_button(self, action: Action) -> QPushButton:
-        return parts.button(action.words, "main", on=lambda: self._wiring.browse(action.target), small=True)
+        return parts.button(action.words, "main", on=lambda: self._get_driver(action), small=True)
+
+    def _get_driver(self, action: Action) -> None:
+        plan = None if self._seen is None else self._seen.offered
+        if action.kind == "driver_page" or plan is None:
+            self._wiring.browse(action.target)
+            return
+        self.look_again.setEnabled(False)
+        self._show_card([parts.label(_("The driver is being installed."), "second")])
+        self._background.run(lambda: self._wiring.install(plan), lambda _done: self._look(), self._not_installed)
+
+    def _not_installed(self, error: DivitError) -> None:
+        self.look_again.setEnabled(True)
+        self._show_card([parts.notice("bad", _told(error))])
 
     def _show_card(self, rows: list[QWidget]) -> None:
         parts.emptied(self._card_rows)
