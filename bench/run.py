@@ -17,6 +17,7 @@ from typing import Any
 
 import goals
 import rows_agent
+import rows_million
 
 import charts
 import rows_asic
@@ -61,6 +62,7 @@ BENCHMARKS: dict[str, Callable[[], Sequence[tuple[Any, ...]]]] = {
     "ocsp-presigned-p256 ocsp-presigned-rsa2048 ocsp-nonce-p256 tsa-http-p256": rows_authority.doors,
     "issue-linted issue-unlinted": rows_authority.issuing,
     "crl-100k": rows_authority.long_list,
+    "million": rows_million.with_a_million,
     "detached-1g": rows_cades.detached_gibibyte,
     "path-validate": rows_pki.path_validation,
     "agent-batch-rsa2048": rows_agent.batch,

@@ -107,6 +107,11 @@ class Server:
         if not self.folder:
             raise RuntimeError(f"no PostgreSQL: its keeper ended with {self._keeper.wait()}")
 
+    @property
+    def pid(self) -> int:
+        """The process below which all of the server's are."""
+        return self._keeper.pid
+
     def url(self, name: str) -> str:
         """The address of the database ``name``."""
         return f"postgresql://divit@/{name}?host={self.folder}"
