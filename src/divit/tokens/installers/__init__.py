@@ -6,7 +6,8 @@
 """
 
 from divit.tokens.installers.listing import Package, drafted, folder, listed
+from divit.tokens.installers.offering import install_offered, offered
 from divit.tokens.installers.plan import Plan, plan_for
 from divit.tokens.installers.run import install
 
-__all__ = ["Package", "Plan", "drafted", "folder", "install", "listed", "plan_for"]
+__all__ = ["Package", "Plan", "drafted", "folder", "install", "install_offered", "listed", "offered", "plan_for"]
