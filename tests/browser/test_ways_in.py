@@ -4,8 +4,10 @@
 
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,12 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from signing_in import sign_in
 from waiting_agent import waiting_agent
 
+import page_judge
 from divit.agent.doors.registering import write_manifest, write_program
 from divit.demo import home as made_up
 from divit.demo import signer
 from house import Running, free_port, running
+from screens import SIZES
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
 EXTENSION = Path(__file__).resolve().parents[2] / "web/extension"
@@ -30,8 +34,20 @@ def port() -> int:
 
 
 @pytest.fixture(scope="module")
-def institution(database: str, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("house") / "home", DIVIT_SIGNER_PORT=str(port)) as house:
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an institution offers, one package of each kind."""
+    folder = tmp_path_factory.mktemp("packages")
+    for name in ("-0.1.0-user.msi", "-0.1.0-computer.msi", "-0.1.0.pkg", "_0.1.0_amd64.deb", "-0.1.0-x86_64.tar.gz"):
+        (folder / f"divit-agent{name}").write_bytes(name.encode())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def institution(
+    database: str, port: int, packages: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    chosen = {"DIVIT_SIGNER_PORT": str(port), "DIVIT_SIGNER_PACKAGES": str(packages)}
+    with running(tmp_path_factory.mktemp("house") / "home", **chosen) as house:
         yield house
 
 
@@ -124,14 +140,41 @@ def test_with_the_extension_a_click_signs_the_letter(
         signed(page)
 
 
-def test_where_loopback_is_allowed_a_click_signs_the_letter(
+@contextmanager
+def another_program(port: int) -> Iterator[list[str]]:
+    """Another signing program, which answers everybody and has the port; what it was sent."""
+    heard: list[str] = []
+
+    class Other(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+            heard.append(f"{self.command} {self.path} {body}".rstrip())
+            self.send_response(200)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_GET = do_POST = do_OPTIONS = _answer
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", port), Other) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield heard
+        server.shutdown()
+
+
+def test_where_loopback_is_allowed_a_click_signs_the_letter_beside_another_program_that_has_the_port(
     institution: Running, browser_with: Browser, tmp_path: Path, port: int
 ) -> None:
-    with agent_of(institution, tmp_path / "agent", port):
+    with another_program(port) as heard, agent_of(institution, tmp_path / "agent", port):
         page = asked(institution, browser_with(permission="granted"), "Kapıdan imzalanan")
         page.locator("[data-open]").click()
         expect(page.locator("divit-open")).to_have_attribute("data-by", "loopback")
         signed(page)
+    # It was asked whether it takes such a call, and never got the link.
+    assert set(heard) == {"OPTIONS /v1/open"}
 
 
 def test_where_loopback_is_denied_the_link_signs_the_letter(
@@ -167,3 +210,12 @@ def test_the_browsers_question_is_explained_before_it_is_raised(
     expect(page.locator("divit-open")).to_have_attribute("data-by", "link")
     expect(page.locator("[data-explain]")).to_be_hidden()
     assert calls == []
+
+
+def test_the_download_page_with_packages_is_without_a_fault(browser_with: Browser) -> None:
+    page = browser_with().pages[0]
+    page.goto("/indir")
+    expect(page.locator(".tag-good")).to_have_count(1)
+    for width, height, _touched in SIZES.values():
+        page.set_viewport_size({"width": width, "height": height})
+        assert page_judge.all_faults(page, "tr") == []
