@@ -16,6 +16,7 @@ from divit.tokens.cards import cards
 from divit.tokens.drivers.places import DriverFile
 from divit.tokens.drivers.tables import drivers
 from divit.tokens.errors import DriverHung
+from divit.tokens.installers import Package, Plan
 from trial_keys import certificate_for, new_key, write_p12
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -51,6 +52,9 @@ def test_a_card_that_can_sign_is_green_from_the_reader_to_the_door() -> None:
 ENDED = replace(NES, who=replace(NES.who, until=NOW - DAY))
 NOT_YET = replace(NES, begins=NOW + DAY)
 WRONG_FILE = replace(FILE, processors=("arm64",), fits=False)
+OFFERED = Plan(
+    Package("akis_2.0_amd64.deb", "akisp11", 64 * "0", ("x86_64",), ()), ("apt-get", "{file}"), frozenset({0})
+)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +69,8 @@ WRONG_FILE = replace(FILE, processors=("arm64",), fits=False)
         ({"drivers": ()}, "driver", "driver_page"),
         ({"drivers": (), "wanted": (replace(DRIVER, download=""),)}, "driver", "choose_driver"),
         ({"drivers": (WRONG_FILE,)}, "architecture", "driver_page"),
+        ({"drivers": (), "offered": OFFERED}, "driver", "install_driver"),
+        ({"drivers": (WRONG_FILE,), "offered": OFFERED}, "architecture", "install_driver"),
         ({"fault": DriverHung(seconds="20")}, "slot", "again"),
         ({"certificate": None}, "certificate", None),
         ({"certificate": ENDED}, "certificate", "renew"),

@@ -10,13 +10,14 @@ from typing import Literal
 from divit.agent.doctor.findings import Certificate, Findings
 from divit.kernel.words import date, date_and_time, lang, ngettext
 from divit.kernel.words import gettext as _
+from divit.tokens.drivers.tables import Driver
 from divit.tokens.tries import in_word, tries_words
 
 Step = Literal[
     "reader", "card", "driver", "architecture", "slot", "certificate", "chain", "revocation", "tries", "clock", "door",
 ]  # fmt: skip
 State = Literal["good", "warn", "bad", "waiting"]
-ActionKind = Literal["again", "driver_page", "choose_driver", "unblock", "help", "renew"]
+ActionKind = Literal["again", "install_driver", "driver_page", "choose_driver", "unblock", "help", "renew"]
 # How far a clock may be off before a signing time is refused (signing-session, rule 6).
 CLOCK_MAY_BE_OFF = timedelta(minutes=5)
 RENEW_BEFORE = timedelta(days=90)
@@ -151,10 +152,18 @@ def _driver(seen: Findings) -> Line:
         return _line("driver", "good", f"{seen.drivers[0].driver.name}: {seen.drivers[0].path}")
     wanted = seen.wanted[0] if seen.wanted else None
     name = wanted.name if wanted is not None else ""
-    page = wanted.download if wanted is not None else ""
-    action = Action("driver_page", _("Its maker’s page"), page) if page else _choose_driver()
+    action = _driver_to_get(seen, wanted) or _choose_driver()
     sentence = _("The card is known, but the file that speaks to it is not installed: {driver}.").format(driver=name)
     return _line("driver", "bad", sentence, action, _("Missing"))
+
+
+def _driver_to_get(seen: Findings, wanted: Driver | None) -> Action | None:
+    """What the institution hands out, else where its maker offers it."""
+    if seen.offered is not None:
+        return Action("install_driver", _("Install it"), seen.offered.package.file)
+    if wanted is not None and wanted.download:
+        return Action("driver_page", _("Its maker’s page"), wanted.download)
+    return None
 
 
 def _choose_driver() -> Action:
@@ -174,7 +183,7 @@ def _architecture(seen: Findings) -> Line:
         _("The driver is for {kinds}, this program is not. Install its version for this system.").format(
             kinds=kinds or "?"
         ),
-        Action("driver_page", _("Its maker’s page"), best.driver.download) if best.driver.download else None,
+        _driver_to_get(seen, best.driver),
     )
 
 

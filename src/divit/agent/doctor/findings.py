@@ -11,6 +11,7 @@ from divit.kernel.errors import DivitError
 from divit.tokens.cards import Card
 from divit.tokens.drivers.places import DriverFile
 from divit.tokens.drivers.tables import Driver
+from divit.tokens.installers import Plan
 from divit.tokens.tries import Tries
 
 
@@ -53,6 +54,8 @@ class Findings:
     #: The drivers of the card's row, the best first, and those of them that lie here.
     wanted: tuple[Driver, ...] = ()
     drivers: tuple[DriverFile, ...] = ()
+    #: What the institution hands out for the card on this machine.
+    offered: Plan | None = None
     #: Opening the token or reading from it failed so.
     fault: DivitError | None = None
     token: str = ""

@@ -26,10 +26,12 @@ from divit.pki.usage import Usage
 from divit.pki.validator import PathValidator
 from divit.pki.verdict import NO_CERTIFICATE_CHAIN_FOUND, REVOKED_CA_NO_POE, REVOKED_NO_POE, PathVerdict
 from divit.tokens import readers
+from divit.tokens.cards import Card
 from divit.tokens.certificates import TokenCertificate
 from divit.tokens.drivers.places import found_for
 from divit.tokens.drivers.tables import drivers
-from divit.tokens.errors import NoSigningCertificate, ReaderServiceDown, TokenError
+from divit.tokens.errors import InstallerRefused, NoSigningCertificate, ReaderServiceDown, TokenError
+from divit.tokens.installers import Plan, offered
 from divit.tokens.uri import Pkcs11Uri, Pkcs12Uri, parse
 from divit.tokens.worker import WorkerClient
 
@@ -105,7 +107,16 @@ def _with_card(seen: Findings, env: Mapping[str, str] | None) -> Findings:
         card=card,
         wanted=() if card is None else tuple(drivers()[name] for name in card.drivers),
         drivers=() if card is None else tuple(found_for(card)),
+        offered=_offered(card),
     )
+
+
+def _offered(card: Card | None) -> Plan | None:
+    try:
+        return None if card is None or card.direct else offered(card)
+    except InstallerRefused:
+        # A list that is not in order offers nothing; the maker's page is left.
+        return None
 
 
 def _card_uri(seen: Findings, env: Mapping[str, str] | None) -> str:

@@ -17,6 +17,7 @@ from divit.kernel.words import gettext as _
 from divit.kernel.words import lang
 
 _WIDTH, _HEIGHT = 720, 560
+_DRIVER_ACTIONS = ("install_driver", "driver_page")
 
 
 class Wizard(QDialog):
@@ -28,6 +29,7 @@ class Wizard(QDialog):
         self.resize(round(_WIDTH * worn().scale), round(_HEIGHT * worn().scale))
         self._wiring = wiring
         self._finished = finished
+        self._seen: Findings | None = None
         self._background = Background(self)
         self.back = parts.button(_("Back"), on=lambda: self._go(-1))
         self.next = parts.button(_("Forward"), "main", on=lambda: self._go(1))
