@@ -17,6 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from divit.agent.batch import Fate, ItemOutcome
 from divit.agent.calendar import KnownCertificates
 from divit.agent.consent import AttachmentLine, ConsentSheet, DocumentLine, Signatory
 from divit.agent.doctor import Certificate, Findings, Judged
@@ -24,6 +25,7 @@ from divit.agent.journal import Journal
 from divit.agent.local_files import Judgement
 from divit.agent.pins import Kind
 from divit.agent.preferences import Preferences
+from divit.agent.run import Outcome
 from divit.agent.windows.look import wear
 from divit.agent.windows.main_window import MainWindow
 from divit.agent.windows.pin_page import PinPage
@@ -32,11 +34,12 @@ from divit.agent.windows.session_window import SessionWindow
 from divit.agent.windows.wiring import Wiring
 from divit.agent.windows.wizard import Wizard
 from divit.kernel import clock, words
+from divit.session.link import Link
 from divit.session.messages import ErrorMessage, Item
 from divit.tokens.cards import cards
 from divit.tokens.drivers.places import DriverFile
 from divit.tokens.drivers.tables import drivers
-from divit.tokens.errors import TokenGone, WrongPin
+from divit.tokens.errors import DriverHung, TokenGone, WrongPin
 from made_pdf import written_pdf
 from trial_keys import certificate_for, new_key
 
@@ -47,6 +50,7 @@ TITLES = (
     "Halk kütüphanesi açılış töreni",
 )
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+LINK = Link("https://evrak.akcaova.example", "T" * 43)
 Scene = Callable[[], QWidget]
 
 
@@ -151,10 +155,25 @@ def pulled() -> SessionWindow:
     return window
 
 
+def over(*fates: Fate) -> SessionWindow:
+    """The end, with these fates of the documents."""
+    window = at_work()
+    items = [Item(each.item, "", each.title, "pades", "application/pdf", 1, "0" * 64, ()) for each in sheet().documents]
+    window.over(Outcome("done", tuple(ItemOutcome(item, fate) for item, fate in zip(items, fates, strict=True))))
+    return window
+
+
+def stopped() -> SessionWindow:
+    """The driver hung in the middle."""
+    window = at_work()
+    window.failed(DriverHung(seconds="15"))
+    return window
+
+
 def failed() -> SessionWindow:
     """The card was not there at all."""
     window = SessionWindow()
-    window.waiting("https://evrak.akcaova.example")
+    window.waiting(LINK)
     window.failed(TokenGone())
     return window
 
@@ -162,7 +181,7 @@ def failed() -> SessionWindow:
 def waiting() -> SessionWindow:
     """Nothing has come yet."""
     window = SessionWindow()
-    window.waiting("https://evrak.akcaova.example")
+    window.waiting(LINK)
     return window
 
 
@@ -292,6 +311,9 @@ SCENES: dict[str, Scene] = {
     "consent-unproved": lambda: consent(proved=False, resumed=True, tries="last"),
     "work": at_work,
     "work-pulled": pulled,
+    "work-done": lambda: over("accepted", "earlier", "accepted", "accepted"),
+    "work-partly": lambda: over("accepted", "refused", "unsigned", "accepted"),
+    "work-stopped": stopped,
     "failed": failed,
     "waiting": waiting,
     "pin": pin,

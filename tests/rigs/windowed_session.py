@@ -49,7 +49,7 @@ class WindowedSession:
 
     def _run(self) -> None:
         words.use(self._language)
-        self.stage.waiting(self._link.origin)
+        self.stage.waiting(self._link)
         try:
             self.outcome = sign_session(self._link, self._desk)
             self.stage.over(self.outcome)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from divit.agent.consent import ConsentSheet
 from divit.kernel.errors import DivitError
+from divit.session.link import Link
 from divit.session.messages import Item, ResultAnswer
 from divit.tokens.errors import TokenGone
 from divit.tokens.worker import WorkerClient
@@ -53,8 +54,8 @@ class Stage(Protocol):
     def end(self) -> None:
         """Signing is over, however it ended."""
 
-    def waiting(self, origin: str) -> None:
-        """A session of ``origin`` begins: card and site are being asked."""
+    def waiting(self, link: Link) -> None:
+        """The session at ``link`` begins: card and site are being asked."""
 
     def over(self, outcome: "Outcome") -> None:
         """The session is through."""

@@ -16,6 +16,7 @@ from divit.agent.stage import Consent, Decision, Open
 from divit.kernel import words
 from divit.kernel.errors import DivitError, described
 from divit.kernel.words import gettext as _
+from divit.session.link import Link
 from divit.session.messages import Item, ResultAnswer, to_json
 from divit.tokens.errors import PinLength, TokenGone, WrongPin
 from divit.tokens.pin import ask_pin
@@ -122,7 +123,7 @@ class Terminal:
             self._progress.stop()
             self._progress = None
 
-    def waiting(self, origin: str) -> None:
+    def waiting(self, link: Link) -> None:
         """Nothing: the list follows at once."""
 
     def over(self, outcome: "Outcome") -> None:

@@ -175,7 +175,7 @@ def _in_windows(options: Options, words: Sequence[str]) -> int:
 
     def sign(session: Session) -> tuple[int, list[str]]:
         desk.token = program.token()
-        program.stage.waiting(session.link.origin)
+        program.stage.waiting(session.link)
         return _told(lambda: sign_session(session.link, desk), desk, options)
 
     with Doors(

@@ -25,11 +25,16 @@ from PySide6.QtWidgets import (
 )
 from window_scenes import SCENES, dressed, main_page, until, wiring
 
+from divit.agent import preferences
 from divit.agent.doctor import Findings
 from divit.agent.preferences import Preferences
 from divit.agent.screen import windows_can_be_shown
 from divit.agent.windows import palette
+from divit.agent.windows.lasting import outlast
+from divit.agent.windows.look import worn
 from divit.agent.windows.main_window import MainWindow
+from divit.agent.windows.program import Program
+from divit.agent.windows.wizard import Wizard
 
 QSS = files("divit.agent.windows").joinpath("look.qss").read_text(encoding="utf-8")
 
@@ -176,3 +181,36 @@ def test_a_choice_in_the_settings_is_kept_at_once(turkish: QApplication, tmp_pat
     QTest.keyClick(theme, Qt.Key.Key_Down)
     theme.activated.emit(theme.currentIndex())
     assert kept[-1].theme == "light"
+
+
+def test_the_first_run_ends_with_the_test_page_and_does_not_come_again(turkish: QApplication, tmp_path: Path) -> None:
+    kept: list[Preferences] = []
+    opened: list[str] = []
+    ended: list[bool] = []
+    given = wiring(tmp_path, choose=kept.append, browse=opened.append)
+    wizard = Wizard(given, lambda: ended.append(True))
+    steps = []
+    for _step in range(4):
+        steps.append(wizard.steps.currentIndex())
+        QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
+    assert steps == [0, 1, 2, 3]
+    assert (kept[-1].introduced, opened, ended) == (True, ["http://127.0.0.1:16357/"], [True])
+
+
+def test_another_size_and_language_dress_the_windows_anew(turkish: QApplication, tmp_path: Path) -> None:
+    program = Program(tmp_path, "", lambda _words: None)
+    before = program.window
+    program.wiring.choose(Preferences(language="en", theme="dark", text="large"))
+    until(lambda: program.window is not before)
+    assert program.window.windowTitle() == "Divit signer"
+    assert (worn().scheme, worn().scale) == ("dark", 1.25)
+    assert preferences.read(tmp_path).text == "large"
+    assert program.token() == "pcsc:"
+    program.leave()
+
+
+def test_the_constants_outlast_a_library_that_gives_them_back_too_often() -> None:
+    assert sys.version_info >= (3, 12) or sys.getrefcount(None) > 1 << 39
+    before = sys.getrefcount(None)
+    outlast()
+    assert abs(sys.getrefcount(None) - before) < 1 << 30, "once is enough"

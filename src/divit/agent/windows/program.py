@@ -26,6 +26,7 @@ from divit.agent.windows.tray import Tray
 from divit.agent.windows.wiring import Wiring
 from divit.agent.windows.wizard import Wizard
 from divit.kernel import clock, words
+from divit.session.link import Link
 from divit.tokens import readers
 from divit.tokens.errors import TokenError
 
@@ -149,7 +150,11 @@ class Program:
         wear(self.app, theme=self.chosen.theme, text=self.chosen.text)
 
     def _session_window(self) -> SessionWindow:
-        return SessionWindow(lambda: self.window.come_up("doctor"))
+        return SessionWindow(lambda: self.window.come_up("doctor"), self._open_again)
+
+    def _open_again(self, link: Link) -> None:
+        """The same session once more; its window is shown by the sessions' thread."""
+        threading.Thread(target=self._open_words, args=(link.url,), name="again", daemon=True).start()
 
     def _shown_with(self) -> dict[str, object]:
         """What the PIN's window is told of how windows look, and where it may stand."""

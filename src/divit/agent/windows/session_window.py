@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
 from divit.agent.consent import ConsentSheet
 from divit.agent.run import Outcome
@@ -19,18 +19,25 @@ from divit.agent.windows.work_view import WorkView
 from divit.kernel.errors import DivitError
 from divit.kernel.words import gettext as _
 from divit.kernel.words import lang
+from divit.session.link import Link
 
 _WIDTH, _HEIGHT = 1040, 720
+# Codes of the room of tokens.
+_TOKENS = "IMZ-2"
 
 
 class SessionWindow(QFrame):
     """Shows one stage of the session at a time. Closing it says no, while there is somebody who asks."""
 
-    def __init__(self, doctor: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self, doctor: Callable[[], object] = lambda: None, again: Callable[[Link], object] = lambda _link: None
+    ) -> None:
         super().__init__()
         self.setWindowTitle(_("Divit signer"))
         self.resize(round(_WIDTH * worn().scale), round(_HEIGHT * worn().scale))
         self._doctor = doctor
+        self._again = again
+        self._link: Link | None = None
         self._unanswered: Callable[[], object] | None = None
         self._pages = QStackedWidget()
         layout = parts.column(self._pages)
@@ -39,12 +46,12 @@ class SessionWindow(QFrame):
         self.consent: ConsentView | None = None
         self.work: WorkView | None = None
 
-    def waiting(self, origin: str) -> None:
+    def waiting(self, link: Link) -> None:
         """Card and site are being asked."""
-        self._unanswered = None
+        self._unanswered, self._link = None, link
         told = parts.column(
             None,
-            parts.label(origin, "title"),
+            parts.label(link.origin, "title"),
             parts.label(_("The card and the site are being asked."), "second"),
             None,
             gap="s_4",
@@ -93,20 +100,28 @@ class SessionWindow(QFrame):
         """Show what stopped it: beside what was done, or alone."""
         self._unanswered = None
         if self.work is not None:
-            self.work.failed(error)
+            self.work.failed(error, *self._cures(error))
         else:
             self._turn_to(self._error(error))
         self.come_up()
+
+    def _cures(self, error: DivitError) -> list[QPushButton]:
+        """What can be done about it: look at the card, open the same session again."""
+        made = []
+        if error.code.startswith(_TOKENS):
+            made.append(parts.button(_("Card doctor"), icon="reader", on=self._doctor))
+        if error.row.retry != "never" and self._link is not None:
+            link = self._link
+            made.append(parts.button(_("Try again"), "main", icon="refresh", on=lambda: self._again(link)))
+        return made
 
     def _working(self, sheet: ConsentSheet) -> WorkView:
         self.work = WorkView(sheet, self.close)
         return self.work
 
     def _error(self, error: DivitError) -> QWidget:
-        close = parts.button(_("Close"), "main", on=self.close)
-        cure = (
-            [parts.button(_("Card doctor"), icon="reader", on=self._doctor)] if error.code.startswith("IMZ-2") else []
-        )
+        cures = self._cures(error)
+        close = parts.button(_("Close"), "" if cures else "main", on=self.close)
         told = parts.column(
             parts.line(
                 parts.sign("bad", "bad", "s_7"), parts.label(_("Nothing was signed."), "title"), None, gap="s_4"
@@ -114,7 +129,7 @@ class SessionWindow(QFrame):
             parts.label(error.message(lang())),
             parts.label(f"{error.code} · {error.trace}", "code"),
             None,
-            parts.line(None, *cure, close),
+            parts.line(None, close, *cures),
             gap="s_5",
             margin="s_7",
         )

@@ -14,6 +14,7 @@ from divit.agent.windows.session_window import SessionWindow
 from divit.agent.windows.work_view import WorkView
 from divit.kernel import words
 from divit.kernel.errors import DivitError
+from divit.session.link import Link
 from divit.session.messages import Item, ResultAnswer
 from divit.tokens.errors import PinLength, TokenGone, WrongPin
 from divit.tokens.pin.asking import run_pin_process
@@ -40,10 +41,10 @@ class WindowStage:
         self._sheet: ConsentSheet | None = None
         self.window: SessionWindow | None = None
 
-    def waiting(self, origin: str) -> None:
+    def waiting(self, link: Link) -> None:
         """A window comes up at once: somebody has clicked and waits."""
         self._sheet = None
-        self._tell(lambda window: window.waiting(origin))
+        self._tell(lambda window: window.waiting(link))
 
     def decide(self, sheet: ConsentSheet, open_document: Open) -> Consent:
         """Show the sheet and wait for the person."""

@@ -99,8 +99,8 @@ class WorkView(QWidget):
         self.bar.setValue(sum(one.fate in ("accepted", "earlier") for one in outcome.items))
         self._ended()
 
-    def failed(self, error: DivitError) -> None:
-        """Show what stopped the work; what was signed is kept."""
+    def failed(self, error: DivitError, *cures: QPushButton) -> None:
+        """Show what stopped the work, with what can be done about it; what was signed is kept."""
         self.title.setText(_("The work has stopped."))
         self.second.setText(
             ngettext(
@@ -109,7 +109,7 @@ class WorkView(QWidget):
             if self._done
             else _("Nothing was signed.")
         )
-        self._show(parts.notice("bad", f"{error.message(lang())}\n{error.code} · {error.trace}"))
+        self._show(parts.notice("bad", f"{error.message(lang())}\n{error.code} · {error.trace}", *cures))
         self._ended()
 
     def _tell(self, one: ItemOutcome) -> None:
