@@ -2,17 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the agent's packages, step by step: ``freeze`` the folder, then what each system needs, then ``sums``.
 
-Without a word: the folder, the ``.deb`` and the sums. What is handed out comes to ``dist/``, with the list of parts
-(CycloneDX). ``policies SITE...`` fills the browsers' policies for an institution's own sites into ``dist/policies``.
+Without a word: the folder, the ``.deb``, the archive for one person, and the sums. What is handed out is in ``dist/``,
+with the list of parts (CycloneDX). ``policies SITE...`` fills the policies of browsers for the sites of an institution
+into ``dist/policies``.
 """
 
 import sys
 from collections.abc import Callable, Sequence
 
-from agent_packages import bom, deb, freezing, macos, policies, recipe, sums, windows
+from agent_packages import archive, bom, deb, freezing, macos, policies, recipe, sums, windows
 
 BAD_USAGE = 3
-_OF_DEBIAN = ("freeze", "deb", "sums")
+_OF_LINUX = ("freeze", "deb", "archive", "sums")
 
 
 def freeze() -> str:
@@ -25,6 +26,12 @@ def freeze() -> str:
 def package() -> str:
     """Make the ``.deb`` from the folder."""
     made = deb.make()
+    return f"{made.relative_to(recipe.ROOT)}: {made.stat().st_size / 1e6:.1f} MB"
+
+
+def archive_() -> str:
+    """Make the archive for one person from the folder."""
+    made = archive.make()
     return f"{made.relative_to(recipe.ROOT)}: {made.stat().st_size / 1e6:.1f} MB"
 
 
@@ -46,6 +53,7 @@ def total() -> str:
 STEPS: dict[str, Callable[[], str]] = {
     "freeze": freeze,
     "deb": package,
+    "archive": archive_,
     "windows": for_windows,
     "macos": for_macos,
     "sums": total,
@@ -61,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"package: no step {', '.join(sorted(unknown))}; there are {', '.join(STEPS)}", file=sys.stderr)
         return BAD_USAGE
     for name, step in STEPS.items():
-        if name in (arguments or _OF_DEBIAN):
+        if name in (arguments or _OF_LINUX):
             print(step(), flush=True)
     return 0
 

@@ -12,6 +12,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tarfile
 import time
 import urllib.error
 import urllib.request
@@ -188,7 +189,12 @@ def test_a_page_is_drawn_in_a_process_that_can_reach_nothing(machine: BareDebian
 
 
 def test_the_windows_come_up_and_pages_can_knock(machine: BareDebian, home: Path) -> None:
-    shown = {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": "/srv/person", "DIVIT_SIGNER_PORT": "17357"}
+    shown = {
+        "DISPLAY": ":77",
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_RUNTIME_DIR": "/srv/person",
+        "DIVIT_SIGNER_PORT": "17357",
+    }
     command = machine.command(["divit", "agent"], user=PERSON, env=shown)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as agent:
         try:
@@ -208,6 +214,33 @@ def answered(address: str) -> str:
             return str(answer.read().decode())
     except (urllib.error.URLError, ConnectionError):
         return ""
+
+
+def test_one_person_installs_the_archive_without_an_administrator_and_removes_it(
+    machine: BareDebian, home: Path
+) -> None:
+    (made,) = recipe.HANDED_OUT.glob(f"{PACKAGE}-{recipe.version()}-*.tar.gz")
+    with tarfile.open(made) as archive:
+        archive.extractall(home / "unpacked", filter="data")
+    (home / ".config/chromium").mkdir(parents=True)
+    subprocess.run(["chown", "-R", f"{PERSON}:{PERSON}", home], check=True)
+    script = f"/srv/person/unpacked/{PACKAGE}-{recipe.version()}/install.sh"
+    for _again in range(2):
+        done = machine.run("sh", script, user=PERSON)
+        assert done.returncode == 0, done.stderr.decode()
+    program = "/srv/person/.local/lib/divit-agent/divit"
+    entry = (home / ".local/share/applications/tr.divit.agent.desktop").read_text(encoding="utf-8")
+    assert f'Exec="{program}" agent open %u' in entry
+    (host,) = (home / ".config").rglob("tr.divit.agent.json")
+    started = json.loads(host.read_text())["path"]
+    answer = machine.run(
+        started, CHROMIUM, user=PERSON, stdin=framed({"v": 1, "type": "open", "page": "https://a.example"})
+    )
+    assert answer.stdout == framed({"v": 1, "type": "nobody"})
+    assert machine.run("/srv/person/.local/bin/divit", "--version", user=PERSON).returncode == 0
+    assert machine.run("sh", script, "remove", user=PERSON).returncode == 0
+    shutil.rmtree(home / "unpacked")
+    assert [path for path in home.rglob("*") if "divit" in path.name and path != home / ".local/share/divit"] == []
 
 
 def test_it_may_be_installed_over_itself(machine: BareDebian) -> None:

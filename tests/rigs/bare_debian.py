@@ -19,7 +19,20 @@ MIRROR = os.environ.get("DIVIT_TEST_MIRROR", "http://deb.debian.org/debian")
 PERSON = 1000
 _IN_IT = 'mount -t proc proc "$1/proc" && mount -t tmpfs tmpfs "$1/dev/shm" && shift && exec "$@"'
 # What apt and dpkg write about what they did is no part of any package.
-_RECORDS = ("dev", "proc", "run", "sys", "tmp", "var/cache", "var/lib/apt", "var/lib/dpkg", "var/log", "home", "root", "srv")
+_RECORDS = (
+    "dev",
+    "proc",
+    "run",
+    "sys",
+    "tmp",
+    "var/cache",
+    "var/lib/apt",
+    "var/lib/dpkg",
+    "var/log",
+    "home",
+    "root",
+    "srv",
+)
 
 
 @dataclass(frozen=True)

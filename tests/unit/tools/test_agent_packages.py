@@ -8,6 +8,7 @@ import os
 import plistlib
 import re
 import subprocess
+import tarfile
 import tomllib
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -15,7 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import package
-from agent_packages import contents, deb, freezing, macos, policies, recipe, windows
+from agent_packages import archive, contents, deb, freezing, macos, policies, recipe, windows
 from divit.agent.doors.native import browsers, is_our_extension
 from divit.cli.main import COMMANDS
 
@@ -140,6 +141,22 @@ def test_rights_and_times_in_a_package_do_not_depend_on_who_builds_and_when(tmp_
     assert {path.lstat().st_mtime for path in (tmp_path, *tmp_path.rglob("*"))} == {1_000_000_000}
 
 
+def test_the_archive_for_one_person_is_the_same_whoever_makes_it(tmp_path: Path) -> None:
+    frozen = tmp_path / "frozen"
+    (frozen / "_internal").mkdir(parents=True)
+    (frozen / "divit").write_bytes(b"program")
+    (frozen / "_internal/libx.so").write_bytes(b"library")
+    first = archive.make(frozen, tmp_path / "one").read_bytes()
+    (frozen / "divit").chmod(0o700)
+    os.utime(frozen / "divit", (1, 1))
+    made = archive.make(frozen, tmp_path / "two")
+    assert made.read_bytes() == first
+    with tarfile.open(made) as read:
+        rights = {entry.name.partition("/")[2]: oct(entry.mode) for entry in read.getmembers()}
+    assert (rights["program/divit"], rights["install.sh"]) == ("0o755", "0o755")
+    assert rights["program/_internal/libx.so"] == "0o644"
+
+
 def test_the_time_in_a_package_is_given_or_the_last_commits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert recipe.moment() == 1_700_000_000
@@ -240,6 +257,6 @@ def test_what_is_no_step_is_said(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_shell_scripts_of_the_recipes_can_be_read() -> None:
-    for path in (*deb.LINUX.glob("post*"), recipe.RECIPES / "macos/build.sh"):
+    for path in (*deb.LINUX.glob("post*"), deb.LINUX / "for-one-person.sh", recipe.RECIPES / "macos/build.sh"):
         subprocess.run(["/bin/sh", "-n", path], check=True)
         assert os.access(path, os.X_OK)
