@@ -83,6 +83,7 @@ def prepare(
     ``FieldTaken``, ``FieldUnfit``, ``ReasonUnfit``, ``CertificationLate``, ``NoSuchPage``, ``OutsidePage``,
     ``AppearanceTooSmall``, ``ImageUnreadable``.
     """
+    # What most signatures are: an approval that shows nothing, the first in its file.
     if visible is None and certify is None and lock is None:
         first = _first_signature(pdf, field, _signature_dictionary(claimed_at, name, reason, location), reserved)
         if first is not None:
