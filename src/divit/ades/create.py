@@ -54,25 +54,15 @@ class Format(Enum):
     ASIC_E_XADES = "xades-asic-e"
     ASIC_E_CADES = "cades-asic-e"
 
-    @property
-    def is_container(self) -> bool:
-        """Whether the signature lies in a container with what it is about (ASiC)."""
-        return "-asic-" in self.value
-
-    @property
-    def is_xml(self) -> bool:
-        """Whether the signed file is an XML signature."""
-        return self.value.startswith("xades") and not self.is_container
-
-    @property
-    def packaging(self) -> str:
-        """Of an XML signature, where it and its content are to each other, as ``xades.Packaging`` names it."""
-        return self.value.removeprefix("xades-")
-
-    @property
-    def is_detached(self) -> bool:
-        """Whether the content stays outside of the signature file."""
-        return self.value.endswith("detached")
+    def __init__(self, name: str) -> None:
+        #: Whether the signature lies in a container with what it is about (ASiC).
+        self.is_container = "-asic-" in name
+        #: Whether the signed file is an XML signature.
+        self.is_xml = name.startswith("xades") and not self.is_container
+        #: Of an XML signature, where it and its content are to each other, as ``xades.Packaging`` names it.
+        self.packaging = name.removeprefix("xades-")
+        #: Whether the content stays outside of the signature file.
+        self.is_detached = name.endswith("detached")
 
 
 @dataclass(frozen=True, slots=True)

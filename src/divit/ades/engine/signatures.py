@@ -7,8 +7,9 @@ blocks.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from divit.ades.blocks import Block, BlockName, deciding
 from divit.ades.engine import altered, certificates, policies, strength, timestamps
@@ -33,23 +34,20 @@ _NOBODY = Identified(None, by_reference=False)
 def judge(contents: Contents, context: Context) -> tuple[SignatureReport, ...]:
     """The judgement on each signature of a file, counter-signatures after the signature that they are about."""
     poe = PoeSet(context.at)
-    shared = _store_of(contents) + context.data
+    store = ValidationData(contents.certificates, contents.crls, contents.ocsps)
+    shared = store + context.data
     try:
         stamps = timestamps.judge_all(contents.document_timestamps, shared, poe, context)
     except WorkSpent:
         return tuple(_unjudged(one) for one in contents.signatures)
-    findings = (*(finding for one in stamps for finding in one.findings), *_of_store(contents, context))
-    document = _Document(shared, tuple(stamps), findings, _store_of(contents))
+    findings = (*(finding for one in stamps for finding in one.findings), *_of_store(store, contents, context))
+    document = _Document(shared, tuple(stamps), findings, store)
     reports: list[SignatureReport] = []
     for signature in contents.signatures:
         reports += _with_counter_signatures(signature, document, poe.copy(), context, None, 0)
         if len(reports) > MOST_SIGNATURES:
             return tuple(_unjudged(one) for one in contents.signatures)
     return tuple(reports)
-
-
-def _store_of(contents: Contents) -> ValidationData:
-    return ValidationData(contents.certificates, contents.crls, contents.ocsps)
 
 
 def judge_timestamps(contents: Contents, context: Context) -> tuple[TimestampReport, ...]:
@@ -65,9 +63,8 @@ def judge_timestamps(contents: Contents, context: Context) -> tuple[TimestampRep
     return tuple(map(_timestamp, found))
 
 
-def _of_store(contents: Contents, context: Context) -> Iterator[Finding]:
+def _of_store(held: ValidationData, contents: Contents, context: Context) -> Iterator[Finding]:
     """What is wrong with the evidence that the signatures of a file share."""
-    held = _store_of(contents)
     if held == NOTHING:
         return
     stamps = [*contents.document_timestamps, *(stamp for one in contents.signatures for stamp in one.timestamps)]
@@ -148,7 +145,8 @@ class _Case:
     def run(self, adaptor: Adaptor) -> None:
         """All blocks in the standard's order. Raises ``WorkSpent``."""
         signature, context = self.signature, self.context
-        data = self._carried() + self.document.data
+        carried = ValidationData(signature.certificates, signature.crls, signature.ocsps)
+        data = carried + self.document.data
         given = (one for one in context.data.certificates if is_readable(one))
         self.identified = adaptor.identify((*given, *context.trust.certificates))
         certificate = self.identified.certificate
@@ -165,15 +163,12 @@ class _Case:
         path = None if self.believed is None else self.believed.path
         looked_at = policies.Case(signature, self.stamps, path, moment, context, self.document.store)
         self.policy = policies.check(looked_at)
-        self.bag += altered.in_bag(self._carried(), self._issuers(), () if path is None else path.chain)
+        self.bag += altered.in_bag(carried, self._issuers(carried), () if path is None else path.chain)
 
-    def _carried(self) -> ValidationData:
-        return ValidationData(self.signature.certificates, self.signature.crls, self.signature.ocsps)
-
-    def _issuers(self) -> tuple[bytes, ...]:
+    def _issuers(self, carried: ValidationData) -> tuple[bytes, ...]:
         """Certificates that may have issued what came with the signature: the trusted, and those of time-stamps."""
         trusted = (*self.context.trust.anchors, *self.context.trust.certificates)
-        if not self._carried().has_status:
+        if not carried.has_status:
             return trusted
         return (*trusted, *filter(is_readable, _certificates_in(one.use.token for one in self.stamps)))
 
@@ -239,9 +234,9 @@ class _Case:
         stamps = (*self.stamps, *self.document.stamps_on(signature))
         good = {one.use.kind for one in stamps if one.moment is not None}
         bound = signature.form if self.identified.by_reference else None
-        concluded = _conclusion(signature, tuple(self._findings()))
-        return replace(
-            concluded,
+        return _conclusion(
+            signature,
+            tuple(self._findings()),
             level=level_of(bound, has_policy=signature.policy is not None, good=good),
             signer=None if certificate is None else called(certificate),
             best_signature_time=self.best_time,
@@ -258,17 +253,27 @@ class _Case:
         )
 
 
-def _conclusion(signature: Signature, findings: tuple[Finding, ...]) -> SignatureReport:
-    """What the findings come to: the worst decides, among equals the first."""
+def _conclusion(
+    signature: Signature,
+    findings: tuple[Finding, ...],
+    *,
+    level: str | None = None,
+    signer: str | None = None,
+    best_signature_time: datetime | None = None,
+    **judged: Any,
+) -> SignatureReport:
+    """What the findings come to: the worst decides, among equals the first. ``judged`` are further parts of the report,
+    where the signature was judged at all.
+    """
     decided = deciding(findings)
     return SignatureReport(
         id=signature.id,
-        level=None,
+        level=level,
         indication=Indication.TOTAL_PASSED if decided is None else decided.indication,
         sub_indication=None if decided is None else decided.sub_indication,
-        signer=None,
+        signer=signer,
         signing_time=signature.claimed_time,
-        best_signature_time=None,
+        best_signature_time=best_signature_time,
         covers=signature.covers,
         problems=tuple(dict.fromkeys((*(one.problem for one in findings), *signature.warnings))),
         form=signature.form,
@@ -277,6 +282,7 @@ def _conclusion(signature: Signature, findings: tuple[Finding, ...]) -> Signatur
         roles=signature.roles,
         place=signature.place,
         value=signature.value,
+        **judged,
     )
 
 

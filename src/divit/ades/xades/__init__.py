@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.ades.claims import NO_CLAIMS, Claims
@@ -47,6 +48,7 @@ class Packaging(Enum):
 _NO_SIGNATURES = (
     f'<ds:Transform Algorithm="{names.XPATH}"><ds:XPath>not(ancestor-or-self::ds:Signature)</ds:XPath></ds:Transform>'
 )
+_OWN_URIS = {Packaging.ENVELOPED: "", Packaging.BESIDE_OTHERS: "", Packaging.ENVELOPING: "#O-{}"}
 _TYPES = {
     Packaging.ENVELOPING: f' Type="{names.OBJECT_TYPE}"',
     Packaging.COUNTER: f' Type="{names.COUNTER_SIGNED_TYPE}"',
@@ -138,28 +140,38 @@ def _signing_certificate(certificate: bytes, hash_name: str) -> str:
 
 def signed_info(covered: Covered, properties: str, *, algorithm: SignatureAlgorithm) -> bytes:
     """SignedInfo in the exclusive canonical form: the data to be signed. Raises ``KeyUnsupported``."""
-    name = _name_in(properties)
-    inside = {Packaging.ENVELOPED: "", Packaging.BESIDE_OTHERS: "", Packaging.ENVELOPING: f"#O-{name}"}
-    own, kind = inside.get(covered.packaging), _TYPES.get(covered.packaging, "")
-    head, transforms, middle = _frame(algorithm, covered.packaging)
+    name, frame = _name_in(properties), _frame(algorithm, covered.packaging)
+    own = None if frame.own is None else frame.own.format(name)
     canonical = canonical_form(properties).encode()
     references = "".join(
         [
-            f'<ds:Reference Id="{reference}"{kind} URI="{attribute(one.uri if own is None else own)}">{transforms}'
-            f"{base64_of(one.digest)}</ds:DigestValue></ds:Reference>"
+            f'<ds:Reference Id="{reference}"{frame.kind} URI="{attribute(one.uri) if own is None else own}">'
+            f"{frame.content}{base64_of(one.digest)}</ds:DigestValue></ds:Reference>"
             for reference, one in zip(_reference_ids(name, covered), covered.files, strict=True)
         ]
     )
-    return canonical_form(
-        f'{head}{references}<ds:Reference Type="{names.SIGNED_PROPERTIES_TYPE}" URI="#P-{name}">{middle}'
-        f"{base64_of(hashlib.new(algorithm.hash_name, canonical).digest())}</ds:DigestValue></ds:Reference>"
-        "</ds:SignedInfo>"
+    return (
+        f'{frame.head}{references}<ds:Reference Type="{names.SIGNED_PROPERTIES_TYPE}" URI="#P-{name}">'
+        f"{frame.properties}{base64_of(hashlib.new(algorithm.hash_name, canonical).digest())}</ds:DigestValue>"
+        "</ds:Reference></ds:SignedInfo>"
     ).encode()
 
 
+class _Frame(NamedTuple):
+    """What signatures of one kind have in common: how SignedInfo begins, what the references to content and to the
+    properties say up to their digests, the type of the former, and their URI where it is within the signature's
+    document.
+    """
+
+    head: str
+    content: str
+    properties: str
+    kind: str
+    own: str | None
+
+
 @lru_cache(maxsize=64)
-def _frame(algorithm: SignatureAlgorithm, packaging: Packaging) -> tuple[str, str, str]:
-    """What stands before the references, in the first of them, and in the second, up to the digests."""
+def _frame(algorithm: SignatureAlgorithm, packaging: Packaging) -> _Frame:
     hashing = f'<ds:DigestMethod Algorithm="{names.HASHES[algorithm.hash_name]}"></ds:DigestMethod><ds:DigestValue>'
     of_content = {
         Packaging.ENVELOPED: _transform(names.ENVELOPED) + _transform(_DOCUMENT_FORM),
@@ -173,7 +185,13 @@ def _frame(algorithm: SignatureAlgorithm, packaging: Packaging) -> tuple[str, st
         f'<ds:SignedInfo{DS_HERE}><ds:CanonicalizationMethod Algorithm="{names.EXCLUSIVE}">'
         f'</ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="{uri_of(algorithm)}"></ds:SignatureMethod>'
     )
-    return head, _transforms(of_content) + hashing, _transforms(_transform(names.EXCLUSIVE)) + hashing
+    return _Frame(
+        canonical_form(head),
+        _transforms(of_content) + hashing,
+        _transforms(_transform(names.EXCLUSIVE)) + hashing,
+        _TYPES.get(packaging, ""),
+        _OWN_URIS.get(packaging),
+    )
 
 
 def _transform(algorithm: str) -> str:

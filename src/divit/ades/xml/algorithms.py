@@ -3,7 +3,7 @@
 """Signature algorithms of XML signatures: their URIs (RFC 9231), and signature values as XML carries them."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -110,6 +110,7 @@ def is_signature_right(scheme: Scheme, value: bytes, data: bytes, certificate: b
     )
 
 
+@lru_cache(maxsize=256)
 def _order_octets(certificate: bytes) -> int | None:
     key = public_key(load_certificate(certificate))
     return (key.curve.key_size + 7) // 8 if isinstance(key, ec.EllipticCurvePublicKey) else None
