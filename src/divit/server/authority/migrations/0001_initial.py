@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='certificate',
-            index=models.Index(condition=models.Q(('state', 'valid'), _negated=True), fields=['authority', 'serial'], name='certificates_not_good'),
+            index=models.Index(condition=models.Q(('crl_entry', b''), _negated=True), fields=['authority', 'serial', 'shard', 'crl_entry'], name='certificates_listed'),
         ),
         migrations.AddIndex(
             model_name='certificate',

@@ -27,7 +27,6 @@ from divit.server.keys import queries as keys
 
 DELTA = "delta"
 _AT_ONCE = 5000
-_ENDED = (Certificate.State.SUSPENDED, Certificate.State.REVOKED, Certificate.State.BURNT)
 # Of a list of any length the linter is shown so many entries: their form is one.
 _SHOWN = 8
 # How many bodies of each kind are kept: what is being fetched now must not vanish under its reader.
@@ -118,7 +117,7 @@ def _newest(authority: Authority) -> RevocationList:
 
 def _entries(moment: _Moment, shard: int = 0) -> list[bytes]:
     """The entries in the order of their serial numbers, all of which are of one length."""
-    rows = moment.authority.issued.filter(state__in=_ENDED)
+    rows = moment.authority.issued.exclude(crl_entry=b"")
     rows = rows.filter(shard=shard) if shard else rows
     found = rows.order_by("serial").values_list("crl_entry", flat=True)
     return [bytes(one) for one in found.iterator(_AT_ONCE)]
