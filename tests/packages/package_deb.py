@@ -93,6 +93,12 @@ def test_the_files_are_those_that_were_packed(machine: BareDebian) -> None:
     assert machine.run("dpkg", "--verify", PACKAGE).stdout.decode() == ""
 
 
+def test_the_program_looks_for_card_drivers_where_an_institution_puts_them(machine: BareDebian) -> None:
+    led_to = machine.run("readlink", "-f", f"/{deb.PLACES['program']}/drivers").stdout.decode().strip()
+    assert led_to == f"/{deb.PLACES['drivers']}"
+    assert (machine.root / deb.PLACES["drivers"]).is_dir()
+
+
 def test_the_desktop_opens_the_scheme_with_it(machine: BareDebian) -> None:
     known = (machine.root / "usr/share/applications/mimeinfo.cache").read_text(encoding="utf-8")
     assert "x-scheme-handler/divit=tr.divit.agent.desktop;" in known

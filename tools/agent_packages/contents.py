@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is frozen: our modules, what lies beside them, and which libraries the system gives instead."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -9,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from agent_packages.recipe import LEFT_OUT, PROGRAM, ROOT
 
 SOURCE = ROOT / "src"
+_PYTHON = re.compile(r"/(?:lib)?python3[^/]*(?:/|\.so)")
 _CODE = {".py", ".po", ".pot"}
 _SYSTEM_LIBRARIES = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
 
@@ -39,8 +41,11 @@ def is_wanted(name: str) -> bool:
 
 
 def is_systems_own(path: str) -> bool:
-    """Whether a library comes from the system on which the package is made, and so from the one it is installed on."""
-    return path.startswith(_SYSTEM_LIBRARIES)
+    """Whether a library comes from the system on which the package is made, and so from the one it is installed on.
+
+    A Python that is the system's own is frozen all the same: the next release of the system has another one.
+    """
+    return path.startswith(_SYSTEM_LIBRARIES) and _PYTHON.search(path) is None
 
 
 def _tracked() -> Iterator[Path]:

@@ -73,7 +73,13 @@ def test_pictures_and_words_that_no_window_shows_are_left_out() -> None:
 
 def test_the_systems_own_libraries_are_the_systems() -> None:
     assert contents.is_systems_own("/usr/lib/x86_64-linux-gnu/libcrypto.so.3")
-    assert not contents.is_systems_own("/opt/python/lib/libpython3.11.so.1.0")
+    assert contents.is_systems_own("/lib/x86_64-linux-gnu/libz.so.1")
+    for of_python in (
+        "/opt/python/lib/libpython3.11.so.1.0",
+        "/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0",
+        "/usr/lib/python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so",
+    ):
+        assert not contents.is_systems_own(of_python)
 
 
 def test_the_package_depends_on_what_the_folder_needs_and_a_stranger_stops_the_build() -> None:
