@@ -12,6 +12,7 @@ import pytest
 from authority_served import Served, served_authority
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from pkilint.bin import lint_crl, lint_ocsp_response, lint_pkix_cert
 
 from divit.der import tsp
 from divit.kernel import clock
@@ -139,3 +140,32 @@ def test_openssl_and_our_own_reader_believe_our_time_stamps(query: list[str], se
         candidates=others,
     )
     assert verdict.passed, verdict.problems
+
+
+LINT_SEVERE = ("--severity", "ERROR", "--document-format", "DER")
+
+
+def test_pkilint_has_no_error_on_any_certificate_list_or_answer(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serial = served.issue("linted")
+    served.divit("revoke", "nes-1", serial, "--reason", "affiliation_changed")
+    served.issue("good")
+    for name in ("kok", "nes-1"):
+        served.divit("crl", name)
+        body = httpx.get(f"{served.url}/crl/{name}.crl").content
+        (served.folder / f"{name}.crl").write_bytes(body)
+        kind = "ARL" if name == "kok" else "CRL"
+        found = lint_crl.main(["lint", "-t", kind, "-p", "PKIX", *LINT_SEVERE, str(served.folder / f"{name}.crl")])
+        assert found == 0, capsys.readouterr().out
+    for name in ("linted", "good", "unknown"):
+        for options in ([], ["-no_nonce"], ["-sha256"]):
+            asked = ["-cert", f"{name}.pem"] if name != "unknown" else ["-serial", "0x1234567890abcdef"]
+            digest, others = [one for one in options if one == "-sha256"], [one for one in options if one != "-sha256"]
+            ask = ("openssl", "ocsp", *digest, "-issuer", "nes-1.pem", *asked, *others)
+            served.run(*ask, "-url", f"{served.url}/ocsp", "-noverify", "-respout", "linted.resp")
+            found = lint_ocsp_response.main(["lint", *LINT_SEVERE, str(served.folder / "linted.resp")])
+            assert found == 0, f"{name}: {capsys.readouterr().out}"
+    for name in ("kok", "nes-1", "nes-1-ocsp-signer", "nes-1-tsa"):
+        found = lint_pkix_cert.main(["lint", *LINT_SEVERE, str(served.folder / f"{name}.cer")])
+        assert found == 0, f"{name}: {capsys.readouterr().out}"
