@@ -71,4 +71,5 @@ def test_a_program_of_the_system_that_is_not_there_tells_nothing(monkeypatch: py
 
 def test_where_it_cannot_be_found_out_it_is_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(owner.sys, "platform", "win32")
+    monkeypatch.delattr(owner.os, "getuid")
     assert not owner.is_mine(CLIENT, SERVER)

@@ -84,6 +84,22 @@ def test_after_closing_there_are_no_more_sessions(desk: Desk) -> None:
     assert list(desk.sessions) == []
 
 
+def test_a_fault_while_a_site_is_asked_ends_that_knock_and_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_event: object) -> bytes:
+        raise ValueError("unforeseen")
+
+    monkeypatch.setattr(desk.reception, "_ask", broken)
+    for letter in "abcdef":
+        desk.knock(letter, Peer("loopback", ORIGIN))
+        (status, (line,)) = desk.told.get(timeout=10)
+        assert (status, "IMZ-6001" in line) == (4, True)
+    monkeypatch.setattr(desk.reception, "_ask", MadeUpSites(ROW).asked)
+    desk.knock("z")
+    assert next(desk.sessions).link.token == "z" * 43
+
+
 class Ended:
     """A session that keeps how it was ended."""
 

@@ -6,6 +6,7 @@
 """
 
 import http.client
+import os
 import socket
 import socketserver
 import threading
@@ -132,7 +133,7 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     block_on_close = False
     request_queue_size = 32
     # Where it means that a port just left may be taken again at once; on Windows it would mean sharing one.
-    allow_reuse_address = hasattr(socket, "AF_UNIX")
+    allow_reuse_address = os.name == "posix"
 
     def __init__(self, host: str, port: int, hear: Hear, allow_http_loopback: bool) -> None:
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -142,6 +143,13 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.language = words.lang()
         self._places = threading.BoundedSemaphore(_AT_ONCE)
         super().__init__((host, port), _Connection)
+
+    def server_bind(self) -> None:
+        """Take the port; on Windows so that no other program can take it as well."""
+        alone = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+        if alone is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, alone, 1)
+        super().server_bind()
 
     def process_request(self, request: "socket.socket | tuple[bytes, socket.socket]", client_address: object) -> None:
         if not self._places.acquire(blocking=False):

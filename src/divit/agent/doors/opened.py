@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """All doors of a running agent, opened together; and the one-off way in of a command that finds no agent running."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -24,6 +25,8 @@ from divit.kernel.errors import DivitError, described
 from divit.session import messages
 from divit.session.errors import LinkInvalid, SessionMessageError
 from divit.session.link import Link
+
+_log = logging.getLogger("divit.agent")
 
 
 def typed(words_: Sequence[str], home: Path) -> bytes:
@@ -115,10 +118,17 @@ class Doors:
     def _listen(self) -> None:
         words.use(self._language)
         for line, answer in self._single.knocks():
-            if "open" in line:
-                self._person_knocks(line["open"], answer)
-            else:
-                answer(self._extension_knocks(line))
+            try:
+                self._hear(line, answer)
+            except Exception:  # noqa: BLE001 - else the agent would be deaf to all that comes after
+                _log.exception("a knock could not be heard")
+                answer({"v": 1, "type": "refused", "exit": 1, "lines": []})
+
+    def _hear(self, line: Line, answer: Callable[[Line], None]) -> None:
+        if "open" in line:
+            self._person_knocks(line["open"], answer)
+        else:
+            answer(self._extension_knocks(line))
 
     def _person_knocks(self, opened: object, answer: Callable[[Line], None]) -> None:
         def tell(status: int, lines: Sequence[str]) -> None:

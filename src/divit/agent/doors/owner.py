@@ -29,7 +29,7 @@ def is_mine(client: Address, server: Address) -> bool:
             owner = _owner_told(_lsof(client[1]), client, server)
         case _:
             owner = None
-    return owner == os.getuid()
+    return owner is not None and owner == os.getuid()
 
 
 def _owner_in(folder: Path, client: Address, server: Address) -> int | None:

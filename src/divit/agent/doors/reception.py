@@ -17,7 +17,7 @@ from divit.agent.core.events import AskSite, Event, Here, OpenWindow, Raise, Red
 from divit.agent.core.handling import Core
 from divit.agent.core.peer import Peer
 from divit.agent.doors import network
-from divit.agent.errors import AgentError, ConsentRefused, NotMine
+from divit.agent.errors import AgentError, ConsentRefused, NotMine, SiteUnreachable
 from divit.kernel import words
 from divit.kernel.errors import DivitError, described
 from divit.kernel.words import gettext as _
@@ -128,7 +128,8 @@ class Reception:
     def _ask_site(self, event: Redeem | AskSite) -> None:
         try:
             body = self._ask(event)
-        except DivitError as error:
+        except Exception as fault:  # noqa: BLE001 - a knock that is never answered would count against its page for ever
+            error = fault if isinstance(fault, DivitError) else _unforeseen(fault, event)
             with self._lock:
                 events = self._core.failed(event.ticket, error)
         else:
@@ -151,3 +152,9 @@ class Reception:
         with self._lock:
             answer = self._answers.pop(ticket, nobody)
         answer(status, lines)
+
+
+def _unforeseen(fault: Exception, event: Redeem | AskSite) -> DivitError:
+    origin = event.origin if isinstance(event, Redeem) else event.link.origin
+    _log.warning("%s could not be asked", origin, exc_info=fault)
+    return SiteUnreachable(type(fault).__name__, origin=origin)
