@@ -60,7 +60,7 @@ def test_a_person_sees_the_list_says_yes_and_every_document_is_accepted(
     begun.wait()
     assert begun.outcome is not None
     assert begun.outcome.all_signed
-    assert begun.work().title.text() == "3 of 3 documents signed."
+    assert begun.work().title.text() == "3 documents signed."
     assert [begun.work().listed.entry(row).state for row in range(3)] == ["good"] * 3
     assert site.ended == ["finished"]
     assert site.viewed == ["i1", "i2"]
@@ -163,7 +163,7 @@ def test_a_card_that_is_pulled_and_put_back_signs_what_is_left_and_nothing_twice
             until(lambda work=work: work.go_on is None)
         session.wait()
         assert session.error is None
-        assert session.work().title.text() == "50 of 50 documents signed."
+        assert session.work().title.text() == "50 documents signed."
         assert len(site.signatures) == 50
         assert all(len(each) == 1 for each in site.signatures.values())
         assert len(session.asked) == 3, "the PIN is asked again: a card that was out may be another person's"

@@ -19,15 +19,28 @@ def closing_words(outcome: "Outcome") -> Iterator[str]:
     for one in outcome.items:
         if one.fate == "unsigned":
             yield _("Not signed: {title}").format(title=one.item.title)
-    earlier = fates["earlier"]
-    if earlier:
-        yield ngettext(
-            "{count} document had been signed before.", "{count} documents had been signed before.", earlier
-        ).format(count=earlier)
-    signed = fates["accepted"]
-    yield ngettext("{count} document signed.", "{count} documents signed.", signed).format(count=signed)
+    if fates["earlier"]:
+        yield earlier_words(fates["earlier"])
+    yield signed_words(fates["accepted"])
     refused = fates["refused"] + fates["unsigned"]
     if refused:
         yield ngettext("{count} document not signed.", "{count} documents not signed.", refused).format(count=refused)
     if outcome.state == "completing":
-        yield _("The site is completing the signatures; nobody is asked again.")
+        yield completing_words()
+
+
+def signed_words(count: int) -> str:
+    """How many documents were signed."""
+    return ngettext("{count} document signed.", "{count} documents signed.", count).format(count=count)
+
+
+def earlier_words(count: int) -> str:
+    """How many of them in an earlier run of the same session."""
+    return ngettext(
+        "{count} document had been signed before.", "{count} documents had been signed before.", count
+    ).format(count=count)
+
+
+def completing_words() -> str:
+    """What is said while the site is still at work."""
+    return _("The site is completing the signatures; nobody is asked again.")

@@ -172,6 +172,7 @@ def _in_windows(options: Options, words: Sequence[str]) -> int:
     home = agent_home()
     program = Program(home, options.named_token(), lambda typed: hand_over(home, typed.split()))
     desk = Desk(home, program.token(), program.stage)
+    program.end_when_told()
 
     def sign(session: Session) -> tuple[int, list[str]]:
         desk.token = program.token()

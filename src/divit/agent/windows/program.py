@@ -60,6 +60,12 @@ class Program:
         """The token that signs: the one named at the start, else the chosen one, else the card that is there."""
         return self._named or self.chosen.token or ANY_CARD
 
+    def end_when_told(self) -> None:
+        """Leave at a signal; from before the doors are open, since whoever knocks may also end the program."""
+        for told_to_end in (signal.SIGINT, signal.SIGTERM):
+            # Told and not done: a quit before Qt has begun would be forgotten.
+            signal.signal(told_to_end, lambda _number, _frame: self.bridge.tell(self.leave))
+
     def run(self, serve: Callable[[], None]) -> int:
         """Show the windows until the person quits, with ``serve`` beside them. Raises what ``serve`` raised."""
         failed: list[BaseException] = []
@@ -72,9 +78,6 @@ class Program:
             self.bridge.tell(self.leave)
 
         threading.Thread(target=copy_context().run, args=(served,), name="sessions", daemon=True).start()
-        for told_to_end in (signal.SIGINT, signal.SIGTERM):
-            # Told and not done: a quit before Qt has begun would be forgotten.
-            signal.signal(told_to_end, lambda _number, _frame: self.bridge.tell(self.leave))
         ticking = QTimer()
         ticking.timeout.connect(lambda: None)
         ticking.start(_SIGNALS_MS)

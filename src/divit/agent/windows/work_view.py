@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
 from divit.agent.batch import ItemOutcome
 from divit.agent.consent import ConsentSheet
 from divit.agent.printable import printable
-from divit.agent.report import closing_words
+from divit.agent.report import completing_words, earlier_words, signed_words
 from divit.agent.run import Outcome
 from divit.agent.windows import parts
 from divit.agent.windows.consent_view import entry_of
@@ -18,6 +18,8 @@ from divit.kernel.errors import DivitError, described
 from divit.kernel.words import gettext as _
 from divit.kernel.words import lang, ngettext
 from divit.session.messages import ErrorMessage, to_json
+
+_NOT_SIGNED = frozenset({"refused", "unsigned"})
 
 
 class WorkView(QWidget):
@@ -87,16 +89,25 @@ class WorkView(QWidget):
         self.go_on.setFocus()
 
     def over(self, outcome: Outcome) -> None:
-        """Show how it ended: what failed first, then the counts."""
-        lines = list(closing_words(outcome))
-        failed = [one for one in outcome.items if one.fate in ("refused", "unsigned")]
-        for one in sorted(outcome.items, key=lambda one: one.fate not in ("refused", "unsigned")):
+        """Show how it ended: what was not signed comes first, with its reason."""
+        documents = {document.item: document for document in self._sheet.documents}
+        ordered = sorted(outcome.items, key=lambda one: one.fate not in _NOT_SIGNED)
+        self._rows = {one.item.id: row for row, one in enumerate(ordered)}
+        for row, one in enumerate(ordered):
+            self.listed.put(row, entry_of(documents[one.item.id]))
             self._tell(one)
-        self.title.setText(_verdict(outcome))
-        self.second.setText(" ".join(line for line in lines if line != self.title.text()))
-        self.bar.setProperty("tone", "warn" if failed else "good")
+        signed = sum(one.fate not in _NOT_SIGNED for one in outcome.items)
+        earlier = sum(one.fate == "earlier" for one in outcome.items)
+        self.title.setText(_verdict(signed, len(outcome.items)))
+        told = [earlier_words(earlier)] if earlier else []
+        if outcome.state == "completing":
+            told.append(completing_words())
+        self.second.setText(" ".join(told))
+        self.second.setVisible(bool(told))
+        self.bar.setProperty("tone", "good" if signed == len(outcome.items) else "warn")
         self.bar.style().polish(self.bar)
-        self.bar.setValue(sum(one.fate in ("accepted", "earlier") for one in outcome.items))
+        self.bar.setValue(signed)
+        self.listed.scrollToTop()
         self._ended()
 
     def failed(self, error: DivitError, *cures: QPushButton) -> None:
@@ -118,7 +129,9 @@ class WorkView(QWidget):
                 self._mark(one.item.id, "good", _("Accepted"))
             case "earlier":
                 self._mark(one.item.id, "good", _("Signed before"))
-            case "unsigned":
+            case "refused" if one.error is not None:
+                self._mark(one.item.id, "bad", _("Not accepted"), printable(described(to_json(one.error))))
+            case "refused" | "unsigned":
                 self._mark(one.item.id, "bad", _("Not signed"))
 
     def _ended(self) -> None:
@@ -142,9 +155,10 @@ class WorkView(QWidget):
         self._notices.addWidget(shown)
 
 
-def _verdict(outcome: Outcome) -> str:
+def _verdict(signed: int, total: int) -> str:
     """The one line at the top: partial success is told as such, never as success."""
-    signed = sum(one.fate in ("accepted", "earlier") for one in outcome.items)
+    if signed == total:
+        return signed_words(signed)
     return ngettext("{count} of {total} document signed.", "{count} of {total} documents signed.", signed).format(
-        count=signed, total=len(outcome.items)
+        count=signed, total=total
     )
