@@ -205,7 +205,8 @@ def _signing(kind: str, desk: _Desk) -> Figures:
             "ours": (OURS[kind], desk.sign()),
             "pyHanko": (PYHANKO, desk.let_sign(desk.plain)),
             "pyHanko, tuned": (TUNED, desk.let_sign(desk.tuned)),
-        }
+        },
+        2 * ROUNDS,
     )
     desk.check(desk.last)
     bare, ours = measured.pop("bare"), measured.pop("ours")

@@ -42,11 +42,16 @@ def taken_apart(buffer: bytes, position: int) -> tuple[Shallow, int] | None:
     found = _WHOLE.match(buffer, position)
     if not found:
         return None
+    entries = _entries(buffer, found.start(1), found.end())
+    return None if entries is None else (entries, found.end())
+
+
+def _entries(buffer: bytes, start: int, end: int) -> Shallow | None:
+    """What stands between the brackets of a whole dictionary; None where a key stands twice in it or below."""
     # With the first of the closing brackets: what ends a number has to be seen.
-    pairs = _ENTRY.findall(buffer, found.start(1) + 2, found.end() - 1)
+    pairs = _ENTRY.findall(buffer, start + 2, end - 1)
     entries = dict(pairs)
     if len(entries) != len(pairs):
         return None
-    if any(value.startswith(b"<<") and taken_apart(value, 0) is None for value in entries.values()):
-        return None
-    return entries, found.end()
+    below = (one for one in entries.values() if one.startswith(b"<<"))
+    return None if any(_entries(one, 0, len(one)) is None for one in below) else entries
