@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from signing_in import sign_in
 
 from house import Running, running
 from screens import DESK, Screen
+from signing_in import sign_in
 
 SignIn = Callable[..., Page]
 

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_pages import SCRIPTS, ScriptAttack
-from knock_doors import outcome
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
@@ -20,7 +18,9 @@ from divit.agent.core.handling import Core
 from divit.agent.doors import loopback
 from divit.agent.doors.opened import Doors
 from divit.agent.doors.registering import write_manifest, write_program
+from hostile_pages import SCRIPTS, ScriptAttack
 from house import free_port
+from knock_doors import outcome
 from trial_site import TrialSite, trial_site
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
-from signing_in import sign_in
-from waiting_agent import waiting_agent
 
 import page_judge
 from divit.agent.doors.registering import write_manifest, write_program
@@ -21,6 +19,8 @@ from divit.demo import home as made_up
 from divit.demo import signer
 from house import Running, free_port, running
 from screens import SIZES
+from signing_in import sign_in
+from waiting_agent import waiting_agent
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
 EXTENSION = Path(__file__).resolve().parents[2] / "web/extension"

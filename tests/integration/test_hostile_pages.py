@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hostile_pages import PAGES, SITES, PageAttack, SiteAttack, made_hostile
-from knock_doors import outcome
 
 from divit.agent.core.events import Refuse
 from divit.agent.core.handling import Core
 from divit.agent.doors.opened import Doors
 from divit.agent.sites import Sites
+from hostile_pages import PAGES, SITES, PageAttack, SiteAttack, made_hostile
 from house import free_port
+from knock_doors import outcome
 from terminal_agent import TerminalAgent
 from trial_keys import certificate_for, new_key, write_p12
 from trial_site import ERROR, TrialSite, _json, trial_site

@@ -11,9 +11,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from knock_doors import browser_headers
-
 from divit.session.login import FIRST_LINE
+from knock_doors import browser_headers
 from trial_site import TrialSite
 
 _TABLE = tomllib.loads(Path(__file__).with_name("attacks.toml").read_text(encoding="utf-8"))

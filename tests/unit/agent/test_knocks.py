@@ -5,9 +5,9 @@
 from collections.abc import Iterator
 
 import pytest
-from knock_doors import Bench, Knock, all_ways, bench, rows
 
 from house import free_port
+from knock_doors import Bench, Knock, all_ways, bench, rows
 
 ROWS = rows()
 BY_WAY = [pytest.param(row, way, id=f"{way}: {row.name}") for row in ROWS for way in all_ways() if row.can_come_by(way)]

@@ -11,7 +11,6 @@ from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
 
 import pytest
-from knock_doors import browser_headers
 
 from divit import __version__
 from divit.agent.doors import guards, owner
@@ -21,6 +20,7 @@ from divit.agent.doors.page import POLICY
 from divit.agent.errors import NoDoorFree
 from divit.session import limits
 from house import free_port
+from knock_doors import browser_headers
 
 PAGE = "https://kurum.gov.tr"
 LINK = f"{PAGE}/s/{'T' * 43}"

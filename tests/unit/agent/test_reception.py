@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
-from knock_doors import Knock, MadeUpSites, through_core
 
 from divit.agent.core.events import AskSite, OpenWindow, Redeem, Refuse, Wait
 from divit.agent.core.handling import WAITING, Core
@@ -18,6 +17,7 @@ from divit.agent.doors.reception import ALREADY_OPEN, Reception, Session, sign_e
 from divit.agent.errors import ConsentRefused, SessionOver
 from divit.kernel import clock
 from divit.session.link import Link
+from knock_doors import Knock, MadeUpSites, through_core
 
 ORIGIN = "https://kurum.gov.tr"
 Told = tuple[int, list[str]]
