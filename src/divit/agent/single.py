@@ -11,13 +11,13 @@ import fcntl
 import json
 import os
 import socket
-import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from divit.agent.doors.caller import speaks_for_me
 from divit.agent.errors import AlreadyRunning
 
 _SOCKET = "agent.sock"
@@ -27,12 +27,6 @@ _KNOCK_SECONDS = 5.0
 _LONGEST_ADDRESS = 100  # sun_path has 108 bytes (unix(7))
 Line = dict[str, object]
 Answer = Callable[[Line], None]
-
-
-def _same_user(connection: socket.socket) -> bool:
-    size = struct.calcsize("3i")
-    _pid, uid, _gid = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
-    return bool(uid == os.getuid())
 
 
 def _line(connection: socket.socket) -> Line | None:
@@ -96,7 +90,7 @@ class Door:
 
     @staticmethod
     def _said(connection: socket.socket) -> Line | None:
-        if not _same_user(connection):
+        if not speaks_for_me(connection):
             return None
         try:
             line = _line(connection)
@@ -154,7 +148,7 @@ def pass_on(home: Path, line: Line, *, patience_s: float | None = _KNOCK_SECONDS
                 connection.connect(address.text)
             except OSError:
                 return None
-            if not _same_user(connection):
+            if not speaks_for_me(connection):
                 return None
             connection.settimeout(patience_s)
             connection.sendall(json.dumps(line).encode() + b"\n")
