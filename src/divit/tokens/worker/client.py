@@ -17,11 +17,13 @@ from divit.tokens import frames
 from divit.tokens.certificates import TokenCertificate, TokenFound
 from divit.tokens.errors import BY_CODE, DriverCrashed, DriverHung, TokenError
 from divit.tokens.tries import Tries
-from divit.tokens.uri import TokenUri, parse
+from divit.tokens.uri import Pkcs12Uri, TokenUri, parse
 
 CLOSE_LIMIT_SECONDS = 3.0
 _START_LIMIT_SECONDS = 30.0
 _RESET_LIMIT_SECONDS = 2.0
+# A key file has no driver that could hang; its password may be hashed some million times (``stretching``).
+_FILE_LOGIN_SECONDS = 15.0
 
 
 class WorkerClient:
@@ -96,6 +98,8 @@ class WorkerClient:
 
     def open(self, uri: TokenUri) -> None:
         """Open the one token of this worker; ``label`` and ``serial`` are its own afterwards. Raises as ``start``."""
+        if isinstance(uri, Pkcs12Uri):
+            self._login_seconds = max(self._login_seconds, _FILE_LOGIN_SECONDS)
         answer = self._call(self._list_seconds, call="open", uri=str(uri))
         self.label, self.serial = str(answer["label"]), str(answer["serial"])
         self._reader = str(answer["reader"])
