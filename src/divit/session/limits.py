@@ -24,5 +24,11 @@ ITEM_BYTES = 200 * 1024 * 1024
 ALL_ITEMS_BYTES = 4 * 1024 * 1024 * 1024
 ATTACHMENTS = 1000
 LINK_CHARACTERS = 2048
-#: Ports on loopback at which a signing program may listen, from SIGNER_PORT on: others live at the first.
+#: Ports on loopback at which a signing program may listen: others live at the first.
 SIGNER_PORTS = 11
+_PAST_THE_LAST_PORT = 65536
+
+
+def signer_ports(first: int) -> range:
+    """Where a signing program may listen when ``first`` (SIGNER_PORT) is the first of its ports."""
+    return range(first, min(first + SIGNER_PORTS, _PAST_THE_LAST_PORT))

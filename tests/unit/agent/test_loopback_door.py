@@ -286,6 +286,12 @@ def test_when_no_port_is_free_the_agent_is_told() -> None:
         one.close()
 
 
+def test_there_are_no_ports_behind_the_last_one() -> None:
+    assert limits.signer_ports(65530)[-1] == 65535
+    with pytest.raises(NoDoorFree):
+        Loopback(lambda _message, _page: True, first=65536)
+
+
 def test_a_connection_of_this_user_is_known_as_such(door: Loopback) -> None:
     for host in ("127.0.0.1", "::1"):
         with socket.create_connection((host, door.port)) as raw:

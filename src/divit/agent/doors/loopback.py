@@ -105,7 +105,8 @@ class Loopback:
 
 def _servers(first: int, hear: Hear, allow_http_loopback: bool) -> "Sequence[_Server]":
     """One server an address, all at the same port; without IPv6 on this machine, 127.0.0.1 alone."""
-    for port in range(first, first + limits.SIGNER_PORTS):
+    ports = limits.signer_ports(first)
+    for port in ports:
         made: list[_Server] = []
         try:
             made.append(_Server("127.0.0.1", port, hear, allow_http_loopback))
@@ -116,7 +117,7 @@ def _servers(first: int, hear: Hear, allow_http_loopback: bool) -> "Sequence[_Se
                 server.server_close()
         else:
             return made
-    raise NoDoorFree(first=first, last=first + limits.SIGNER_PORTS - 1)
+    raise NoDoorFree(first=first, last=ports[-1] if ports else first)
 
 
 def _has_ipv6() -> bool:

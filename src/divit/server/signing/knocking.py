@@ -19,7 +19,6 @@ def opener(link: str) -> dict[str, Any]:
 
 def may_knock(response: HttpResponse) -> HttpResponse:
     """``response``, with a policy that lets its scripts call a signing program on this computer, and nobody else."""
-    first = settings.number("SIGNER_PORT")
-    doors = [f"http://127.0.0.1:{port}" for port in range(first, first + limits.SIGNER_PORTS)]
+    doors = [f"http://127.0.0.1:{port}" for port in limits.signer_ports(settings.number("SIGNER_PORT"))]
     response.headers["Content-Security-Policy"] = content_security_policy(connect=doors)
     return response
