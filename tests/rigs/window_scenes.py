@@ -26,6 +26,7 @@ from divit.agent.local_files import Judgement
 from divit.agent.pins import Kind
 from divit.agent.preferences import Preferences
 from divit.agent.run import Outcome
+from divit.agent.stage import Open
 from divit.agent.windows.look import wear
 from divit.agent.windows.main_window import MainWindow
 from divit.agent.windows.pin_page import PinPage
@@ -119,24 +120,30 @@ def sheet(tries: str | int = "several", *, proved: bool = True, resumed: bool = 
 
 
 def opened(item: str, number: int) -> bytes:
-    """Any document of the sheet."""
-    return b"Tutanak\nDENEME\n" if number else written_pdf()
+    """Any document of the sheet as a page."""
+    return as_text(item, number) if number else written_pdf()
 
 
-def consent(**given: Any) -> SessionWindow:
+def as_text(_item: str, _number: int) -> bytes:
+    """Any document of the sheet as text, which needs no drawing process."""
+    return b"Tutanak\nDENEME\n"
+
+
+def consent(open_document: Open = opened, **given: Any) -> SessionWindow:
     """The consent with its first document on show."""
     window = SessionWindow()
-    window.ask(sheet(**given), opened, lambda _consent: None)
+    window.ask(sheet(**given), open_document, lambda _consent: None)
     assert window.consent is not None
     view = window.consent
     until(lambda: view._viewed)
-    until(lambda: not view.document._sheet.pixmap().isNull())
+    if open_document is opened:
+        until(lambda: not view.document._sheet.pixmap().isNull())
     return window
 
 
 def at_work() -> SessionWindow:
     """Two of four signed, one of them refused by the site."""
-    window = consent()
+    window = consent(as_text)
     assert window.consent is not None
     window.consent._decide("yes")
     assert window.work is not None

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QWidget,
 )
-from window_scenes import SCENES, dressed, main_page, until, wiring
+from window_scenes import SCENES, draw, dressed, main_page, until, wiring
 
 from divit.agent import preferences
 from divit.agent.doctor import Findings
@@ -214,3 +214,11 @@ def test_the_constants_outlast_a_library_that_gives_them_back_too_often() -> Non
     before = sys.getrefcount(None)
     outlast()
     assert abs(sys.getrefcount(None) - before) < 1 << 30, "once is enough"
+
+
+def test_pictures_are_drawn_in_both_languages_light_dark_and_large(tmp_path: Path) -> None:
+    drawn = draw(tmp_path, ("pin",))
+    assert [path.name for path in drawn] == [
+        "pin-tr-light.png", "pin-tr-dark.png", "pin-en-light.png", "pin-en-dark.png", "pin-tr-light-large.png",
+    ]  # fmt: skip
+    assert len({path.read_bytes() for path in drawn}) == len(drawn)
