@@ -75,6 +75,23 @@ def test_what_is_neither_a_page_nor_text_is_not_shown_and_says_so(begun: Windowe
     assert consent._viewed == ["i1"], "nobody has looked at what could not be shown"
 
 
+@pytest.mark.parametrize(("spoiled", "told"), [(False, "ek bir"), (True, "IMZ-5005")])
+def test_an_attachment_is_fetched_when_it_is_opened_and_held_against_its_digest(
+    windows: None, tmp_path: Path, spoiled: bool, told: str
+) -> None:
+    with trial_site([b"bir"], attachments=[b"ek bir"]) as site:
+        session = WindowedSession(site.link, f"p12:{write_p12(tmp_path, KEY, CERTIFICATE)}", tmp_path / "home")
+        consent = session.consent()
+        until(lambda: consent.document._text.toPlainText() == "bir")
+        assert not any("/attachments/" in call for call in site.calls)
+        if spoiled:
+            site.spoil_document = lambda content: content.upper()
+        consent.document._parts.setCurrentIndex(1)
+        shown = consent.document._told.text if spoiled else consent.document._text.toPlainText
+        until(lambda: told in shown())
+        session.leave()
+
+
 @pytest.mark.parametrize(("answer", "ended", "blocked"), [("no", "cancelled", False), ("not_mine", "not_mine", True)])
 def test_a_no_signs_nothing_and_closes_the_window(
     begun: WindowedSession, site: TrialSite, tmp_path: Path, answer: str, ended: str, blocked: bool

@@ -37,6 +37,9 @@ class TrialSite:
     on_error: str = "continue"
     person: messages.PersonHint | None = None
 
+    #: What goes along with the first document.
+    attachments: list[bytes] = field(default_factory=list)
+
     claimed_origin: str = ""
     # Looked at before the honest answer: gets (method, path) and may give another answer.
     instead: Callable[[str, str], Answer | None] = lambda _method, _path: None
@@ -78,7 +81,7 @@ class TrialSite:
                 "media_type": "text/plain",
                 "size": len(content),
                 "sha256": hashlib.sha256(content).hexdigest(),
-                "attachments": [],
+                "attachments": self._attachments() if number == 1 else [],
             }
             for number, content in enumerate(self.documents, 1)
         ]
@@ -93,6 +96,18 @@ class TrialSite:
             "on_error": self.on_error,
             "items": items,
         }
+
+    def _attachments(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "n": n,
+                "title": f"Ek {n}",
+                "media_type": "text/plain",
+                "size": len(content),
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+            for n, content in enumerate(self.attachments, 1)
+        ]
 
     def answer(self, method: str, path: str, body: bytes, bearer: str, key: str = "") -> Answer:
         """What the site says to one call."""
@@ -130,6 +145,8 @@ class TrialSite:
         if call == "certificate":
             self.certificate = messages.parse_certificate(body).certificate
             return 200, _json({"ok": True})
+        if "/attachments/" in call:
+            return 200, self.spoil_document(self.attachments[int(call.rpartition("/")[2]) - 1])
         if call.startswith("items/"):
             return 200, self.spoil_document(self.documents[int(call.removeprefix("items/i")) - 1])
         if call.startswith("work?after="):
