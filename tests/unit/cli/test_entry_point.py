@@ -110,7 +110,7 @@ def test_what_click_says_for_us_is_what_click_says() -> None:
         ["serve", "--port", "99999"],
         ["sign", "x", "--level", "Z"],
         ["lab", "init", __file__],
-        ["token", "list"],
+        ["token", "certs"],
         ["verify", "x", "--json=1"],
         ["verify", "x", "--at", "2026-11-24T09:00:00"],
     ],
