@@ -8,7 +8,7 @@ from hostile_doors import doors_of
 from seeds import seeded
 
 pytestmark = [pytest.mark.one_database, pytest.mark.timeout(180)]
-ROUNDS = 400
+ROUNDS = 200
 
 
 def test_each_malformed_request_is_answered_on_purpose_and_the_doors_stay_as_they_were(
