@@ -17,14 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pkcs11 import Attribute, CertificateType, KeyType, Mechanism, ObjectClass
 from pkcs11 import exceptions as ckr
 
-from divit.tokens import pkcs11_keys, pulse
+from divit.tokens import pkcs11_keys
 from divit.tokens.algorithms import Algorithm, named
-from divit.tokens.certificates import TokenCertificate, TokenFound, signing_certificates
+from divit.tokens.certificates import TokenCertificate, signing_certificates
 from divit.tokens.digest_info import DIGEST_INFO
-from divit.tokens.drivers import architecture, kind_of
+from divit.tokens.drivers import kind_of
 from divit.tokens.errors import (
     AlgorithmNotSupported,
-    DriverMissing,
     NewPinRefused,
     NoSigningCertificate,
     PinLength,
@@ -34,6 +33,7 @@ from divit.tokens.errors import (
 )
 from divit.tokens.pcsc.resetting import reset_card
 from divit.tokens.pkcs11_faults import explained, new_pin_explained, puk_explained, puk_tries_told, tries_told
+from divit.tokens.pkcs11_reading import asks_each_time, attribute, certificate_of, loaded, token_in, unpadded
 from divit.tokens.tries import Tries
 from divit.tokens.uri import Pkcs11Uri
 from divit.tokens.wipe import SecretBytes
@@ -58,7 +58,7 @@ class Pkcs11Token:
 
     def __init__(self, uri: Pkcs11Uri) -> None:
         self._uri = uri
-        self._library = _loaded(uri.module)
+        self._library = loaded(uri.module)
         self._token = self._find()
         self._session: Any = None
         self._keys: dict[str, Any] = {}
@@ -73,11 +73,11 @@ class Pkcs11Token:
             slots = self._library.get_slots(token_present=True)
             # Drivers name a slot after its reader, in 64 bytes; one that does not is asked for all it has.
             wanted = self._uri.slot
-            ours = [slot for slot in slots if wanted and wanted.startswith(_padded(slot.slot_description) or " ")]
-            tokens = [_token_in(slot) for slot in ours or slots]
+            ours = [slot for slot in slots if wanted and wanted.startswith(unpadded(slot.slot_description) or " ")]
+            tokens = [token_in(slot) for slot in ours or slots]
         for token in tokens:
-            named_so = not self._uri.token or _padded(token.label) == self._uri.token
-            numbered_so = not self._uri.serial or _padded(token.serial.decode("utf-8", "replace")) == self._uri.serial
+            named_so = not self._uri.token or unpadded(token.label) == self._uri.token
+            numbered_so = not self._uri.serial or unpadded(token.serial.decode("utf-8", "replace")) == self._uri.serial
             usable = pkcs11.TokenFlag.TOKEN_INITIALIZED in token.flags
             if named_so and numbered_so and usable:
                 return token
@@ -96,17 +96,17 @@ class Pkcs11Token:
     @property
     def label(self) -> str:
         """The token's label; 32 bytes of UTF-8, so a letter may be cut at its end."""
-        return _padded(self._token.label)
+        return unpadded(self._token.label)
 
     @property
     def serial(self) -> str:
         """The token's serial number as its driver writes it."""
-        return _padded(self._token.serial.decode("utf-8", "replace"))
+        return unpadded(self._token.serial.decode("utf-8", "replace"))
 
     @property
     def reader(self) -> str:
         """The reader that the card is in, as its driver names the slot; empty for what is no card."""
-        return "" if self._without_reader else _padded(self._token.slot.slot_description)
+        return "" if self._without_reader else unpadded(self._token.slot.slot_description)
 
     def tries(self) -> Tries:
         """What the token's flags tell, read anew."""
@@ -121,7 +121,7 @@ class Pkcs11Token:
             if self._session is None:
                 self._session = self._token.open()
             template = {Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.CERTIFICATE_TYPE: CertificateType.X_509}
-            found = [_certificate(item) for item in self._session.get_objects(template)]
+            found = [certificate_of(item) for item in self._session.get_objects(template)]
         listed = signing_certificates(found)
         return [entry for entry in listed if self._uri.key_id in ("", entry.key_id)]
 
@@ -141,8 +141,8 @@ class Pkcs11Token:
             self._mechanisms = frozenset(self._token.slot.get_mechanisms())
             self._logged_in = True
             keys = list(self._session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
-            self._keys = {_attribute(key, Attribute.ID).hex(): key for key in keys}
-            if any(_asks_each_time(key) for key in keys):
+            self._keys = {attribute(key, Attribute.ID).hex(): key for key in keys}
+            if any(asks_each_time(key) for key in keys):
                 self._pin = SecretBytes.take(bytearray(pin.view()))
 
     def sign(self, key_id: str, data: bytes, algorithm: str) -> bytes:
@@ -158,7 +158,7 @@ class Pkcs11Token:
             if key.key_type is not _KEY_TYPES[wanted.key_kind]:
                 raise AlgorithmNotSupported(algorithm=algorithm)
             options: dict[str, Any] = {}
-            if self._pin is not None and _asks_each_time(key):
+            if self._pin is not None and asks_each_time(key):
                 options["pin"] = bytes(self._pin.view()).decode("utf-8")
             try:
                 return self._value(key, data, wanted, options)
@@ -268,64 +268,3 @@ class Pkcs11Token:
         self._close_session()
         if self._opened_card:
             reset_card(self.reader)
-
-
-def tokens_behind(module: str) -> list[TokenFound]:
-    """The initialized tokens that the driver ``module`` sees now. Raises ``DriverMissing``, ``TokenFailed``."""
-    library = _loaded(module)
-    with explained(lambda: True, lambda: "unknown"):
-        tokens = [_token_in(slot) for slot in library.get_slots(token_present=True)]
-    return [
-        TokenFound(
-            uri=str(Pkcs11Uri(module, _padded(token.label), token.serial.decode("utf-8", "replace").rstrip("\0 "))),
-            label=_padded(token.label),
-            model=_padded(token.model),
-            tries=tries_told(token.flags),
-        )
-        for token in tokens
-        if pkcs11.TokenFlag.TOKEN_INITIALIZED in token.flags
-    ]
-
-
-def _token_in(slot: Any) -> Any:
-    pulse.beat()
-    return slot.get_token()
-
-
-def _loaded(module: str) -> Any:
-    architecture.checked(module)
-    try:
-        return pkcs11.lib(module)
-    except (ckr.PKCS11Error, RuntimeError) as fault:
-        raise DriverMissing(str(fault), module=module) from fault
-
-
-def _padded(text: object) -> str:
-    return str(text).rstrip("\0 ")
-
-
-def _attribute(item: Any, attribute: Attribute) -> bytes:
-    pulse.beat()
-    try:
-        return bytes(item[attribute])
-    except (ckr.AttributeTypeInvalid, ckr.AttributeSensitive):
-        return b""
-
-
-def _certificate(item: Any) -> tuple[bytes, str, str]:
-    return _attribute(item, Attribute.VALUE), _attribute(item, Attribute.ID).hex(), _label(item)
-
-
-def _label(item: Any) -> str:
-    pulse.beat()
-    try:
-        return str(item[Attribute.LABEL])
-    except (ckr.AttributeTypeInvalid, UnicodeDecodeError):
-        return ""
-
-
-def _asks_each_time(key: Any) -> bool:
-    try:
-        return bool(key[Attribute.ALWAYS_AUTHENTICATE])
-    except ckr.AttributeTypeInvalid:
-        return False

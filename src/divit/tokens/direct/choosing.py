@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterator
 
+from divit.tokens import pulse
 from divit.tokens.cards import Card, recognised
 from divit.tokens.certificates import Token
 from divit.tokens.direct.driver import CardDriver
@@ -25,6 +26,7 @@ def card_token(uri: CardUri) -> Token:
     ``DriverArchitecture`` and what opening the chosen one raises.
     """
     context = PcscContext()
+    pulse.beat()
     states = [state for state in context.states() if uri.reader in ("", state.name)]
     if not states:
         raise NoReader(uri.reader)
@@ -70,6 +72,7 @@ def _behind_a_driver(card: Card | None, state: ReaderState, uri: CardUri) -> Tok
     # Loaded here: a card that is spoken to directly needs no PKCS#11 at all.
     from divit.tokens.pkcs11_token import Pkcs11Token
 
+    pulse.beat()
     fault: TokenError = CardUnknown(atr=state.atr or "?")
     for module in _modules(card):
         try:

@@ -72,8 +72,9 @@ class Desk:
 
     def slots(self, request: frames.Message) -> frames.Message:
         """The tokens that a driver sees."""
-        from divit.tokens.pkcs11_token import tokens_behind
+        from divit.tokens.pkcs11_reading import tokens_behind
 
+        pulse.beat()
         return {"tokens": [asdict(found) for found in tokens_behind(request["module"])]}
 
     def readers(self, _request: frames.Message) -> frames.Message:
