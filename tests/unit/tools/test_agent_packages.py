@@ -33,8 +33,9 @@ def started_modules() -> set[str]:
 
 def test_every_process_of_our_own_is_frozen_though_no_import_leads_to_it() -> None:
     frozen = {name.removesuffix(".__main__") for name in recipe.PROGRAM["own_processes"]}
-    assert started_modules() <= frozen
-    assert {"divit.tokens.worker", "divit.tokens.pin", "divit.agent.preview"} <= started_modules()
+    started = started_modules()
+    assert started <= frozen
+    assert {"divit.tokens.worker", "divit.tokens.pin", "divit.agent.preview"} <= started
 
 
 def test_what_is_frozen_by_name_exists() -> None:
