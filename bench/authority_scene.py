@@ -19,7 +19,6 @@ GROUP, LARGE_GROUP, ALONE, GROUPS, ENTRIES = 100, 500, 20, 4, 100_000
 def found(folder: Path) -> None:
     """An authority, its services, a certificate, and what is asked about it."""
     import authority_house as house
-
     from divit.der import ocsp as structure
     from divit.der import tsp
     from divit.der.x509 import certificate_parts
@@ -64,7 +63,6 @@ def issue() -> dict[str, float]:
     an authority with a key of P-256, and by the scene's own with P-384.
     """
     import authority_house as house
-
     from divit.server.authority import linting, services
 
     services.found(
@@ -90,7 +88,6 @@ def issue() -> dict[str, float]:
 def _issued(authority: str, group: int) -> float:
     """The best rate of some groups, each for other holders, with other keys."""
     import authority_house as house
-
     from divit.pki import keys
     from divit.server.authority import services
 
@@ -114,7 +111,6 @@ def _issued(authority: str, group: int) -> float:
 def listed() -> dict[str, float]:
     """Seconds for the CRL of a hundred thousand revoked certificates, read from the rows, signed, and written."""
     import authority_house as house
-
     from divit.kernel import clock
     from divit.pki import crl
     from divit.server.authority import rules, services

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from served import spent_by
-
 from turns import spent
 
 ISSUED, REVOKED, MILLION = 1000, 200, 1_000_000
@@ -22,7 +21,6 @@ GROUP = 250
 def found() -> None:
     """An authority with a thousand certificates, some of them revoked."""
     import authority_house as house
-
     from divit.server.authority import linting, services
     from divit.server.authority.models import Certificate
 
@@ -67,7 +65,6 @@ def fill() -> None:
 def measure(database: int) -> dict[str, float]:
     """What is asked, issued and listed in a second of the processor."""
     import authority_house as house
-
     from divit.der import ocsp as structure
     from divit.pki import ocsp
     from divit.server.authority import linting, queries, services

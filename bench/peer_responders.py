@@ -14,13 +14,13 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from served import Ask, Server, served
 
 from divit.der import ocsp as structure
 from divit.kernel import clock
 from divit.pki import keys, ocsp
 from forged_certificates import Forge, Made, authority
 from house import free_port
+from served import Ask, Server, served
 
 
 class Peer:

@@ -15,12 +15,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from peer_responders import Peer, all_peers, write_pem
-from served import Ask, Server, rates, served
-
 from divit.pki import keys
 from forged_certificates import Forge, authority
 from house import free_port
+from peer_responders import Peer, all_peers, write_pem
+from served import Ask, Server, rates, served
 
 HERE = Path(__file__).resolve().parent
 OPENSSL_ISSUES = 20

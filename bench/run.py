@@ -15,15 +15,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import charts
 import goals
 import rows_agent
-import rows_million
-
-import charts
 import rows_asic
 import rows_authority
 import rows_bulk
 import rows_cades
+import rows_million
 import rows_pades
 import rows_pki
 import rows_session

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from seeds import NEW, chosen, seeded
 
 from divit.demo.processes import Part
 from divit.kernel import words
 from divit.pki import lab as trial_ca
 from divit.pki.trust import TrustStore
 from house import free_port
+from seeds import NEW, chosen, seeded
 from trial_signers import KeySigner, LocalTimestamper, signer_of, typst_letter
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -3,6 +3,7 @@
 """``divit authority serve`` under malformed requests, for a moment; ``make fuzz READERS=doors`` does it for long."""
 
 import pytest
+
 from authority_served import served_authority
 from hostile_doors import doors_of
 from seeds import seeded

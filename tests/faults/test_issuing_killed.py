@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from seeds import seeded
 
 from house_database import HouseDatabase, database_of
+from seeds import seeded
 
 RIGS = Path(__file__).resolve().parents[1] / "rigs"
 # The long form (make kills) has 200. No name of ours: the server would refuse a setting that nobody declared.

@@ -16,11 +16,10 @@ import time
 from pathlib import Path
 
 from authority_served import served_authority
-from hostile_doors import doors_of, kept
-
 from divit.kernel import clock
 from divit.pki import lab as trial_ca
 from fuzzing import Finding, tried
+from hostile_doors import doors_of, kept
 from hostile_readers import chosen, target
 from process_figures import resident_mb
 

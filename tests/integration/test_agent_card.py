@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from piv_card import PIN
-from virtual_reader import READER, CardHouse, card_house, two_slots
-from virtual_reader import Card as VirtualCard
 
 from divit.agent.card import Card
 from divit.agent.errors import OtherCard
@@ -17,7 +14,10 @@ from divit.tokens.errors import TokenGone
 from divit.tokens.pin.pipe import write_pin
 from divit.tokens.wipe import SecretBytes
 from divit.tokens.worker import WorkerClient
+from piv_card import PIN
 from trial_keys import new_key
+from virtual_reader import READER, CardHouse, card_house, two_slots
+from virtual_reader import Card as VirtualCard
 
 pytestmark = [pytest.mark.needs_virtual_reader, pytest.mark.needs_opensc]
 KEY = new_key("p256")

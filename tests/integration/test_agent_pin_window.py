@@ -17,13 +17,13 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
-from window_scenes import dressed, pin
 
 from divit.agent.pins import carry_out
 from divit.kernel import clock
 from divit.tokens.errors import NotOnThisToken, PinNotGiven, WrongPin
 from divit.tokens.pin.pipe import read_pin
 from trial_keys import certificate_for, new_key, write_p12
+from window_scenes import dressed, pin
 
 RIG = Path(__file__).parents[1] / "rigs/typed_pin_window.py"
 SHOWN = {

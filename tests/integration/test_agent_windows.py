@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from window_scenes import dressed, until
-from windowed_session import PIN, WindowedSession, click
 
 from divit.agent.resume import Claims
 from divit.agent.single import hand_over
@@ -23,6 +21,8 @@ from softhsm import build_slow_driver, soft_token
 from terminal_agent import TerminalAgent
 from trial_keys import certificate_for, new_key, write_p12
 from trial_site import TrialSite, trial_site
+from window_scenes import dressed, until
+from windowed_session import PIN, WindowedSession, click
 
 KEY = new_key("p256")
 CERTIFICATE = certificate_for(KEY, name="DENEME Işıl")

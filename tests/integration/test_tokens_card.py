@@ -9,8 +9,6 @@ from contextlib import contextmanager
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from piv_card import PIN, PUK
-from virtual_reader import READER, Card, CardHouse, card_house, two_slots, until
 
 from divit.tokens import readers
 from divit.tokens.certificates import TokenCertificate
@@ -33,7 +31,9 @@ from divit.tokens.pin.pipe import write_pin, write_pins
 from divit.tokens.tries import Tries
 from divit.tokens.wipe import SecretBytes
 from divit.tokens.worker import WorkerClient
+from piv_card import PIN, PUK
 from trial_keys import Key, new_key
+from virtual_reader import READER, Card, CardHouse, card_house, two_slots, until
 
 pytestmark = [pytest.mark.needs_virtual_reader, pytest.mark.needs_opensc]
 # 9C signs with the PIN each time, 9A with one PIN; of either kind of key one.

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from piv_card import PIN, PUK
-from virtual_reader import READER, Card, card_house, two_slots
 
+from piv_card import PIN, PUK
 from trial_keys import new_key
+from virtual_reader import READER, Card, card_house, two_slots
 
 pytestmark = pytest.mark.needs_virtual_reader
 NEW_PIN = "765432"

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import etsi_schema
 import pytest
 
+import etsi_schema
 from divit.ades.create import Format, Level, sign
 from divit.ades.report import Indication
 from divit.ades.reports.etsi_reader import read_etsi_report

@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from authority_served import Served, served_authority
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pkilint.bin import lint_crl, lint_ocsp_response, lint_pkix_cert
 
+from authority_served import Served, served_authority
 from divit.der import tsp
 from divit.kernel import clock
 from divit.pki.http import Http

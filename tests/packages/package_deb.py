@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bare_debian import PERSON, BareDebian
 
 from agent_packages import deb, recipe
+from bare_debian import PERSON, BareDebian
 from divit.kernel import clock
 from made_pdf import written_pdf
 from softhsm import soft_token

@@ -8,13 +8,13 @@ A reader reads or refuses with a typed error, within its bounds of time and memo
 from pathlib import Path
 
 import pytest
-from seeds import seeded
 
 from fuzzing import Finding, tried
 from hostile_readers import TARGETS, target
 from hostile_scene import Target
 from mangled_bytes import ROUNDS
 from mangled_structure import elements_of
+from seeds import seeded
 
 
 @pytest.mark.parametrize("name", TARGETS)

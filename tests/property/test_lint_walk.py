@@ -10,10 +10,10 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-import authority_house as house
 import pytest
 from pkilint import document, loader  # type: ignore[import-untyped]  # it has no types
 
+import authority_house as house
 from divit.pki import drafts, keys
 from divit.server.authority import lint_decoding, lint_walk, linting, profiles
 from divit.server.authority.services import issuance

@@ -16,9 +16,9 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import httpx
-from authority_served import Served
 from cryptography.x509 import ocsp as judge
 
+from authority_served import Served
 from divit.der import ocsp, tsp
 from divit.kernel.errors import DivitError
 from divit.pki.ocsp_status import cert_id

@@ -14,7 +14,6 @@ def main(home: Path, folder: Path) -> None:
 
     prepare(home)
     import authority_house as house
-
     from divit.server.authority import queries
 
     house.found_with_responder()

@@ -20,7 +20,6 @@ def get_ready(home: Path, notes: Path) -> None:
 
     prepare(home)
     import authority_house as house
-
     from divit.server.authority import queries
     from divit.server.keys.queries import ServerSigner
 

@@ -13,9 +13,9 @@ from issuing_loop import get_ready
 
 def main(home: Path, notes: Path) -> None:
     get_ready(home, notes)
-    import authority_house as house
     from django.db import DatabaseError
 
+    import authority_house as house
     from divit.kernel.errors import DivitError
     from divit.server.ui.faults import of_database
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import authority_staff
 from django.urls import URLPattern, URLResolver, get_resolver
 
+import authority_staff
 from divit.demo import home as made_up
 from divit.demo import main_job, people, signer
 from divit.demo.web import Page, Visitor

@@ -12,7 +12,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
-from window_scenes import until
 
 from divit.agent.run import Desk, Outcome, sign_session
 from divit.agent.windows.bridge import Bridge
@@ -26,6 +25,7 @@ from divit.session.link import parse_link
 from divit.tokens.errors import PinNotGiven
 from divit.tokens.pin.pipe import write_pin
 from divit.tokens.wipe import SecretBytes
+from window_scenes import until
 
 PIN = "123456"
 

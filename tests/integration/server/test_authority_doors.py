@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-import authority_house as house
 import httpx
 import pytest
 from cryptography import x509
 from cryptography.x509 import ocsp as judge
 
+import authority_house as house
 from divit.der import ocsp as structure
 from divit.kernel import clock
 from divit.pki import crl, ocsp_status

@@ -8,10 +8,10 @@ import threading
 from pathlib import Path
 from typing import Any, NoReturn
 
-import authority_house as house
 import pytest
 from cryptography.x509 import ocsp as judge
 
+import authority_house as house
 from divit.der import ocsp as structure
 from divit.der.x509 import certificate_parts
 from divit.kernel import clock

@@ -5,9 +5,9 @@
 from hashlib import sha256
 from typing import Any
 
-import authority_house as house
 import pytest
 
+import authority_house as house
 from divit.der.x509 import certificate_parts
 from divit.pki import keys
 from divit.pki.signatures import is_signed_by

@@ -7,9 +7,9 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any, NoReturn
 
-import authority_house as house
 import pytest
 
+import authority_house as house
 from divit.der.x509 import certificate_parts
 from divit.kernel import clock
 from divit.pki import drafts, keys, qualified

@@ -4,11 +4,11 @@
 
 from typing import Any
 
-import authority_house as house
 import pytest
 from cryptography import x509
 from cryptography.x509 import CRLReason, ReasonFlags
 
+import authority_house as house
 from divit.der import write
 from divit.der.x509 import certificate_parts
 from divit.kernel import clock

@@ -7,10 +7,10 @@ import re
 from datetime import timedelta
 from uuid import uuid4
 
-import authority_house as house
 import pytest
 from django.test import Client
 
+import authority_house as house
 from bare_page import bare
 from divit.der.x509 import certificate_parts
 from divit.kernel import clock

@@ -5,11 +5,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import authority_house as house
 import pytest
 from cryptography.x509 import ocsp as judge
-from keys_in_module import keys_in_module
 
+import authority_house as house
 from divit.der import ocsp as structure
 from divit.der.x509 import certificate_parts
 from divit.pki import ocsp_status
@@ -19,6 +18,7 @@ from divit.server.authority import queries, services
 from divit.server.authority.doors.serving import Doors
 from divit.server.authority.models import Certificate
 from divit.server.keys.backends import pkcs11
+from keys_in_module import keys_in_module
 from softhsm import SoftToken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.needs_softhsm]

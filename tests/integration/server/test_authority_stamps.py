@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, NoReturn
 
-import authority_house as house
 import pytest
 from django.db import Error as DatabaseError
-from time_server import TimeServer, time_server
 
+import authority_house as house
 from divit.der import tsp, write
 from divit.kernel import clock
 from divit.pki import timestamps
@@ -28,6 +27,7 @@ from divit.server.authority.services import stamps
 from divit.server.jobs.registry import due_queries
 from divit.server.keys.backends.file import FileBackend
 from divit.server.keys.errors import KeyUnusable
+from time_server import TimeServer, time_server
 
 pytestmark = pytest.mark.django_db
 POLICY = "1.3.6.1.4.1.32473.5070.3"

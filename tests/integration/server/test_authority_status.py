@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import Any, NoReturn
 from urllib.parse import quote
 
-import authority_house as house
 import pytest
 from cryptography import x509
 from cryptography.x509 import ocsp as judge
 
+import authority_house as house
 from divit.der import ocsp as structure
 from divit.der import write
 from divit.der.x509 import certificate_parts

@@ -6,9 +6,9 @@ from importlib.resources import files
 from tomllib import loads
 from uuid import UUID, uuid4
 
-import authority_house as house
 import pytest
 
+import authority_house as house
 from divit.der.x509 import certificate_parts
 from divit.kernel import clock
 from divit.server.audit import queries as audit

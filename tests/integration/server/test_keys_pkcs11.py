@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from keys_in_module import keys_in_module
 
 from audit_log import write
 from divit.ades.create import Format, sign
@@ -23,6 +22,7 @@ from divit.server.keys.errors import KeysUnprotected, KeyUnusable
 from divit.tokens.errors import WrongPin
 from divit.tokens.pool import TokenPool
 from divit.tokens.wipe import SecretBytes
+from keys_in_module import keys_in_module
 from softhsm import SoftToken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.needs_softhsm]

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from seeds import seeded
 
 from divit.server.audit import queries as audit
 from divit.server.audit import services as audit_services
@@ -18,6 +17,7 @@ from divit.server.signing import authorities, judging, purposes, queries, servic
 from divit.server.signing.models import SigningItem
 from divit.server.signing.services import completion
 from nothing_changed import nothing_changed
+from seeds import seeded
 from trial_owner import TrialOwner
 from trial_signers import KeySigner, LocalTimestamper
 from wire_signer import WireSigner

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from seeds import seeded
 
 from divit.demo import main_job, signer
 from house import Running
 from isil_token import isil_token
+from seeds import seeded
 from softhsm import SoftToken, build_slow_driver
 
 LETTERS = 100

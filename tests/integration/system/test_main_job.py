@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from seeds import seeded
 
 from divit.demo import main_job
 from divit.demo.main_job import Outcome
 from house import Running
+from seeds import seeded
 
 
 def divit(*arguments: object) -> subprocess.CompletedProcess[str]:

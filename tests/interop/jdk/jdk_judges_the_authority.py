@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from authority_served import Served, served_authority
 
 pytestmark = pytest.mark.timeout(900)

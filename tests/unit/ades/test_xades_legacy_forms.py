@@ -8,13 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from legacy_xades import (
-    with_first_references,
-    with_old_archive,
-    with_old_timestamp,
-    with_reference_timestamp,
-    without,
-)
 
 from divit.ades.create import Format, Level, Sources, sign
 from divit.ades.errors import EvidenceMissing, LevelUnsupported
@@ -24,6 +17,13 @@ from divit.ades.validate import validate
 from divit.ades.xml import names
 from divit.kernel import clock
 from divit.pki.trust import TrustStore
+from legacy_xades import (
+    with_first_references,
+    with_old_archive,
+    with_old_timestamp,
+    with_reference_timestamp,
+    without,
+)
 from trial_signers import KeySigner, LocalTimestamper
 from xml_signer import PLACE, Ref, xml_signed
 

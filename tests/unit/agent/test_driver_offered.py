@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
-from window_scenes import dressed, main_page, until, wiring
 
 from divit.agent.doctor import Findings, looking
 from divit.agent.windows.main_window import MainWindow
@@ -18,6 +17,7 @@ from divit.tokens.cards import cards
 from divit.tokens.errors import InstallerRefused
 from divit.tokens.installers import Package, Plan
 from divit.tokens.readers import Reader
+from window_scenes import dressed, main_page, until, wiring
 
 AKIS = "3B9F978131FE458065544353228231C073F62180810553"
 OFFERED = Plan(Package("akis.deb", "akisp11", 64 * "0", (), ()), ("apt-get", "{file}"), frozenset({0}))

@@ -23,18 +23,17 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QWidget,
 )
-from window_scenes import SCENES, draw, dressed, main_page, until, wiring
 
 from divit.agent import preferences
 from divit.agent.doctor import Findings
 from divit.agent.preferences import Preferences
 from divit.agent.screen import windows_can_be_shown
 from divit.agent.windows import palette
-from divit.agent.windows.lasting import outlast
 from divit.agent.windows.look import worn
 from divit.agent.windows.main_window import MainWindow
 from divit.agent.windows.program import Program
 from divit.agent.windows.wizard import Wizard
+from window_scenes import SCENES, draw, dressed, main_page, until, wiring
 
 QSS = files("divit.agent.windows").joinpath("look.qss").read_text(encoding="utf-8")
 
@@ -207,13 +206,6 @@ def test_another_size_and_language_dress_the_windows_anew(turkish: QApplication,
     assert preferences.read(tmp_path).text == "large"
     assert program.token() == "pcsc:"
     program.leave()
-
-
-def test_the_constants_outlast_a_library_that_gives_them_back_too_often() -> None:
-    assert sys.version_info >= (3, 12) or sys.getrefcount(None) > 1 << 39
-    before = sys.getrefcount(None)
-    outlast()
-    assert abs(sys.getrefcount(None) - before) < 1 << 30, "once is enough"
 
 
 def test_pictures_are_drawn_in_both_languages_light_dark_and_large(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@
 import re
 
 import pytest
-from seeds import seeded
 
 from divit.tokens.cards import cards, recognised
 from divit.tokens.cards.atr import form, historical
@@ -13,6 +12,7 @@ from divit.tokens.cards.recognition import by_pattern
 from divit.tokens.cards.tables import atrs
 from divit.tokens.direct.choosing import DIRECT
 from divit.tokens.drivers import drivers
+from seeds import seeded
 
 AKIS = "3B9F978131FE458065544353228231C073F62180810553"
 

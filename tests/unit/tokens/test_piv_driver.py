@@ -7,8 +7,6 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from piv_card import PIN, PUK, PivCard, Slot
-from seeds import seeded
 
 from divit.tokens.algorithms import named
 from divit.tokens.direct import PivDriver, tlv
@@ -26,6 +24,8 @@ from divit.tokens.errors import (
     WrongPuk,
 )
 from divit.tokens.wipe import SecretBytes
+from piv_card import PIN, PUK, PivCard, Slot
+from seeds import seeded
 from trial_keys import certificate_for, new_key
 
 EC_KEY, RSA_KEY = new_key("p256"), new_key("rsa2048")

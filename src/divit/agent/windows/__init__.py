@@ -5,7 +5,3 @@
 What a window shows is decided outside it, in modules that know no Qt (``agent.consent``, ``agent.doctor``,
 ``agent.calendar``, ``agent.ledger``); a view puts it on the screen and gives back what the person did.
 """
-
-from divit.agent.windows.lasting import outlast
-
-outlast()

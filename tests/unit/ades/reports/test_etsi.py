@@ -4,10 +4,10 @@
 
 from pathlib import Path
 
-import etsi_schema
 import pytest
 from lxml import etree
 
+import etsi_schema
 from divit.ades.claims import Claims, Place
 from divit.ades.create import Format, Level, Options, sign
 from divit.ades.errors import ReportUnreadable
