@@ -17,10 +17,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from packaging.requirements import Requirement
+
 from agent_packages import recipe
 
 FILE = recipe.HANDED_OUT / "divit-agent.cdx.json"
-_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
+_PINNED = re.compile(r"[A-Za-z0-9._-]+==")
 _OF_AN_EXTRA = re.compile(r";.*\bextra\b")
 _SEPARATORS = re.compile(r"[-_.]+")
 Component = dict[str, Any]
@@ -42,9 +44,11 @@ def canonical(name: str) -> str:
 
 
 def pinned() -> dict[str, str]:
-    """The versions in ``requirements.lock``, by name."""
-    lock = (recipe.ROOT / "requirements.lock").read_text(encoding="utf-8")
-    return {canonical(name): version for name, version in _PINNED.findall(lock)}
+    """The versions that ``requirements.lock`` has for this system and this Python, by name."""
+    lines = (recipe.ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    rows = [Requirement(line.removesuffix(" \\")) for line in lines if _PINNED.match(line)]
+    here = (row for row in rows if row.marker is None or row.marker.evaluate())
+    return {canonical(row.name): str(row.specifier).removeprefix("==") for row in here}
 
 
 def owners(files: Iterable[Path]) -> list[metadata.Distribution]:
