@@ -19,13 +19,15 @@ help:  ## Tell what can be made
 demo: environment messages  ## Run the main job here with made-up people, then serve; ONCE=1 ends by itself
 	@$(BIN)/divit demo $(if $(filter 1,$(ONCE)),--once)
 
-test: environment messages  ## Run every test, those that lean on the database on both; installs what they need when it may
+test: environment messages  ## Run every test but those of "make pages", on both databases; installs what they need when it may
 	@marks="$$($(BIN)/python tools/system_packages.py)" && \
-	$(PYTEST) --database sqlite $${marks:+-m "$$marks"} $(ARGS) && \
-	case "$$marks" in *needs_postgresql*) ;; *) $(PYTEST) --database postgresql -m "not one_database$${marks:+ and $$marks}" $(ARGS);; esac
+	$(PYTEST) --database sqlite -m "not look$${marks:+ and $$marks}" $(ARGS) && \
+	case "$$marks" in *needs_postgresql*) ;; *) $(PYTEST) --database postgresql -m "not look and not one_database$${marks:+ and $$marks}" $(ARGS);; esac
 
-pages: environment messages  ## Run on PostgreSQL what "make test" runs on SQLite alone: how pages look and are used
-	@$(PYTEST) --database postgresql -m one_database tests/browser $(ARGS)
+pages: environment messages  ## Look at every page and use it with keys, on both databases: colours, sizes, languages, axe
+	@marks="$$($(BIN)/python tools/system_packages.py)" && \
+	$(PYTEST) --database sqlite -m "look$${marks:+ and $$marks}" tests/browser $(ARGS) && \
+	case "$$marks" in *needs_postgresql*) ;; *) $(PYTEST) --database postgresql -m "look$${marks:+ and $$marks}" tests/browser $(ARGS);; esac
 
 interop: environment messages  ## Let Java judge our authority and EU DSS our signatures, and judge its; needs a JDK and Maven
 	@$(BIN)/python tools/interop.py
@@ -40,7 +42,7 @@ search: environment messages  ## Run the tests that lean on chance with a new se
 fuzz: environment messages  ## Feed hostile files to every reader, MINUTES=10 each; READERS="cades crl" chooses some
 	@PYTHONPATH=tests/rigs $(BIN)/python tests/fuzz/run.py $(READERS)
 
-bench: environment messages  ## Measure; ROWS=word runs the rows whose names contain it
+bench: environment messages  ## Measure; ROWS=word runs the rows whose names contain it, ROWS=million a long one
 	@PYTHONPATH=tests/rigs $(BIN)/python bench/run.py $(ROWS)
 
 package: environment messages  ## Freeze the agent into a folder and a .deb, with its list of parts and the sums, in dist/

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``make bench [ROWS=word]``: measures, and writes ``bench/results.json`` and ``docs/benchmarks.md``.
 
+Rows that are not measured this time stay as they were; the page says which are of another run.
+
 A row is a function that returns one or more ``Row``; a benchmark does all the work that its name promises.
 """
 
@@ -9,6 +11,7 @@ import json
 import os
 import platform
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
@@ -29,11 +32,16 @@ import rows_session
 import rows_tsa
 import rows_validate
 import rows_xades
+from divit.kernel import clock
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 PICTURES = ROOT / "docs" / "benchmarks"
+
+
+#: When each benchmark was run last, and its rows.
+Runs = dict[str, tuple[str, list["Row"]]]
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,9 @@ BENCHMARKS: dict[str, Callable[[], Sequence[tuple[Any, ...]]]] = {
 }
 
 
+#: Takes longer than all the others together, so only whoever names it gets it.
+LONG = frozenset({"million"})
+
 #: What the page draws: a title, and how the names of its rows begin.
 CHARTS = {
     "signing": ("Signing, documents a second of the processor", ("cades-b", "pades-b", "xades-b", "asic-e-100-files")),
@@ -94,14 +105,18 @@ def drawn(rows: list[Row]) -> dict[str, list[Row]]:
     return {name: group for name, group in groups.items() if group}
 
 
-def page(rows: list[Row]) -> str:
+def page(runs: Runs) -> str:
     """The rows as a page for people."""
+    rows = rows_of(runs)
     packages = ", ".join(f"{name} {version(name)}" for name in ("cryptography", "django", "httpx"))
     machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {packages}"
+    last = max(at for at, _rows in runs.values())
+    earlier = [f"{', '.join(row.row for row in found)} ({at})" for at, found in runs.values() if at != last]
     lines = [
         HEADER,
-        f"Made by `make bench` on {machine}.",
+        f"Made by `make bench` on {machine}; run of {last}.",
         "",
+        *([f"Of other runs: {'; '.join(earlier)}.", ""] if earlier else []),
         *(f"![{CHARTS[name][0]}](benchmarks/{name}.svg)\n" for name in drawn(rows)),
         "| row | unit | ours | limit | the limit is | reached, of what is promised | others in the same run |",
         "| --- | --- | ---: | ---: | --- | --- | --- |",
@@ -120,18 +135,45 @@ def page(rows: list[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> None:
-    """Run the rows whose names contain the word given, all without one."""
+def kept() -> Runs:
+    """What was measured before."""
+    told = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return {name: (told[name]["at"], [Row(**row) for row in told[name]["rows"]]) for name in BENCHMARKS if name in told}
+
+
+def rows_of(runs: Runs) -> list[Row]:
+    """All rows, in the order of the benchmarks."""
+    return [row for name in BENCHMARKS if name in runs for row in runs[name][1]]
+
+
+def write(runs: Runs) -> None:
+    """Write figures, page and pictures."""
+    told = {name: {"at": at, "rows": [asdict(row) for row in rows]} for name, (at, rows) in runs.items()}
+    RESULTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    PAGE.write_text(page(runs), encoding="utf-8")
+    PICTURES.mkdir(exist_ok=True)
+    for name, group in drawn(rows_of(runs)).items():
+        (PICTURES / f"{name}.svg").write_text(charts.chart(CHARTS[name][0], group), encoding="utf-8")
+
+
+def main() -> int:
+    """Run the rows whose names contain the word given, all but the long one without a word; 1 when one of them could not be measured."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
-    rows = [Row(*figures) for name, measure in BENCHMARKS.items() if word in name for figures in measure()]
-    RESULTS.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
-    if not word:
-        PAGE.write_text(page(rows), encoding="utf-8")
-        PICTURES.mkdir(exist_ok=True)
-        for name, group in drawn(rows).items():
-            (PICTURES / f"{name}.svg").write_text(charts.chart(CHARTS[name][0], group), encoding="utf-8")
-    print(page(rows))
+    at = clock.now().strftime("%Y-%m-%d %H:%M UTC")
+    runs, failed = kept(), False
+    for name, measure in BENCHMARKS.items():
+        if word not in name or (name in LONG and not word):
+            continue
+        try:
+            runs[name] = (at, [Row(*figures) for figures in measure()])
+        except Exception:  # noqa: BLE001 - whatever it is, the other rows are measured all the same
+            traceback.print_exc()
+            failed = True
+            continue
+        print(*(f"{row.row}: {row.ours:g} {row.unit}" for row in runs[name][1]), sep="\n", flush=True)
+        write(runs)
+    return int(failed)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -45,7 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(NEW if chosen() == NEW else "usual")
     for row in tomllib.loads(MARKERS.read_text(encoding="utf-8")).values():
         config.addinivalue_line("markers", f"{row['marker']}: needs {row['package']}")
-    config.addinivalue_line("markers", "one_database: how a page looks and is used, which no database changes")
+    config.addinivalue_line("markers", "one_database: what no database changes")
+    config.addinivalue_line("markers", "look: how a page looks and is used; make pages runs it")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import page_judge
 from house import Running
 from screens import DESK, PHONE, Screen
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.look]
 Browse = Callable[..., Page]
 
 

@@ -21,7 +21,7 @@ from divit.server.people import queries
 from divit.server.ui import views
 from screens import Screen
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.look]
 Browse = Callable[..., Page]
 SCREENS = [Screen("desk", "tr", "light"), Screen("phone", "en", "dark")]
 

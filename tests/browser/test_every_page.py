@@ -33,7 +33,7 @@ def test_every_route_has_a_visit_or_a_reason_why_it_is_no_page() -> None:
 
 
 @pytest.mark.needs_chromium
-@pytest.mark.one_database
+@pytest.mark.look
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
 @pytest.mark.parametrize("visit", ALL)
 def test_a_page_is_without_a_fault(browse: Browse, made: Made, visit: Visit, screen: Screen) -> None:

@@ -23,7 +23,7 @@ from house import free_port
 from knock_doors import outcome
 from trial_site import TrialSite, trial_site
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.look]
 EXTENSION = Path(__file__).resolve().parents[2] / "web/extension"
 REBOUND = "kotu.example"
 HELPERS = """

@@ -16,7 +16,7 @@ from divit.demo import people, signer
 from house import Running
 from screens import DESK, PHONE, Screen
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.look]
 Browse = Callable[..., Page]
 SETTLED_MS = 30_000
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from house import Running
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.look]
 Browse = Callable[..., Page]
 WIDTHS = [320, 390, 768, 1024, 1360, 1920]
 

@@ -22,7 +22,7 @@ from screens import SIZES
 from signing_in import sign_in
 from waiting_agent import waiting_agent
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.look]
 EXTENSION = Path(__file__).resolve().parents[2] / "web/extension"
 PUBLIC = "loopback-network"
 Browser = Callable[..., BrowserContext]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from divit.server.letters.queries import PAGE_SIZE
 from house import Running
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.look]
 Browse = Callable[..., Page]
 LETTERS = PAGE_SIZE + 2
 QUEUE = "/yazilar/paraf-bekleyen"

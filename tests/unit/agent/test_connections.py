@@ -143,7 +143,7 @@ def test_what_is_no_whole_answer_is_a_site_that_cannot_be_reached(answer: bytes)
 
 
 def test_headers_that_trickle_are_not_waited_for_endlessly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DIVIT_AGENT_ANSWER_WITHIN", "PT0.3S")
+    monkeypatch.setenv("DIVIT_AGENT_ANSWER_WITHIN", "PT2S")
     over = threading.Event()
 
     def serve(connection: socket.socket) -> None:
