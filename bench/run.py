@@ -157,7 +157,7 @@ def write(runs: Runs) -> None:
 
 
 def main() -> int:
-    """Run the rows whose names contain the word given, all but the long one without a word; 1 when one of them could not be measured."""
+    """Run the rows whose names contain the word given, all but the long one without; 1 when one could not be had."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     at = clock.now().strftime("%Y-%m-%d %H:%M UTC")
     runs, failed = kept(), False
