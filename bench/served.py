@@ -86,7 +86,9 @@ def _round(ask: Ask, count: int) -> float:
         return 0.0
     if f"Complete requests:      {count}" not in ended.stdout or "Non-2xx" in ended.stdout:
         raise RuntimeError(ended.stdout)
-    return count / (ask.server.spent() - began)
+    # The first, short round may be less than one tick of the processor's clock.
+    took = ask.server.spent() - began
+    return count / took if took else 0.0
 
 
 def spent_by(pid: int) -> float:
