@@ -110,13 +110,16 @@ def page(runs: Runs) -> str:
     rows = rows_of(runs)
     packages = ", ".join(f"{name} {version(name)}" for name in ("cryptography", "django", "httpx"))
     machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {packages}"
-    last = max(at for at, _rows in runs.values())
-    earlier = [f"{', '.join(row.row for row in found)} ({at})" for at, found in runs.values() if at != last]
+    by_run: dict[str, list[str]] = {}
+    for at, found in runs.values():
+        by_run.setdefault(at, []).extend(row.row for row in found)
+    whole = max(by_run, key=lambda at: len(by_run[at]))
+    others = [f"{', '.join(names)} ({at})" for at, names in by_run.items() if at != whole]
     lines = [
         HEADER,
-        f"Made by `make bench` on {machine}; run of {last}.",
+        f"Made by `make bench` on {machine}; run of {whole}.",
         "",
-        *([f"Of other runs: {'; '.join(earlier)}.", ""] if earlier else []),
+        *([f"Of other runs: {'; '.join(others)}.", ""] if others else []),
         *(f"![{CHARTS[name][0]}](benchmarks/{name}.svg)\n" for name in drawn(rows)),
         "| row | unit | ours | limit | the limit is | reached, of what is promised | others in the same run |",
         "| --- | --- | ---: | ---: | --- | --- | --- |",
