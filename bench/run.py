@@ -121,6 +121,7 @@ def page(runs: Runs) -> str:
         "",
         *([f"Of other runs: {'; '.join(others)}.", ""] if others else []),
         *(f"![{CHARTS[name][0]}](benchmarks/{name}.svg)\n" for name in drawn(rows)),
+        "The bars are logarithmic.\n",
         "| row | unit | ours | limit | the limit is | reached, of what is promised | others in the same run |",
         "| --- | --- | ---: | ---: | --- | --- | --- |",
     ]
