@@ -141,7 +141,7 @@ def page(runs: Runs) -> str:
 
 def kept() -> Runs:
     """What was measured before."""
-    told = json.loads(RESULTS.read_text(encoding="utf-8"))
+    told = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     return {name: (told[name]["at"], [Row(**row) for row in told[name]["rows"]]) for name in BENCHMARKS if name in told}
 
 
