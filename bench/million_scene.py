@@ -43,18 +43,19 @@ def fill() -> None:
         "uid": "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
         "serial": "'5' || substr(md5(n::text), 1, 31)",
     }
-    columns = [f'"{field.column}"' for field in Certificate._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+    of_certificates, of_answers = Certificate._meta, OcspAnswer._meta  # noqa: SLF001 - Django's way to a model's fields
+    columns = [f'"{field.column}"' for field in of_certificates.concrete_fields if not field.primary_key]
     values = [own.get(column.strip('"'), f"t.{column}") for column in columns]
     row = Certificate.objects.filter(state=Certificate.State.VALID, key="").latest("id").pk
-    certificates, answers = Certificate._meta.db_table, OcspAnswer._meta.db_table  # noqa: SLF001
+    certificates, answers = of_certificates.db_table, of_answers.db_table
     made_of = f"generate_series(1, {MILLION}) n, {certificates} t WHERE t.id = {row}"
     named = "substring(a.cert_id from 1 for octet_length(a.cert_id) - 16) || decode(c.serial, 'hex')"
     asked = f"{certificates} c, {answers} a WHERE a.certificate_id = {row} AND c.id > {row}"
-    selected = f"SELECT c.id, a.authority_id, {named}, a.body, a.next_update FROM {asked}"  # noqa: S608
-    # Names of tables and columns are the models' own.
+    into, taken = f"{certificates} ({', '.join(columns)})", f"{', '.join(values)} FROM {made_of}"
+    selected = f"SELECT c.id, a.authority_id, {named}, a.body, a.next_update FROM {asked}"  # noqa: S608 - names of ours
     statements = (
         "SET statement_timeout = 0",
-        f"INSERT INTO {certificates} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {made_of}",  # noqa: S608
+        f"INSERT INTO {into} SELECT {taken}",
         f"INSERT INTO {answers} (certificate_id, authority_id, cert_id, body, next_update) {selected}",
     )
     with connection.cursor() as cursor:

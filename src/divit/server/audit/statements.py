@@ -86,7 +86,7 @@ def write_fields(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     fields: list[Any] = [meta.get_field(name) for name in names]
     columns = [_column(field) for field in fields]
     written = ", ".join(f'"{field.column}" = %s' for field in fields)
-    statement = f'UPDATE "{meta.db_table}" SET {written} WHERE "{meta.pk.column}" = %s'  # noqa: S608
+    statement = f'UPDATE "{meta.db_table}" SET {written} WHERE "{meta.pk.column}" = %s'  # noqa: S608 - names of ours
     values = [[*(_prepared(one, one.field.pre_save(row, False)) for one in columns), row.pk] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(statement, values)
@@ -137,7 +137,7 @@ def _columns(model: type[models.Model]) -> tuple[_Column, ...]:
 @cache
 def _locked_head(may_lock: bool) -> str:
     ending = " FOR UPDATE" if may_lock else ""
-    return f'SELECT "id", "seq", "digest" FROM "{_HEAD.db_table}" WHERE "shard" = %s{ending}'  # noqa: S608
+    return f'SELECT "id", "seq", "digest" FROM "{_HEAD.db_table}" WHERE "shard" = %s{ending}'  # noqa: S608 - names of ours
 
 
 @cache
@@ -145,15 +145,15 @@ def _insert(model: type[models.Model]) -> str:
     fields = [one.field for one in _columns(model)]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(["%s"] * len(fields))
-    return f'INSERT INTO "{fields[0].model._meta.db_table}" ({columns}) VALUES ({values})'  # noqa: S608, SLF001
+    return f'INSERT INTO "{fields[0].model._meta.db_table}" ({columns}) VALUES ({values})'  # noqa: S608, SLF001 - ours
 
 
 @cache
 def _step() -> str:
-    return f'UPDATE "{_HEAD.db_table}" SET "seq" = %s WHERE "id" = %s'  # noqa: S608
+    return f'UPDATE "{_HEAD.db_table}" SET "seq" = %s WHERE "id" = %s'  # noqa: S608 - a name of ours
 
 
 @cache
 def _update() -> str:
     moved = '"seq" = %s, "digest" = %s, "key" = %s, "seal" = %s'
-    return f'UPDATE "{_HEAD.db_table}" SET {moved} WHERE "id" = %s'  # noqa: S608
+    return f'UPDATE "{_HEAD.db_table}" SET {moved} WHERE "id" = %s'  # noqa: S608 - names of ours

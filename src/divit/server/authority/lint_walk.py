@@ -23,7 +23,8 @@ class _Walked:
 
     def __init__(self, container: Any) -> None:
         self._container = container
-        self.paths = frozenset(one._path for one in container.validators if one._path is not None)  # noqa: SLF001
+        named = (one._path for one in container.validators)  # noqa: SLF001 - the one place where the linter has it
+        self.paths = frozenset(path for path in named if path is not None)
         self.anywhere: dict[type, list[tuple[Any, bool]]] = {}
         self.placed: dict[tuple[type, str], list[tuple[Any, bool]]] = {}
 
