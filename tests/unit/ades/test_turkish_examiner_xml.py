@@ -48,9 +48,8 @@ def test_scenario_10_references_that_do_not_match_their_values_are_invalid(
     holder = f"{{{XADES_141}}}CompleteCertificateRefsV2" if named == "certificate" else xades("CompleteRevocationRefs")
     references = next(root.iter(holder))
     value = (next(references.iter(ds("DigestValue"))).text or "").encode()
-    # A letter that stays one of base64 when its last bit is turned.
-    last = next(place for place in range(19, len(value)) if value[place] not in b"+/=Az")
-    report = office.judged(changed_in(made, value[: last + 1]), form)
+    other = base64.b64encode(digest(value))
+    report = office.judged(made.replace(value, other, 1), form)
     assert said(report)[0] == "TOTAL_FAILED"
     assert "reference-without-value" in codes(report)
 
