@@ -19,5 +19,6 @@ class ConfigConfig(AppConfig):
         menu.register_section("waiting", _("Waiting for me"))
         menu.register_section("letters", _("Letters"))
         menu.register_section("signatures", _("E-signature"))
+        menu.register_section("enrolment", _("Certificate applications"))
         menu.register_section("authority", _("Certificate services"))
         menu.register_section("institution", _("Institution"))

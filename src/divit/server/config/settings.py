@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "divit.server.login",
     "divit.server.worklist",
     "divit.server.authority",
+    "divit.server.enrolment",
     "divit.server.letters",
     "divit.server.verification",
     "divit.server.config",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("divit.server.worklist.urls")),
     path("", include("divit.server.people.urls")),
     path("", include("divit.server.authority.urls")),
+    path("", include("divit.server.enrolment.urls")),
     path("", include("divit.server.letters.urls")),
     path("", include("divit.server.verification.urls")),
 ]
