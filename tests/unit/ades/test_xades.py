@@ -4,13 +4,13 @@
 
 import base64
 import hashlib
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
+from at_once import at_once
 from divit.ades.claims import Claims, Place
 from divit.ades.content import FileContent
 from divit.ades.create import Format, Level, Options, prepare, sign
@@ -285,9 +285,8 @@ def test_references_that_lead_to_the_whole_file_again_and_again_end_in_time(
     signed = xml_signed(f"<x>{'<y>1</y>' * 100_000}{PLACE}</x>", [whole], signer)
     start, end = signed.index(b"<Reference"), signed.index(b"</Reference>") + len(b"</Reference>")
     hostile = signed[:end] + signed[start:end] * 900 + signed[end:]
-    began = time.process_time()
-    report = validate(hostile, trust=trust)
-    assert time.process_time() - began < 4
+    with at_once():
+        report = validate(hostile, trust=trust)
     assert [one.code for one in report.problems] == ["too-large"]
 
 

@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Transforms by hand-made expectations: each does what the standard says, and what is not known is refused."""
 
-import time
-
 import pytest
 from lxml import etree
 
+from at_once import at_once
 from divit.ades.errors import TransformRefused
 from divit.ades.xml import names, reading
 from divit.ades.xml.node_sets import NodeSet
@@ -126,10 +125,8 @@ def test_what_is_not_known_or_not_right_is_refused(steps: tuple[str, ...]) -> No
 )
 def test_an_expression_that_would_run_for_hours_is_refused_at_once(expression: str) -> None:
     document = b"<r>" + b"<a><b>x</b></a>" * 5_000 + b"</r>"
-    began = time.process_time()
-    with pytest.raises(TransformRefused):
+    with at_once(), pytest.raises(TransformRefused):
         result(document, step(names.XPATH, xpath(expression)))
-    assert time.process_time() - began < 2
 
 
 def test_regular_expressions_of_exslt_are_not_there() -> None:
