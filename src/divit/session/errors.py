@@ -69,3 +69,9 @@ class PlainHttpRefused(LinkInvalid):
     """The link is http: the site's identity would not be proved."""
 
     code = "IMZ-5010"
+
+
+class LoginStatementDiffers(SessionMessageError):
+    """What was signed to sign in is not the statement that both ends compose (rule 8)."""
+
+    code = "IMZ-5015"

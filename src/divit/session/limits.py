@@ -23,6 +23,8 @@ ITEMS = 2000
 ITEM_BYTES = 200 * 1024 * 1024
 ALL_ITEMS_BYTES = 4 * 1024 * 1024 * 1024
 ATTACHMENTS = 1000
+#: A one-time text of a login is a word of random letters.
+ONE_TIME_CHARACTERS = 128
 LINK_CHARACTERS = 2048
 #: Ports on loopback at which a signing program may listen: others live at the first.
 SIGNER_PORTS = 11

@@ -18,6 +18,7 @@ from divit.session.manifest import manifest_sha256
 from divit.session.shapes import (
     Attachment,
     Card,
+    CardOutcome,
     CertificateChosen,
     Claim,
     ClaimAnswer,
@@ -40,6 +41,7 @@ from divit.session.wire import Json
 __all__ = [
     "Attachment",
     "Card",
+    "CardOutcome",
     "CertificateChosen",
     "Claim",
     "ClaimAnswer",
@@ -187,6 +189,7 @@ def parse_results_answer(body: bytes) -> tuple[ResultAnswer, ...]:
             id=each["id"],
             status=each["status"],
             error=_error(each["error"]) if "error" in each else None,
+            return_code=each.get("return_code"),
         )
         for each in json["results"]
     )
@@ -215,7 +218,8 @@ def parse_end(body: bytes) -> End:
     """Body of ``POST /end``."""
     json = wire.load(body)
     wire.check("end", json)
-    return End(status=json["status"], viewed=tuple(json["viewed"]))
+    card = CardOutcome(**json["card"]) if "card" in json else None
+    return End(status=json["status"], viewed=tuple(json["viewed"]), card=card)
 
 
 def parse_state_answer(body: bytes) -> str:

@@ -153,11 +153,15 @@ class ErrorMessage:
 
 @dataclass(frozen=True, slots=True)
 class ResultAnswer:
-    """What became of one result: ``accepted``, or ``refused`` with the error."""
+    """What became of one result: ``accepted``, or ``refused`` with the error.
+
+    ``return_code`` comes with an accepted login: the browser that began it goes on with it (rule 8).
+    """
 
     id: str
     status: str
     error: ErrorMessage | None = None
+    return_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +175,17 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class CardOutcome:
+    """How a card session went: ``yes`` (the PIN was right, or was set) or ``no``, and what the card tells of tries."""
+
+    outcome: str
+    tries: int | str
+
+
+@dataclass(frozen=True, slots=True)
 class End:
-    """Body of ``POST /end``: finished, cancelled or not_mine, and the items that were opened."""
+    """Body of ``POST /end``: finished, cancelled or not_mine, the items that were opened, how rule 9’s card did."""
 
     status: str
     viewed: tuple[str, ...]
+    card: CardOutcome | None = None

@@ -69,6 +69,9 @@ GOOD: list[tuple[str, Json]] = [
     ("card_answer", {"ok": True, "release": "aa..bb.cc.dd"}),
     ("alive", {}),
     ("end", {"status": "finished", "viewed": ["a", "b"]}),
+    ("end", {"status": "finished", "viewed": [], "card": {"outcome": "no", "tries": 2}}),
+    ("end", {"status": "finished", "viewed": [], "card": {"outcome": "yes", "tries": "unknown"}}),
+    ("results_answer", {"results": [{"id": "login", "status": "accepted", "return_code": BEARER}]}),
     ("state_answer", {"state": "partial"}),
     ("code", {"code": "k7qf 2m9d 4xtb"}),
     ("code_answer", {"link": f"https://a.invalid/s/{BEARER}"}),
@@ -118,6 +121,11 @@ BAD: list[tuple[str, Json]] = [
         },
     ),
     ("card_answer", {"ok": True, "release": "1234"}),
+    ("card", {"card_serial": "0123AB", "certificate": B64, "tries": "few", "release_key": {"kty": "RSA", "n": "AQAB"}}),
+    ("end", {"status": "finished", "viewed": [], "card": {"outcome": "perhaps", "tries": 2}}),
+    ("end", {"status": "finished", "viewed": [], "card": {"outcome": "yes", "tries": 16}}),
+    ("results_answer", {"results": [{"id": "login", "status": "accepted", "return_code": "short"}]}),
+    ("results_answer", {"results": [{"id": "a", "status": "refused", "error": ERROR, "return_code": BEARER}]}),
     ("alive", {"still": "here"}),
     ("end", {"status": "done", "viewed": []}),
     ("end", {"status": "finished", "viewed": ["a", "a"]}),
@@ -238,9 +246,16 @@ def test_card_sessions_have_no_items_and_others_have_some(request_json: Json) ->
     messages.request_from_json({**request_json, "purpose": "pin-test", "items": []})
 
 
-def test_a_login_request_names_no_person(request_json: Json) -> None:
+def test_a_login_request_names_no_person_and_has_one_attached_signature(request_json: Json) -> None:
     with pytest.raises(MessageInvalid):
         messages.request_from_json({**request_json, "purpose": "login"})
+    one = {**request_json["items"][0], "format": "cades-attached", "attachments": []}
+    login = {**request_json, "purpose": "login", "items": [one]}
+    del login["person"]
+    messages.request_from_json(login)
+    for items in ([one, {**one, "id": "a2"}], [{**one, "format": "cades-detached"}], request_json["items"]):
+        with pytest.raises(MessageInvalid):
+            messages.request_from_json({**login, "items": items})
 
 
 def test_a_request_of_2001_items_is_refused(request_json: Json) -> None:
