@@ -126,8 +126,8 @@ def test_an_attribute_without_a_value_is_refused() -> None:
         cms.parse_attributes(write.set_of(cms.attribute("1.2.3")))
 
 
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(60)
 def test_an_object_identifier_without_end_is_refused_at_once() -> None:
-    endless = write.tlv(write.OBJECT_IDENTIFIER, b"\x81" * 200_000 + b"\x01")
+    endless = write.tlv(write.OBJECT_IDENTIFIER, b"\x81" * 1_000_000 + b"\x01")
     with pytest.raises(DerError):
         cms.parse_attributes(write.set_of(write.sequence(endless, write.set_of(write.null()))))

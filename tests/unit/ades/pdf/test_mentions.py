@@ -53,7 +53,7 @@ def test_what_is_no_reference_is_none() -> None:
         assert not referred_to(PICTURE * 20 + octets + PICTURE * 20)
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     "repeated",
     [b"\nR", b"\rR", b" R", b"1 0 %x R\n", b"% R\n", b"1\n", b"1 ", b"1%", b"% ", b"x\tR", b"%\n", b"%\nR"],
