@@ -5,6 +5,7 @@
 from datetime import timedelta
 
 from divit.kernel import rooms, settings
+from divit.kernel.money import Money
 from divit.kernel.settings import Declaration
 from reference_pages import markdown
 from reference_pages.markdown import code
@@ -43,6 +44,10 @@ def _shown(value: settings.Value) -> str:
             return "true" if value else "false"
         case timedelta():
             return iso_duration(value)
+        case Money():
+            return f"{value.amount} {value.currency}"
+        case tuple():
+            return ", ".join(map(str, value))
     return str(value)
 
 

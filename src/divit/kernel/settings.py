@@ -17,15 +17,20 @@ from importlib.resources import files
 from pathlib import Path
 
 from divit.kernel import rooms
-from divit.kernel.errors import SettingInvalid
+from divit.kernel.errors import AmountInvalid, SettingInvalid
+from divit.kernel.money import Money
+from divit.kernel.periods import Period
 from divit.kernel.words import term
 
-Value = str | int | bool | timedelta
+Value = str | int | bool | timedelta | Period | Money | tuple[str, ...] | tuple[Period, ...]
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 _REFUSALS = {
     "duration": term("not a span of time such as PT10M or P1D"),
     "int": term("not a whole number"),
     "bool": term("neither true nor false"),
+    "period": term("not a span of time such as P3M or P25D"),
+    "periods": term("not spans of time such as P3M, P25D"),
+    "money": term("not an amount of money such as 170.00 TRY"),
 }
 # Variables of the environment that are not settings of a room: where things are, which kind of start this is.
 OUTSIDE_NAMES = frozenset({"HOME", "AGENT_HOME", "ENV", "CLOCK_FILE", "TRACEBACK"})
@@ -43,6 +48,7 @@ class Declaration:
     en: str
     rule: str
     per_institution: bool
+    among: tuple[str, ...] = ()
 
 
 def duration(text: str) -> timedelta:
@@ -66,7 +72,27 @@ def _typed(kind: str, raw: object) -> Value:
             return str(raw) in {"true", "True", "1"}
         case "str" | "url" | "path":
             return str(raw)
+        case "period":
+            return Period.parse(str(raw))
+        case "periods":
+            return tuple(Period.parse(part) for part in _parts(raw))
+        case "words":
+            return tuple(_parts(raw))
+        case "money":
+            return _money(str(raw))
     raise ValueError(f"unknown type {kind!r}")
+
+
+def _parts(raw: object) -> list[str]:
+    return [part.strip() for part in str(raw).split(",") if part.strip()]
+
+
+def _money(text: str) -> Money:
+    amount, _, currency = text.partition(" ")
+    try:
+        return Money.of(amount, currency or "TRY")
+    except AmountInvalid as error:
+        raise ValueError(text) from error
 
 
 def _read(text: str) -> dict[str, Declaration]:
@@ -80,6 +106,7 @@ def _read(text: str) -> dict[str, Declaration]:
             en=row["en"],
             rule=row.get("rule", ""),
             per_institution=row.get("per_institution", False),
+            among=tuple(row.get("among", ())),
         )
         for name, row in tomllib.loads(text).items()
     }
@@ -140,8 +167,11 @@ def typed(name: str, raw: object) -> Value:
         found = _typed(declaration.type, raw)
     except ValueError as error:
         raise SettingInvalid(str(error), name=name, why=_REFUSALS[declaration.type]) from error
-    if declaration.rule == "positive" and isinstance(found, int | timedelta) and not found:
+    if declaration.rule == "positive" and isinstance(found, int | timedelta | Period) and not found:
         raise SettingInvalid(name=name, why=term("must be more than zero"))
+    given = found if isinstance(found, tuple) else (found,)
+    if declaration.among and not set(map(str, given)) <= set(declaration.among):
+        raise SettingInvalid(name=name, why=term("not among the words that it may be"))
     return found
 
 
@@ -184,6 +214,14 @@ def span(name: str) -> timedelta:
     found = value(name)
     if not isinstance(found, timedelta):
         raise SettingInvalid(name=name, why=term("not a duration"))
+    return found
+
+
+def period(name: str) -> Period:
+    """A setting of type ``period``: a span of the calendar."""
+    found = value(name)
+    if not isinstance(found, Period):
+        raise SettingInvalid(name=name, why=term("not a span of the calendar"))
     return found
 
 

@@ -1,3 +1,0 @@
-# SPDX-FileCopyrightText: 2026 The Divit contributors
-# SPDX-License-Identifier: Apache-2.0
-"""What enrolment keeps."""
