@@ -178,4 +178,40 @@ class InstallFailed(TokenError):
     code = "IMZ-2026"
 
 
+class NewPinTooEasy(TokenError):
+    """The new PIN is none that a holder may have (R59), or was typed differently; the card was not asked."""
+
+    code = "IMZ-2027"
+
+
+class ReleaseUnreadable(TokenError):
+    """The release code does not open: it is for another key, or is none."""
+
+    code = "IMZ-2028"
+
+
+class ReleaseRefused(TokenError):
+    """The card does not take its release code."""
+
+    code = "IMZ-2029"
+
+
+class TransportUnreadable(TokenError):
+    """The file with the transport secrets of blank cards cannot be used: ``path``, ``why``."""
+
+    code = "IMZ-2030"
+
+
+class CardNotBlank(TokenError):
+    """The transport secrets do not open the card: it was made already, or comes from another lot: ``serial``."""
+
+    code = "IMZ-2031"
+
+
+class CardMadeWrong(TokenError):
+    """What the card gives back is not the certificate that was put in: ``serial``."""
+
+    code = "IMZ-2032"
+
+
 BY_CODE: dict[str, type[TokenError]] = {row.code: row for row in TokenError.__subclasses__()}

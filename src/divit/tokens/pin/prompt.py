@@ -25,9 +25,13 @@ def prompt_words(label: str, tries: str) -> str:
 
 
 def prompts(kind: str, label: str, tries: str) -> list[str]:
-    """What is asked for a ``kind``: ``pin``, ``change`` (old, new, new again) or ``unblock`` (PUK, new, new again)."""
+    """What is asked for a ``kind``: ``pin``, ``change`` (old, new, new again), ``unblock`` (PUK, new, new again) or
+    ``create`` (new, new again).
+    """
     if kind == "pin":
         return [prompt_words(label, tries)]
+    if kind == "create":
+        return [_("New PIN of “{token}”, six digits: ").format(token=label), _("New PIN again: ")]
     told = tries_words(tries, lang()) if kind == "change" else ""
     first = _("Present PIN of “{token}”: ") if kind == "change" else _("PUK of “{token}”: ")
     opening = " ".join(part for part in (told, first.format(token=label)) if part)

@@ -170,6 +170,24 @@ class WorkerClient:
         """
         self._call(self._login_seconds, call="unblock")
 
+    def release_key(self) -> dict[str, str]:
+        """The public half (JWK) of a fresh key in the worker, to which a card's release code can be sealed.
+
+        Each call makes the key before it useless. Raises ``TokenError``.
+        """
+        jwk: dict[str, str] = self._call(self._list_seconds, call="release_key")["jwk"]
+        return jwk
+
+    def set_pin(self, sealed: str) -> None:
+        """Set a PIN with the release code in the JWE ``sealed``: the pipe holds the new PIN, and the new PIN again.
+
+        The code is opened in the worker alone, and used once; only ``PinsDiffer`` leaves it for another time. Raises
+        ``PinsDiffer``, ``PinLength``, ``NewPinRefused``, ``ReleaseUnreadable``, ``ReleaseRefused``, ``PinNotGiven``,
+        ``NotOnThisToken``, ``TokenGone``.
+        """
+        self._left_open = bool(self._reader)
+        self._call(self._login_seconds, call="set_pin", sealed=sealed)
+
     def sign(self, key_id: str, data: bytes, algorithm_name: str) -> bytes:
         """Hash and sign ``data`` in the token; PKCS#1 value or DER ECDSA-Sig-Value. Raises ``TokenError``."""
         answer = self._call(
@@ -239,7 +257,7 @@ class WorkerClient:
         else:
             self.kill()
 
-    def _call(self, seconds: float, **request: str | float) -> frames.Message:
+    def _call(self, seconds: float, **request: object) -> frames.Message:
         with self._calls:
             try:
                 if not self._ready:

@@ -12,14 +12,25 @@ from typing import TYPE_CHECKING, cast
 
 from divit.tokens import frames, pulse
 from divit.tokens.certificates import Token, TokenCertificate
-from divit.tokens.errors import PinsDiffer, TokenError, TokenFailed, TokenGone
+from divit.tokens.errors import (
+    PinsDiffer,
+    PukLocked,
+    ReleaseRefused,
+    ReleaseUnreadable,
+    TokenError,
+    TokenFailed,
+    TokenGone,
+    WrongPuk,
+)
 from divit.tokens.opening import opened
 from divit.tokens.pin.pipe import read_pin
 from divit.tokens.wipe import SecretBytes
 
 if TYPE_CHECKING:
+    from divit.tokens.making.bench import Bench
     from divit.tokens.pcsc.watched import WatchedReaders
     from divit.tokens.pkcs11_token import Pkcs11Token
+    from divit.tokens.release import ReleaseKey
 
 
 _IDLE_SECONDS = 2.0
@@ -47,6 +58,8 @@ class Desk:
         self._pin_channel = pin_channel
         self._token: Token | None = None
         self._readers: WatchedReaders | None = None
+        self._bench: Bench | None = None
+        self._release: ReleaseKey | None = None
         self.closed = False
 
     def answer(self, request: frames.Message) -> frames.Message:
@@ -123,6 +136,38 @@ class Desk:
         """Set a new PIN with the PUK."""
         self._renew(self._opened().unblock)
 
+    def release_key(self, _request: frames.Message) -> frames.Message:
+        """A fresh key that a release code can be sealed to; the one before it opens nothing any more."""
+        from divit.tokens.release import ReleaseKey
+
+        self._release = ReleaseKey()
+        return {"jwk": self._release.jwk}
+
+    def set_pin(self, request: frames.Message) -> None:
+        """Set the PIN in the pipe, typed twice, with the release code in the sealed message."""
+        pins: list[SecretBytes] = []
+        try:
+            pins.extend(read_pin(self._pin_channel) for _one in range(2))
+            self._set_released(pins[0], pins[1], request["sealed"])
+        finally:
+            for pin in pins:
+                pin.wipe()
+
+    def _set_released(self, new: SecretBytes, again: SecretBytes, sealed: str) -> None:
+        if not hmac.compare_digest(new.view(), again.view()):
+            raise PinsDiffer
+        release, self._release = self._release, None
+        if release is None:
+            raise ReleaseUnreadable("no key was asked for")
+        code = release.opened(sealed)
+        try:
+            self._opened().unblock(code, new)
+        except (WrongPuk, PukLocked) as error:
+            # The person never had it in hand; what is told of a PUK would lead them astray.
+            raise ReleaseRefused(error.code) from error
+        finally:
+            code.wipe()
+
     def _renew(self, change: Callable[[SecretBytes, SecretBytes], None]) -> None:
         """Take a secret, a new PIN and the new PIN again out of the pipe. A typing error does not reach the card."""
         secrets: list[SecretBytes] = []
@@ -135,6 +180,15 @@ class Desk:
         finally:
             for secret in secrets:
                 secret.wipe()
+
+    def make_card(self, request: frames.Message) -> frames.Message:
+        """One step of making a person's card of a blank one."""
+        if self._bench is None:
+            from divit.tokens.making.bench import Bench
+
+            pulse.beat()  # loading our own code is not the driver's time
+            self._bench = Bench(self._opened())
+        return self._bench.carry_out(request)
 
     def _watched(self) -> "WatchedReaders":
         if self._readers is None:
@@ -162,6 +216,8 @@ class Desk:
     def close(self, _request: frames.Message | None = None) -> None:
         """Log out and stop serving."""
         self.closed = True
+        if self._bench is not None:
+            self._bench.forget()
         if self._token is not None:
             self._token.close()
 
@@ -176,8 +232,11 @@ _CALLS: dict[str, Callable[[Desk, frames.Message], frames.Message | None]] = {
     "login": Desk.login,
     "change_pin": Desk.change_pin,
     "unblock": Desk.unblock,
+    "release_key": Desk.release_key,
+    "set_pin": Desk.set_pin,
     "sign": Desk.sign,
     "make_key": Desk.make_key,
+    "make_card": Desk.make_card,
     "mac": Desk.mac,
     "close": Desk.close,
 }
