@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from house import Running, running
 from screens import DESK, Screen
 from signing_in import sign_in
 
 SignIn = Callable[..., Page]
+#: A busy machine takes its time; nothing that comes at all is waited for so long.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 # A module's: which letters wait in a queue must not hang on which other tests this process has run.
@@ -69,6 +72,7 @@ def browse(institution: Running, chromium: Browser, signed_in: dict[str, list[An
             has_touch=screen.is_touched,
             permissions=["clipboard-read", "clipboard-write"],
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

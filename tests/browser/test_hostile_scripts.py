@@ -160,9 +160,9 @@ def test_a_hostile_script_gets_nothing(
 ) -> None:
     assert page.evaluate(f"([DOOR, LINK]) => {attack.script}", [door, site.link]) == attack.gets
     if attack.answered:
-        assert answered.get(timeout=10) == attack.answered
+        assert answered.get(timeout=30) == attack.answered
     if attack.code:
-        assert decided.get(timeout=10) == f"refused {attack.code}"
+        assert decided.get(timeout=30) == f"refused {attack.code}"
     assert decided.empty()
     assert answered.empty()
     assert doors[0]._reception._sessions.empty()
@@ -175,7 +175,7 @@ def test_a_name_that_leads_to_this_machine_gets_no_page(
     page = context.new_page()
     with pytest.raises(BrowserError, match="ERR_HTTP_RESPONSE_CODE_FAILURE"):
         page.goto(door.replace("127.0.0.1", REBOUND))
-    assert answered.get(timeout=10) == 421
+    assert answered.get(timeout=30) == 421
     page.close()
 
 
@@ -183,4 +183,4 @@ def test_the_door_shows_its_page_in_no_frame(page: Page, door: str, answered: "q
     framed = "(address) => { const f = document.createElement('iframe'); f.src = address; document.body.append(f) }"
     with page.expect_event("framenavigated", lambda frame: frame.url.startswith("chrome-error:")):
         page.evaluate(framed, f"{door}/")
-    assert answered.get(timeout=10) == 200
+    assert answered.get(timeout=30) == 200

@@ -18,7 +18,6 @@ from screens import DESK, PHONE, Screen
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.look]
 Browse = Callable[..., Page]
-SETTLED_MS = 30_000
 
 
 def sign_in(page: Page, key: str) -> None:
@@ -47,7 +46,7 @@ def sign_waiting(page: Page, institution: Running, key: str, queue: str, title: 
     card = str(made_up.card_file(institution.home, key))
     ended = signer.open_link(line, token=["--p12", card], agent_home=agent_home / key)
     assert ended.returncode == 0, ended.stderr
-    expect(page.locator("[data-state=good]")).to_have_count(1, timeout=SETTLED_MS)
+    expect(page.locator("[data-state=good]")).to_have_count(1)
 
 
 def test_the_main_job_is_done_with_keys_alone(institution: Running, browse: Browse, agent_home: Path) -> None:
@@ -103,6 +102,8 @@ def test_a_refusal_without_fields_to_mend_puts_the_focus_where_one_types_again(
     keyboard.type_into(page, page.locator(field), words)
     page.keyboard.press("Enter")
     expect(page.locator("[role=alert]")).to_be_visible()
+    # A browser focuses what the page names a moment after it shows it.
+    expect(page.locator(":focus")).to_have_count(1)
     here = keyboard.stop(page)
     assert here is not None, "the focus is at the top of the page, where nothing is said"
     assert here.faults() == []

@@ -21,7 +21,6 @@ from house import Running
 from screens import WALKED, Screen
 
 pytestmark = pytest.mark.needs_chromium
-SETTLED_MS = 30_000
 CODE = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 
 
@@ -62,7 +61,7 @@ class Walk:
         card = str(made_up.card_file(self.institution.home, key))
         ended = signer.open_link(words, token=["--p12", card], agent_home=self.agents / key)
         assert ended.returncode == 0, ended.stderr
-        expect(page.locator("[data-state=good]")).to_have_count(3, timeout=SETTLED_MS)
+        expect(page.locator("[data-state=good]")).to_have_count(3)
         self.look(page)
 
 

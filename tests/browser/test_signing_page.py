@@ -41,7 +41,7 @@ def test_the_page_follows_the_agent_to_the_end_without_being_reloaded(
     card = str(made_up.card_file(institution.home, "isil"))
     ended = signer.open_link(str(link), token=["--p12", card], agent_home=agent_home)
     assert ended.returncode == 0, ended.stderr
-    expect(page.locator("[data-state=good]")).to_have_count(3, timeout=30_000)
+    expect(page.locator("[data-state=good]")).to_have_count(3)
     expect(page.locator("progress")).to_have_attribute("value", "3")
     expect(page.locator("[data-way]")).to_be_hidden()
     assert page.evaluate("document.body.dataset.mark") == "same page"
@@ -65,7 +65,7 @@ def test_the_copied_line_opens_the_session_in_an_agent(institution: Running, bro
     card = str(made_up.card_file(institution.home, "isil"))
     ended = signer.open_link(line, token=["--p12", card], agent_home=agent_home)
     assert ended.returncode == 0, ended.stderr
-    expect(page.locator("[data-state=good]")).to_have_count(1, timeout=30_000)
+    expect(page.locator("[data-state=good]")).to_have_count(1)
 
 
 def test_a_session_says_what_the_signer_waits_for_and_never_that_signing_goes_on_before_it_does(
@@ -124,7 +124,7 @@ def test_many_letters_are_prepared_before_the_eyes_of_their_signer(institution: 
     page.add_init_script("document.addEventListener('DOMContentLoaded', () => { document.body.dataset.mark = 'x' })")
     open_session(page, "Hazırlanan")
     page.evaluate("document.body.dataset.mark = 'same page'")
-    expect(page.locator("a[href^='divit:']")).to_be_visible(timeout=30_000)
+    expect(page.locator("a[href^='divit:']")).to_be_visible()
     assert page.evaluate("document.body.dataset.mark") == "same page"
     expect(page.locator("[data-copy]")).to_be_visible()
     expect(page.locator("[data-said]")).to_have_text("İmzacınız bekleniyor.")
@@ -148,7 +148,7 @@ def test_a_session_that_a_signer_left_is_handed_to_another_one(
     other = str(page.locator("a[href^='divit:']").get_attribute("href"))
     assert other != link
     assert signer.open_link(other, token=card, agent_home=tmp_path / "second").returncode == 0
-    expect(page.locator("[data-state=good]")).to_have_count(1, timeout=30_000)
+    expect(page.locator("[data-state=good]")).to_have_count(1)
 
 
 def test_anybody_verifies_what_was_signed(institution: Running, browse: Browse, agent_home: Path) -> None:
@@ -157,7 +157,7 @@ def test_anybody_verifies_what_was_signed(institution: Running, browse: Browse, 
     open_session(page, "Doğrulanan")
     link = str(page.locator("a[href^='divit:']").get_attribute("href"))
     signer.open_link(link, token=["--p12", str(made_up.card_file(institution.home, "isil"))], agent_home=agent_home)
-    page.locator("[data-state=good] a").click(timeout=30_000)
+    page.locator("[data-state=good] a").click()
     code = page.locator(".doc-side .code").last.inner_text()
     stranger = browse()
     stranger.goto("/dogrula")

@@ -126,7 +126,7 @@ def asked(institution: Running, context: BrowserContext, title: str) -> Page:
 
 
 def signed(page: Page) -> None:
-    expect(page.locator("[data-state=good]")).to_have_count(1, timeout=30_000)
+    expect(page.locator("[data-state=good]")).to_have_count(1)
 
 
 def test_with_the_extension_a_click_signs_the_letter(
@@ -185,7 +185,7 @@ def test_where_loopback_is_denied_the_link_signs_the_letter(
         page = asked(institution, browser_with(permission="denied"), "Bağlantıyla imzalanan")
         page.locator("[data-open]").click()
         expect(page.locator("divit-open")).to_have_attribute("data-by", "link")
-        expect(page.locator("[data-nobody]")).to_be_visible(timeout=15_000)
+        expect(page.locator("[data-nobody]")).to_be_visible()
         expect(page.locator("[data-nobody] a")).to_have_attribute("href", "/indir")
         # What the desktop does with a divit: link.
         link = str(page.locator("[data-open]").get_attribute("href"))
