@@ -176,7 +176,7 @@ def test_the_pin_is_never_in_the_agents_process_nor_in_anything_it_writes(tmp_pa
     agent = TerminalAgent(tmp_path / "home", ["--token", planted.uri], planted.env)
     with trial_site([b"belge"] * 60) as site:
         process = agent.start(site.link, pin=PLANTED_PIN)
-        deadline = clock.monotonic() + 20
+        deadline = clock.monotonic() + 60
         while len(site.signatures) < 5:
             assert clock.monotonic() < deadline
             time.sleep(0.01)

@@ -205,7 +205,7 @@ def test_the_agent_comes_up_with_windows_where_there_is_a_screen_and_answers_pag
     agent.home.mkdir()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        deadline = clock.monotonic() + 30
+        deadline = clock.monotonic() + 60
         while hand_over(agent.home, ["K7QF-2M9D-4XTB"]) is None:
             assert process.poll() is None, process.communicate()
             assert clock.monotonic() < deadline

@@ -289,5 +289,5 @@ def test_the_page_of_the_outbox_shows_what_came_as_text(world: Outside) -> None:
 
 
 def test_a_stand_in_answers_on_this_machine_only(world: Outside) -> None:
-    with socket.create_connection(("127.0.0.1", world.mail.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", world.mail.port), timeout=30) as connection:
         assert b"DENEME" in connection.recv(200)

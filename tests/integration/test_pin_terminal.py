@@ -59,7 +59,7 @@ def pin_process(command: int) -> int:
     return found
 
 
-def ends(pid: int, seconds: float = 10.0) -> bool:
+def ends(pid: int, seconds: float = 60.0) -> bool:
     """Whether process ``pid`` is gone within ``seconds``."""
     deadline = clock.monotonic() + seconds
     while Path(f"/proc/{pid}").exists() and "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text():

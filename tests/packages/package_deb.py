@@ -216,7 +216,7 @@ def test_the_windows_come_up_and_pages_can_knock(machine: BareDebian, home: Path
 
 def answered(address: str) -> str:
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=30) as answer:
             return str(answer.read().decode())
     except (urllib.error.URLError, ConnectionError):
         return ""

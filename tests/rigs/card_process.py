@@ -37,7 +37,7 @@ class Reader:
     def insert(self) -> None:
         if self.line is not None:
             return
-        line = socket.create_connection(("127.0.0.1", self.port), timeout=5)
+        line = socket.create_connection(("127.0.0.1", self.port), timeout=30)
         line.settimeout(None)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.line = line

@@ -13,7 +13,7 @@ from pathlib import Path
 #: The anti-malware test file, in two halves, so that no scanner stumbles over this checkout. source = "eicar.org"
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
 _MD5 = "44d88612fea8a8f36de82e1278abb02f"
-_START_S = 30.0
+_START_S = 60.0
 _CONFIGURATION = """Foreground yes
 LocalSocket {folder}/socket
 DatabaseDirectory {folder}/database
@@ -43,4 +43,4 @@ def clamd(folder: Path) -> Iterator[Path]:
             yield socket
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)

@@ -57,7 +57,7 @@ class Dss:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._process.communicate(timeout=30)
+        self._process.communicate(timeout=60)
 
     @property
     def pid(self) -> int:

@@ -24,7 +24,7 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
 def _connected(turns: Iterator[int], many: int) -> socket.socket | None:
     for _ in range(many):
         with contextlib.suppress(OSError):
-            return socket.create_connection(("127.0.0.1", next(turns)), timeout=5)
+            return socket.create_connection(("127.0.0.1", next(turns)), timeout=30)
     return None
 
 

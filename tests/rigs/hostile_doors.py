@@ -30,7 +30,7 @@ from process_figures import resident_mb, tree
 STATUSES = frozenset({b"200", b"400", b"401", b"404", b"405", b"411", b"413", b"431"})
 #: MB that all processes together may grow by, whatever comes.
 MOST_GROWTH = 64.0
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 _SILENCE = b"nothing came"
 _OCSP, _TSP = "application/ocsp-request", "application/timestamp-query"
 _WORDS = (

@@ -35,7 +35,7 @@ class PageAttack:
         filled = {name: self._filled(value, site, port) for name, value in self.headers.items()}
         headers = {**browser_headers(site.origin), **filled}
         body = self._filled(self.body, site, port).encode() if self.method == "POST" else None
-        with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
             connection.request(self.method, "/v1/open", body, {k: v for k, v in headers.items() if v})
             answer = connection.getresponse()
             return answer.status, answer.read()

@@ -158,7 +158,7 @@ class ToldCore(Core):
 
     def heard(self) -> str:
         """The next outcome, waited for."""
-        return self.told.get(timeout=10)
+        return self.told.get(timeout=30)
 
 
 def outcome(event: Event) -> str:
@@ -260,7 +260,7 @@ class Bench:
         for server in self._doors.loopback._servers:
             server.allow_http_loopback = knock.http
         said = {name: value for name, value in knock.said_by_page().items() if name not in ("v", "type")}
-        with closing(HTTPConnection("127.0.0.1", self._doors.loopback.port, timeout=10)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self._doors.loopback.port, timeout=30)) as connection:
             connection.request("POST", "/v1/open", json.dumps(said), browser_headers(knock.of_page))
             answer = connection.getresponse()
             assert (answer.status, answer.read()) in {(202, b""), (400, b"")}

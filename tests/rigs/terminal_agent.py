@@ -50,7 +50,7 @@ class TerminalAgent:
             capture_output=True,
             text=True,
             env=self.environment(),
-            timeout=60,
+            timeout=120,
             check=False,
         )
 

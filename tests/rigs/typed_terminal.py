@@ -19,7 +19,7 @@ class TypedTerminal:
         if self.pid == 0:
             os.execve(command[0], command, env)
 
-    def wait_for(self, words: str, seconds: float = 20.0) -> None:
+    def wait_for(self, words: str, seconds: float = 60.0) -> None:
         """Read until ``words`` have been shown."""
         deadline = clock.monotonic() + seconds
         while words not in self.shown:

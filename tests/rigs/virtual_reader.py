@@ -33,7 +33,7 @@ _OPENSC = next(iter(Path("/usr/lib").glob("*/opensc-pkcs11.so")), Path("/usr/lib
 _NAME = "ACS ACR39U ICC Reader"
 #: The daemon numbers readers and their slots; a virtual reader has two slots, of which the first is used.
 READER = f"{_NAME} 00 00"
-_WITHIN_SECONDS = 20.0
+_WITHIN_SECONDS = 60.0
 # The daemon's folder is fixed when it is built; /run itself may not be written by others.
 _START = 'mount -t tmpfs none /run && mkdir /run/pcscd && mount --bind "$1" /run/pcscd && shift && exec "$@"'
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from divit.demo import people
 
 _READY = "Ready."
-_ENDS_WITHIN_S = 10
+_ENDS_WITHIN_S = 60
 
 
 @contextmanager

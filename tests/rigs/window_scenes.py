@@ -79,7 +79,7 @@ def dressed(*, language: str = "tr", theme: str = "light", text: str = "normal")
         words.use(before)
 
 
-def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     """Let Qt work until ``condition`` holds."""
     assert QApplication.instance() is not None
     deadline = clock.monotonic() + seconds

@@ -17,7 +17,7 @@ from divit.kernel import clock
 from divit.pki.lab.port_holder import holder_of
 
 START_WITHIN_SECONDS = 60.0
-STOP_WITHIN_SECONDS = 10.0
+STOP_WITHIN_SECONDS = 30.0
 HOST = "127.0.0.1"
 
 

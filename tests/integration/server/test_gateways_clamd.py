@@ -48,8 +48,8 @@ def answering() -> Iterator[tuple[str, list[bytes]]]:
 
 @pytest.mark.needs_clamd
 def test_clamd_lets_clean_bytes_through_and_names_what_it_finds(daemon: Path) -> None:
-    assert scan(iter([CLEAN[:5], CLEAN[5:]]), address=str(daemon), timeout_s=10) == ""
-    assert scan(iter([EICAR]), address=str(daemon), timeout_s=10).startswith("Eicar-Test")
+    assert scan(iter([CLEAN[:5], CLEAN[5:]]), address=str(daemon), timeout_s=30) == ""
+    assert scan(iter([EICAR]), address=str(daemon), timeout_s=30).startswith("Eicar-Test")
 
 
 @pytest.mark.needs_clamd
@@ -88,10 +88,10 @@ def test_an_answer_that_is_no_verdict_lets_nothing_through(answering: tuple[str,
     address, answers = answering
     answers.append(answer)
     with pytest.raises(ScannerUnavailable):
-        scan(iter([CLEAN]), address=address, timeout_s=5)
+        scan(iter([CLEAN]), address=address, timeout_s=30)
 
 
 def test_an_answer_in_pieces_is_read_whole(answering: tuple[str, list[bytes]]) -> None:
     address, answers = answering
     answers += [b"stream: Some.Thing", b" FOUND\0"]
-    assert scan(iter([CLEAN]), address=address, timeout_s=5) == "Some.Thing"
+    assert scan(iter([CLEAN]), address=address, timeout_s=30) == "Some.Thing"

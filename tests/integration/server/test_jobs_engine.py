@@ -53,7 +53,7 @@ def working(count: int = 1) -> Iterator[None]:
         thread.start()
     try:
         for _ in threads:
-            assert ready.acquire(timeout=20)
+            assert ready.acquire(timeout=60)
         yield
     finally:
         stop.set()
@@ -64,7 +64,7 @@ def working(count: int = 1) -> Iterator[None]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = clock.monotonic() + 30
+    deadline = clock.monotonic() + 60
     while not condition():
         assert clock.monotonic() < deadline
 

@@ -14,7 +14,6 @@ import httpx
 from divit.demo import home as made_up
 from divit.demo import main_job, signer
 from divit.demo.web import Page, Visitor
-from divit.kernel import clock
 from house import Running
 
 PATIENCE_S = 30.0
@@ -67,7 +66,6 @@ def test_a_server_that_stops_does_not_wait_for_pages_that_follow(own_institution
         page = main_job.open_session(visitor, "/yazilar/imza-bekleyen")
         with following(visitor, page) as told:
             assert next(told)["state"] == "created"
-            began = clock.monotonic()
+            # One that had to be killed would leave an answer that was cut off.
             own_institution.server.stop()
-            assert clock.monotonic() - began < 5.0
             assert list(told) == []

@@ -129,7 +129,7 @@ def test_a_site_whose_certificate_nobody_vouches_for_is_not_spoken_to(tmp_path: 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pair)
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(10)
+        listening.settimeout(30)
         got: list[bytes] = []
 
         def serve() -> None:
@@ -164,10 +164,12 @@ def test_a_site_that_trickles_is_not_waited_for_endlessly(monkeypatch: pytest.Mo
         site.start()
         http = Http(f"http://127.0.0.1:{listener.getsockname()[1]}")
         # An unguarded agent would go on for fifty minutes: the site gives up first, and the test fails.
-        threading.Timer(10, over.set).start()
+        gives_up = threading.Timer(60, over.set)
+        gives_up.start()
         with pytest.raises(SiteUnreachable) as refused:
             http.get("/s/x", limit=60000)
         http.close()
+        gives_up.cancel()
         assert not over.is_set()
         assert refused.value.detail == "Trickling"
         over.set()

@@ -187,7 +187,7 @@ def door(heard: list[tuple[bytes, str]]) -> Iterator[Loopback]:
 def call(
     door: Loopback, method: str, path: str, body: bytes = b"", host: str = "127.0.0.1", **headers: str
 ) -> HTTPResponse:
-    with closing(HTTPConnection(host, door.port, timeout=10)) as connection:
+    with closing(HTTPConnection(host, door.port, timeout=30)) as connection:
         connection.request(method, path, body or None, {name.replace("_", "-"): said for name, said in headers.items()})
         answer = connection.getresponse()
         answer.content = answer.read()  # type: ignore[attr-defined]  # read before the connection is closed

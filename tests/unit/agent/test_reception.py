@@ -59,7 +59,7 @@ def test_a_session_is_given_when_the_one_before_has_ended(desk: Desk) -> None:
     first = next(desk.sessions)
     desk.knock("b")
     first.ended(0, ["bitti"], decided=True)
-    assert desk.told.get(timeout=10) == (0, ["bitti"])
+    assert desk.told.get(timeout=30) == (0, ["bitti"])
     assert next(desk.sessions).link.token == "b" * 43
 
 
@@ -67,7 +67,7 @@ def test_the_same_request_again_comes_to_the_front(desk: Desk) -> None:
     desk.knock("a")
     session = next(desk.sessions)
     desk.knock("a")
-    assert desk.told.get(timeout=10)[0] == ALREADY_OPEN
+    assert desk.told.get(timeout=30)[0] == ALREADY_OPEN
     assert desk.raised == [session.link]
 
 
@@ -93,7 +93,7 @@ def test_a_fault_while_a_site_is_asked_ends_that_knock_and_no_other(
     monkeypatch.setattr(desk.reception, "_ask", broken)
     for letter in "abcdef":
         desk.knock(letter, Peer("loopback", ORIGIN))
-        (status, (line,)) = desk.told.get(timeout=10)
+        (status, (line,)) = desk.told.get(timeout=30)
         assert (status, "IMZ-6001" in line) == (4, True)
     monkeypatch.setattr(desk.reception, "_ask", MadeUpSites(ROW).asked)
     desk.knock("z")

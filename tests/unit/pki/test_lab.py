@@ -232,7 +232,7 @@ def test_a_certificate_is_judged_and_a_stamp_given_over_http(tmp_path: Path) -> 
     made = holder(folder)
     trusted = TrustStore.from_folder(folder)
     bare = TrustStore(trusted.anchors, trusted.certificates)
-    http = Http(timeout_s=5)
+    http = Http(timeout_s=30)
 
     def sub_indication() -> str | None:
         return validate_path(
@@ -286,7 +286,7 @@ def test_a_taken_port_is_told_with_its_holder(lab: Path) -> None:
 
 
 def raw(port: int, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall(request)
         answer = b""
         while chunk := connection.recv(65536):

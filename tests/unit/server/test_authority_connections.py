@@ -60,7 +60,7 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 def said(port: int, *pieces: bytes) -> bytes:
     """Everything that comes back until the other side closes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for piece in pieces:
             line.sendall(piece)
@@ -117,7 +117,7 @@ def test_what_is_no_request_or_too_large_is_refused_and_nothing_after_it_is_read
 
 def test_who_asks_before_sending_a_body_is_told_to_go_on(port: int) -> None:
     head = b"POST / HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
         line.sendall(head)
         assert line.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         line.sendall(b"ab")
@@ -125,7 +125,7 @@ def test_who_asks_before_sending_a_body_is_told_to_go_on(port: int) -> None:
 
 
 def test_a_slow_reader_gets_all_of_a_long_answer_and_others_need_not_wait(port: int) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
         slow.sendall(b"GET /long HTTP/1.1\r\nConnection: close\r\n\r\n")
         assert said(port, b"GET /quick HTTP/1.0\r\n\r\n").endswith(b"GET /quick  ")
         found = b""
@@ -141,7 +141,7 @@ def test_who_says_nothing_is_let_go(port: int, monkeypatch: pytest.MonkeyPatch) 
 
 def test_many_questions_at_once_are_answered_as_fast_as_the_answers_are_taken(port: int) -> None:
     asked = b"GET /long HTTP/1.1\r\n\r\n" * 12
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as greedy:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as greedy:
         greedy.sendall(asked)
         assert said(port, b"GET /quick HTTP/1.0\r\n\r\n").endswith(b"GET /quick  ")
         greedy.sendall(b"GET /quick HTTP/1.0\r\n\r\n")
