@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from divit.demo.processes import Part
 from divit.kernel import words
@@ -39,9 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # A shell starts its background jobs with Ctrl-C ignored, and every child inherits that; the tests that press it
     # mean a terminal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    # What Hypothesis tries is the same each time too (``seeds``).
-    settings.register_profile("usual", derandomize=True)
-    settings.register_profile(NEW, print_blob=True, max_examples=1000)
+    # What Hypothesis tries is the same each time too (``seeds``); a busy machine is no fault: no try has a deadline.
+    timeless = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("usual", timeless, derandomize=True)
+    settings.register_profile(NEW, timeless, print_blob=True, max_examples=1000)
     settings.load_profile(NEW if chosen() == NEW else "usual")
     for row in tomllib.loads(MARKERS.read_text(encoding="utf-8")).values():
         config.addinivalue_line("markers", f"{row['marker']}: needs {row['package']}")

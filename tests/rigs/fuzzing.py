@@ -16,8 +16,9 @@ from types import FrameType
 
 from hostile_scene import TYPED, Target
 
-# Seconds of the processor that one file may cost; a good one costs some thousandths.
-MOST_SECONDS = 4.0
+# Seconds of the processor that one file may cost; a good one costs some thousandths. A machine that others use counts
+# several times as many.
+MOST_SECONDS = 20.0
 # KiB that the process may grow by one file; a good one has a hundred.
 MOST_GROWTH = 128 * 1024
 

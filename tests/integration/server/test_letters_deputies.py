@@ -217,7 +217,7 @@ def test_a_deputys_whole_queue_holds_what_passed_to_them_and_not_their_own(
     assert [item.ref.split(":")[0] for item in SigningItem.objects.all()] == [passed] != [own]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(begins=st.integers(0, 20), lasts=st.integers(1, 20), asked=st.integers(-5, 45), off=st.sampled_from([-1, 0, 1]))
 def test_a_deputation_is_in_force_from_its_first_moment_until_just_before_its_last(
     house: LettersHouse, begins: int, lasts: int, asked: int, off: int

@@ -117,7 +117,7 @@ def test_each_change_says_who_made_it_when_and_why(house: LettersHouse) -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(begins=st.integers(0, 9), lasts=st.one_of(st.none(), st.integers(1, 9)), asked=st.integers(-2, 20))
 def test_in_force_is_from_the_beginning_until_just_before_the_end(
     house: LettersHouse, begins: int, lasts: int | None, asked: int

@@ -153,11 +153,13 @@ def test_headers_that_trickle_are_not_waited_for_endlessly(monkeypatch: pytest.M
             connection.sendall(b"x")
 
     # An unguarded agent would read on: the site gives up first, and the test fails.
-    threading.Timer(10, over.set).start()
+    gives_up = threading.Timer(60, over.set)
+    gives_up.start()
     with served(serve) as site:
         http = Http(f"http://{site.address}")
         with pytest.raises(SiteUnreachable) as refused:
             http.get("/", limit=10)
+        gives_up.cancel()
         assert refused.value.detail == "Trickling"
         assert not over.is_set()
         over.set()
