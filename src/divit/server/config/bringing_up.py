@@ -47,7 +47,7 @@ def refuse_unfit() -> None:
     import psycopg
 
     try:
-        with _beside_the_pool() as link:
+        with beside_the_pool() as link:
             row, encoding, version = link.execute(
                 "SELECT to_jsonb(d), pg_encoding_to_char(encoding), current_setting('server_version')"
                 " FROM pg_database d WHERE datname = current_database()"
@@ -85,7 +85,7 @@ def forget_connections() -> None:
         connection.close_pool()
 
 
-def _beside_the_pool() -> Any:
+def beside_the_pool() -> Any:
     """A connection of its own: the pool would hide why there is none, and keep what is locked with it."""
     import psycopg
 
@@ -99,7 +99,7 @@ def _beside_the_pool() -> Any:
 @contextmanager
 def _alone_on_postgresql() -> Iterator[None]:
     # However this process ends, the lock ends with its connection.
-    with _beside_the_pool() as holder:
+    with beside_the_pool() as holder:
         holder.execute("SET lock_timeout = 0")
         holder.execute("SET statement_timeout = 0")
         holder.execute("SELECT pg_advisory_lock(%s)", [_LOCK])

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What keeps the server from starting."""
+"""What keeps the server from starting, and a backup from being made or brought back."""
 
 from divit.kernel.errors import DivitError
 
@@ -57,3 +57,51 @@ class DatabaseUnfit(DivitError):
     """The database is too old, not UTF-8, or orders and folds letters as Turkish does."""
 
     code = "IMZ-9818"
+
+
+class BackupFolderUnusable(DivitError):
+    """A folder that is to take a backup, or what comes back from one, cannot be written to."""
+
+    code = "IMZ-9820"
+
+
+class BackupMissing(DivitError):
+    """The folder holds no whole backup, or one of a form that this version does not know."""
+
+    code = "IMZ-9821"
+
+
+class BackupDamaged(DivitError):
+    """A part of a backup is not what it was when it was made."""
+
+    code = "IMZ-9822"
+
+
+class HomeNotEmpty(DivitError):
+    """There is something already where a backup is to be brought back to."""
+
+    code = "IMZ-9823"
+
+
+class BackupOfAnother(DivitError):
+    """The backup was made of another kind of database than the one that it is to be brought back to."""
+
+    code = "IMZ-9824"
+
+
+class DatabaseProgramFailed(DivitError):
+    """``pg_dump`` or ``pg_restore`` is not installed, or failed."""
+
+    code = "IMZ-9825"
+
+
+class RestoredOtherwise(DivitError):
+    """What came back is not what was taken."""
+
+    code = "IMZ-9826"
+
+
+class StoredFilesDamaged(DivitError):
+    """A backup was made, and some of the stored files were not whole."""
+
+    code = "IMZ-9827"

@@ -55,10 +55,7 @@ def look_into(home: Path) -> None:
 
     Raises ``HomeEmpty``, and for PostgreSQL what ``prepare`` raises for it.
     """
-    _at(home)
-    import django
-
-    django.setup()
+    set_up(home)
     from django.db import connection
 
     from divit.server.config import bringing_up
@@ -71,6 +68,14 @@ def look_into(home: Path) -> None:
         there = Path(connection.settings_dict["NAME"]).is_file()
     if not there or not connection.introspection.table_names():
         raise HomeEmpty(home=home)
+
+
+def set_up(home: Path) -> None:
+    """Make Django ready for ``home``, whatever lies there or does not."""
+    _at(home)
+    import django
+
+    django.setup()
 
 
 def _at(home: Path) -> None:

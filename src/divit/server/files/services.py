@@ -6,6 +6,7 @@ name is their hash.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 
@@ -138,6 +139,18 @@ def states(sha256s: Sequence[str]) -> dict[str, str]:
     if not sha256s:
         return {}
     return dict(FileRow.objects.filter(sha256__in=sha256s).values_list("sha256", "state"))
+
+
+def all_stored() -> list[tuple[str, int]]:
+    """Every stored file's hash and size in octets, whatever its state: what a backup has to hold."""
+    return list(FileRow.objects.order_by("sha256").values_list("sha256", "size"))
+
+
+def copy_whole(sha256: str, target: Path) -> bool:
+    """Copy the bytes under ``sha256`` to the new file ``target``, hashed on their way; False when they are damaged or
+    gone, and then what stands in ``target`` is nothing. Raises ``OSError`` where ``target`` cannot be written.
+    """
+    return folder.copy_whole(sha256, target)
 
 
 def stream(sha256: str, *, start: int = 0, length: int | None = None) -> Iterator[bytes]:

@@ -109,6 +109,24 @@ def get(sha256: str) -> bytes:
     return data
 
 
+def copy_whole(sha256: str, target: Path) -> bool:
+    """Copy the bytes to ``target``, hashed on their way; whether they were whole. Raises ``OSError`` for ``target``."""
+    digest = hashlib.sha256()
+    with target.open("xb") as copy:
+        os.fchmod(copy.fileno(), 0o400)
+        for piece in _pieces_that_can_be_read(path_of(sha256)):
+            digest.update(piece)
+            copy.write(piece)
+    return digest.hexdigest() == sha256
+
+
+def _pieces_that_can_be_read(path: Path) -> Iterator[bytes]:
+    """A file up to where the disk gives it no more; what is missing shows in its hash."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            yield piece
+
+
 def chunks(sha256: str, start: int, length: int) -> Iterator[bytes]:
     """The bytes from ``start``, ``length`` of them, in pieces: the whole file is hashed before the first is given, and
     for a minute not again for its next parts while nobody has touched it.
