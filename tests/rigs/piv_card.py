@@ -6,18 +6,23 @@ Commands in, responses out; it counts wrong PINs and PUKs and locks as a card do
 given" until it is reset.
 """
 
+import os
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 PIV_AID = bytes.fromhex("A000000308000010000100")
 CERTIFICATES = {0x9A: b"\x5f\xc1\x05", 0x9C: b"\x5f\xc1\x0a", 0x9D: b"\x5f\xc1\x0b", 0x9E: b"\x5f\xc1\x01"}
 OK, NOT_FOUND, LOCKED = b"\x90\x00", b"\x6a\x82", b"\x69\x83"
 PIN, PUK = "123456", "12345678"
+#: AES-192, as cards come with.
+MANAGEMENT_KEY = bytes.fromhex("010203040506070801020304050607080102030405060708")
 
 
 def tlv(tag: int, value: bytes) -> bytes:
@@ -105,6 +110,7 @@ class PivCard:
     on_sign: Callable[[int], None] = lambda _count: None
     signatures: int = 0
     deaf: bool = False
+    management_key: bytes = MANAGEMENT_KEY
     seen: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -112,8 +118,8 @@ class PivCard:
 
     def reset(self) -> None:
         """What pulling, and a reset by the reader, make it forget."""
-        self.selected = self.given = self.fresh = False
-        self._chained = self._rest = b""
+        self.selected = self.given = self.fresh = self.managed = False
+        self._chained = self._rest = self._asked = b""
 
     def transmit(self, command: bytes | bytearray) -> bytes:
         """The response to one command."""
@@ -139,9 +145,7 @@ class PivCard:
     def _answered(self, ins: int, p1: int, p2: int, data: bytes) -> bytes:
         if ins == 0xA4:
             return self._select(data)
-        if not self.selected:
-            return b"\x6d\x00"
-        match ins, p1, p2:
+        match ins if self.selected else 0, p1, p2:
             case 0xCB, 0x3F, 0xFF:
                 return self._object(objects(data)[0x5C])
             case 0x20, _, 0x80:
@@ -150,8 +154,10 @@ class PivCard:
                 return self._changed(self.pin if p2 == 0x80 else self.puk, data)
             case 0x2C, 0, 0x80:
                 return self._unblocked(data)
+            case ((0x47 | 0xDB), _, _):
+                return self._administered(ins, p2, data)
             case 0x87, _, _:
-                return self._signed(p2, data)
+                return self._manage(data) if p2 == 0x9B else self._signed(p2, data)
         return b"\x6d\x00"
 
     def _select(self, name: bytes) -> bytes:
@@ -169,11 +175,45 @@ class PivCard:
             date = tlv(0x35, b"20391231")
             return tlv(0x53, tlv(0x30, issuer) + tlv(0x34, self.serial) + date + tlv(0x3E, b"") + tlv(0xFE, b"")) + OK
         for number, slot in self.slots.items():
-            if CERTIFICATES[number] == tag:
+            if CERTIFICATES[number] == tag and slot.certificate:
                 kept = zlib.compress(slot.certificate, wbits=31) if slot.packed else slot.certificate
                 told = tlv(0x70, kept) + tlv(0x71, bytes([slot.packed])) + tlv(0xFE, b"")
                 return tlv(0x53, told) + OK
         return NOT_FOUND
+
+    def _administered(self, ins: int, p2: int, data: bytes) -> bytes:
+        if not self.managed:
+            return b"\x69\x82"
+        if ins == 0x47:
+            return self._made(p2, objects(objects(data)[0xAC])[0x80])
+        return self._put(objects(data))
+
+    def _manage(self, data: bytes) -> bytes:
+        told = objects(objects(data)[0x7C])
+        if 0x82 in told:
+            encryptor = Cipher(algorithms.AES(self.management_key), modes.ECB()).encryptor()
+            self.managed = bool(self._asked) and told[0x82] == encryptor.update(self._asked)
+            self._asked = b""
+            return OK if self.managed else b"\x69\x82"
+        self._asked = os.urandom(16)
+        return tlv(0x7C, tlv(0x81, self._asked)) + OK
+
+    def _made(self, number: int, kind: bytes) -> bytes:
+        key: Key
+        if kind == b"\x07":
+            key = rsa.generate_private_key(65537, 2048)
+            numbers = key.public_key().public_numbers()
+            told = tlv(0x81, numbers.n.to_bytes(256, "big")) + tlv(0x82, numbers.e.to_bytes(3, "big"))
+        else:
+            key = ec.generate_private_key({b"\x11": ec.SECP256R1(), b"\x14": ec.SECP384R1()}[kind])
+            told = tlv(0x86, key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+        self.slots[number] = Slot(key, b"", each_time=number == 0x9C)
+        return tlv(0x7F49, told) + OK
+
+    def _put(self, told: dict[int, bytes]) -> bytes:
+        number = next(number for number, tag in CERTIFICATES.items() if tag == told[0x5C])
+        self.slots[number].certificate = objects(told[0x53])[0x70]
+        return OK
 
     def _verify(self, p1: int, given: bytes) -> bytes:
         if p1 == 0xFF:
@@ -185,12 +225,12 @@ class PivCard:
         self.given = self.fresh = status == OK
         return status
 
-    @staticmethod
-    def _changed(secret: Secret, data: bytes) -> bytes:
+    def _changed(self, secret: Secret, data: bytes) -> bytes:
         status = secret.answer(data[:8])
         if status != OK:
             return status
-        if not _fits(data[8:16]):
+        # A PUK is any eight octets (SP 800-73-4, part 1, 4.1.3), a PIN six to eight digits.
+        if secret is self.pin and not _fits(data[8:16]):
             return b"\x6a\x80"
         secret.value = data[8:16]
         return OK

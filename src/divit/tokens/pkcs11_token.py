@@ -219,13 +219,26 @@ class Pkcs11Token:
 
     def unblock(self, puk: SecretBytes, new: SecretBytes) -> None:
         """C_Login as the security officer, which on cards is whoever has the PUK, and C_InitPIN."""
+        self.set_codes(puk, new, None)
+
+    def set_codes(self, puk: SecretBytes, new: SecretBytes, new_puk: SecretBytes | None) -> None:
+        """As ``unblock``; then, where a ``new_puk`` is given, C_SetPIN of the security officer."""
         with self._changing(puk, new) as (words, new_words), puk_explained(self._present, self._puk_tries):
             session = self._token.open(rw=True, so_pin=words)
             try:
                 with new_pin_explained():
                     session.init_pin(new_words)
+                    if new_puk is not None:
+                        session.set_pin(words, bytes(new_puk.view()).decode("utf-8"))
             finally:
                 session.close()
+
+    def keep(self, attributes: dict[Attribute, Any]) -> None:
+        """Put an object into the token (C_CreateObject), in a session of its own that may write."""
+        if not self._logged_in:
+            raise TokenGone("not logged in")
+        with explained(self._present, self.tries), self._token.open(rw=True) as session:
+            session.create_object(attributes)
 
     @contextmanager
     def _changing(self, present: SecretBytes, new: SecretBytes) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A card spoken to directly, as the worker serves it: whose the card is from when to when, and what is forgotten."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import cast
 
 import pytest
@@ -15,41 +13,10 @@ from divit.tokens.pcsc import CardConnection
 from divit.tokens.wipe import SecretBytes
 from piv_card import PIN, PivCard, Secret, Slot
 from trial_keys import certificate_for, new_key
+from wired_card import Line
 
 KEY = new_key("p256")
 SLOTS = {0x9C: Slot(KEY, certificate_for(KEY), each_time=True)}
-
-
-class Line:
-    """The way to the card, noting who has it."""
-
-    def __init__(self, card: PivCard) -> None:
-        self.card = card
-        self.held = False
-        self.told: list[str] = []
-
-    def transmit(self, command: bytes | bytearray) -> bytes:
-        assert self.held, "another program may come between"
-        return self.card.transmit(command)
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        before = self.held
-        self.held = True
-        yield
-        self.held = before
-
-    def hold(self) -> None:
-        self.held = True
-        self.told.append("hold")
-
-    def release(self) -> None:
-        self.held = False
-        self.told.append("release")
-
-    def close(self) -> None:
-        self.card.reset()
-        self.told.append("reset")
 
 
 @pytest.fixture

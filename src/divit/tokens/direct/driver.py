@@ -50,3 +50,6 @@ class CardDriver(Protocol):
 
     def unblock(self, puk: SecretBytes, new: SecretBytes) -> None:
         """Set a new PIN with the PUK. Raises ``WrongPuk`` with the tries left, ``PukLocked``, ``NewPinRefused``."""
+
+    def change_puk(self, old: SecretBytes, new: SecretBytes) -> None:
+        """Set a new PUK. Raises ``WrongPuk`` with the tries left, ``PukLocked``, ``NewPinRefused``."""

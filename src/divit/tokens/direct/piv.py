@@ -30,8 +30,9 @@ from divit.tokens.tries import Tries
 from divit.tokens.wipe import SecretBytes
 
 _AID = bytes.fromhex("A000000308000010000100")
-_PIN = 0x80
-_SIGNATURE_KEY = 0x9C
+_PIN, _PUK = 0x80, 0x81
+#: The key for signatures.
+SIGNATURE_KEY = 0x9C
 # Key references and the objects with their certificates (part 1, table 3): the key for signatures, the key for proving
 # oneself. The others decipher, or open doors without a PIN.
 _KEYS = {0x9C: bytes.fromhex("5FC10A"), 0x9A: bytes.fromhex("5FC105")}
@@ -52,16 +53,16 @@ class PivDriver:
     """As ``CardDriver``. A fresh one is told to ``select`` first."""
 
     def __init__(self, card: Transceiver) -> None:
-        self._card = card
+        self.card = card
         self._algorithms: dict[int, tuple[str, int]] = {}
         self.label = "PIV"
         self.serial = ""
 
     def select(self) -> None:
         """Choose the application; read its name and number."""
-        answer = send(self._card, 0xA4, 0x04, 0x00, _AID[:9])
+        answer = send(self.card, 0xA4, 0x04, 0x00, _AID[:9])
         if answer.status != OK:
-            raise CardUnknown(f"SW {answer.status:04X}", atr=getattr(self._card, "atr", "?"))
+            raise CardUnknown(f"SW {answer.status:04X}", atr=getattr(self.card, "atr", "?"))
         name = tlv.read(tlv.read(answer.data).get(0x61, b"")).get(0x50, b"")
         self.label = name.decode("utf-8", "replace") or "PIV"
         if not self.serial:
@@ -81,14 +82,23 @@ class PivDriver:
 
     def _object(self, place: bytes) -> bytes:
         """The content of a data object; empty where the card has none."""
-        answer = send(self._card, 0xCB, 0x3F, 0xFF, tlv.write(0x5C, place))
+        answer = send(self.card, 0xCB, 0x3F, 0xFF, tlv.write(0x5C, place))
         if answer.status == _NOT_FOUND:
             return b""
         return tlv.read(answer.checked()).get(0x53, b"")
 
+    @staticmethod
+    def place(number: int) -> bytes:
+        """The data object with the certificate of that key."""
+        return _KEYS[number]
+
+    def now_holds(self, number: int, kind: str, bits: int) -> None:
+        """A key was made that has no certificate yet; it can sign from now on."""
+        self._algorithms[number] = kind, bits
+
     def tries(self) -> Tries:
         """VERIFY without a PIN tells them (part 2, 3.2.1) and uses none up; after the right one there is no need."""
-        answer = send(self._card, 0x20, 0x00, _PIN, answers=False)
+        answer = send(self.card, 0x20, 0x00, _PIN, answers=False)
         if answer.status == _BLOCKED:
             return "locked"
         if answer.tries is None:
@@ -101,14 +111,14 @@ class PivDriver:
             raise PinLength
         padded = _padded(pin)
         try:
-            answer = send(self._card, 0x20, 0x00, _PIN, padded, answers=False)
+            answer = send(self.card, 0x20, 0x00, _PIN, padded, answers=False)
         finally:
             padded[:] = bytes(len(padded))
         _pin_checked(answer)
 
     def asks_each_time(self, key_id: str) -> bool:
         """The key for signatures does (part 1, table 4b: PIN always)."""
-        return key_id == f"{_SIGNATURE_KEY:02x}"
+        return key_id == f"{SIGNATURE_KEY:02x}"
 
     def sign(self, key_id: str, digest: bytes, algorithm: Algorithm) -> bytes:
         """GENERAL AUTHENTICATE (part 2, 3.2.4); what an RSA key gets is padded here (RFC 8017, 9.2)."""
@@ -128,7 +138,7 @@ class PivDriver:
         if identifier is None:
             raise AlgorithmNotSupported(algorithm=algorithm.name)
         asked = tlv.write(0x7C, tlv.write(0x82, b"") + tlv.write(0x81, block))
-        answer = send(self._card, 0x87, identifier, number, asked)
+        answer = send(self.card, 0x87, identifier, number, asked)
         if answer.status == _NOT_GIVEN:
             raise TokenGone("the card has forgotten the PIN")
         value = tlv.read(tlv.read(answer.checked()).get(0x7C, b"")).get(0x82, b"")
@@ -141,7 +151,7 @@ class PivDriver:
         _fits(new)
         if len(old) not in _PIN_DIGITS:
             raise PinLength
-        answer = self._two_secrets(0x24, old, new)
+        answer = self._two_secrets(0x24, _PIN, old, new)
         if answer.status == _BAD_DATA:
             raise NewPinRefused
         _pin_checked(answer)
@@ -151,19 +161,18 @@ class PivDriver:
         _fits(new)
         if not 0 < len(puk) <= _SECRET_SIZE:
             raise PinLength
-        answer = self._two_secrets(0x2C, puk, new)
-        if answer.status == _BAD_DATA:
-            raise NewPinRefused
-        if answer.status == _BLOCKED or answer.tries == 0:
-            raise PukLocked
-        if answer.tries is not None or answer.status == _WRONG:
-            raise WrongPuk(tries=answer.tries if answer.tries is not None else "unknown")
-        answer.checked()
+        _puk_checked(self._two_secrets(0x2C, _PIN, puk, new))
 
-    def _two_secrets(self, ins: int, present: SecretBytes, new: SecretBytes) -> Answer:
+    def change_puk(self, old: SecretBytes, new: SecretBytes) -> None:
+        """CHANGE REFERENCE DATA of the PUK (part 2, 3.2.2). Raises as ``unblock``."""
+        if not 0 < len(old) <= _SECRET_SIZE or len(new) != _SECRET_SIZE:
+            raise PinLength
+        _puk_checked(self._two_secrets(0x24, _PUK, old, new))
+
+    def _two_secrets(self, ins: int, which: int, present: SecretBytes, new: SecretBytes) -> Answer:
         both = _padded(present) + _padded(new)
         try:
-            return send(self._card, ins, 0x00, _PIN, both, answers=False)
+            return send(self.card, ins, 0x00, which, both, answers=False)
         finally:
             both[:] = bytes(len(both))
 
@@ -175,6 +184,16 @@ def _pin_checked(answer: Answer) -> None:
         raise WrongPin(tries=answer.tries if answer.tries is not None else "unknown")
     if answer.status == _BAD_DATA:
         raise PinLength
+    answer.checked()
+
+
+def _puk_checked(answer: Answer) -> None:
+    if answer.status == _BAD_DATA:
+        raise NewPinRefused
+    if answer.status == _BLOCKED or answer.tries == 0:
+        raise PukLocked
+    if answer.tries is not None or answer.status == _WRONG:
+        raise WrongPuk(tries=answer.tries if answer.tries is not None else "unknown")
     answer.checked()
 
 

@@ -114,6 +114,15 @@ class DirectToken:
         """Set a new PIN with the PUK."""
         self._alone(lambda: self._driver.unblock(puk, new))
 
+    @property
+    def driver(self) -> CardDriver:
+        """What speaks to the card."""
+        return self._driver
+
+    def change_puk(self, old: SecretBytes, new: SecretBytes) -> None:
+        """Set a new PUK. Raises ``WrongPuk``, ``PukLocked``, ``NewPinRefused``."""
+        self._alone(lambda: self._driver.change_puk(old, new))
+
     def _alone(self, step: Callable[[], None]) -> None:
         """What was given before is forgotten, by the card too: the PIN it knew is no more."""
         self._forget()
