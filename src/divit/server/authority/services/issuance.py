@@ -9,7 +9,7 @@ what will be signed; so whatever the key ever signed is known, also when this pr
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
@@ -40,6 +40,8 @@ from divit.server.keys import protection
 from divit.server.keys import queries as keys
 
 _log = logging.getLogger("divit.authority")
+#: From when to when a certificate is to be valid; parts of a second are left out.
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def prepare(
     subject: Mapping[str, str],
     public_key: bytes,
     days: int = 0,
+    span: Span | None = None,
     key: str = "",
     reference: str = "",
     founds: Founding | None = None,
@@ -98,15 +101,16 @@ def prepare(
 ) -> Prepared:
     """Draft a certificate for ``public_key`` (SubjectPublicKeyInfo, DER), have it looked at, and commit to it.
 
-    ``days`` of validity instead of the profile's; ``key``: which of our own keys it is for; ``reference``: what it was
-    asked for by; ``founds``: the authority whose own certificate it is; a root is its own ``authority``. Raises
+    ``days`` of validity instead of the profile's, or the ``span`` itself; ``key``: which of our own keys it is for;
+    ``reference``: what it was asked for by; ``founds``: the authority whose own certificate it is; a root is its own
+    ``authority``. Raises
     ``AuthorityUnknown``, ``KindUnknown``, ``ProfileRefused``, ``CertificateUnfit``, ``LintRefused``, ``LinterMissing``;
     nothing was signed or taken then.
     """
     is_root = founds is not None and founds.name == authority
     issuer = Issuing(founds.key, b"", public_key) if founds is not None and is_root else issuing(authority)
     kind = profiles.load(profile)
-    request = asked(kind, authority=authority, subject=subject, public_key=public_key, days=days)
+    request = asked(kind, authority=authority, subject=subject, public_key=public_key, days=days, span=span)
     shard = rules.shard_of(request.serial, settings.number("CRL_SHARDS"))
     try:
         draft = examined(kind, request, signer=issuer.signer, ca=issuer.certificate)
@@ -175,18 +179,21 @@ class Asking:
         self._identity = settings.text("AUTHORITY_IDENTITY_FORM")
         self._shards = settings.number("CRL_SHARDS")
 
-    def asked(self, *, subject: Mapping[str, str], public_key: bytes, days: int = 0) -> Request:
-        """The subject in its form here, a new serial number, a validity that begins now."""
+    def asked(
+        self, *, subject: Mapping[str, str], public_key: bytes, days: int = 0, span: Span | None = None
+    ) -> Request:
+        """The subject in its form here, a new serial number, a validity that begins now or is ``span``."""
         fields = dict(subject)
         if self._kind.holder == "person" and "serial_number" in fields:
             fields["serial_number"] = rules.identity(fields["serial_number"], self._identity)
-        begin, serial = clock.now().replace(microsecond=0), rules.new_serial()
+        begin, serial = clock.now(), rules.new_serial()
+        begin, end = span or (begin, begin + timedelta(days=days or self._kind.profile.valid_days))
         return Request(
             subject=fields,
             public_key=public_key,
             serial=serial,
-            not_before=begin,
-            not_after=begin + timedelta(days=days or self._kind.profile.valid_days),
+            not_before=begin.replace(microsecond=0),
+            not_after=end.replace(microsecond=0),
             addresses=Addresses(
                 ca_issuers=f"{self._base}/ca/{self._authority}.cer",
                 ocsp=f"{self._base}/ocsp",
@@ -199,9 +206,17 @@ class Asking:
         return rules.shard_of(serial, self._shards)
 
 
-def asked(kind: Kind, *, authority: str, subject: Mapping[str, str], public_key: bytes, days: int = 0) -> Request:
+def asked(
+    kind: Kind,
+    *,
+    authority: str,
+    subject: Mapping[str, str],
+    public_key: bytes,
+    days: int = 0,
+    span: Span | None = None,
+) -> Request:
     """What is asked of a profile, for one certificate."""
-    return Asking(kind, authority=authority).asked(subject=subject, public_key=public_key, days=days)
+    return Asking(kind, authority=authority).asked(subject=subject, public_key=public_key, days=days, span=span)
 
 
 class Examination:
