@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.x509 import ocsp as judge
 
 import authority_house as house
+from at_once import at_once
 from divit.der import ocsp as structure
 from divit.kernel import clock
 from divit.pki import crl, ocsp_status
@@ -92,10 +93,8 @@ def test_a_list_of_ten_thousand_is_made_in_order_and_in_little_time() -> None:
         ),
         batch_size=1000,
     )
-    began = clock.monotonic()
-    listed = x509.load_der_x509_crl(services.publish(authority=house.ISSUING))
-    took = clock.monotonic() - began
+    with at_once():
+        listed = x509.load_der_x509_crl(services.publish(authority=house.ISSUING))
     assert len(listed) == SERIALS
-    assert took < 1, f"{took:.2f} s"
     serials = [entry.serial_number for entry in listed]
     assert serials == sorted(serials)
