@@ -11,7 +11,8 @@ import re
 import secrets
 from dataclasses import dataclass
 
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from divit.kernel.ids import CROCKFORD
+
 _ALL = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LENGTH = 9
 _MODULUS = 36
@@ -33,10 +34,10 @@ class Scanned:
 def new() -> str:
     """A number that nobody has yet (45 random bits) with its check character."""
     while True:
-        body = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+        body = "".join(secrets.choice(CROCKFORD) for _ in range(_LENGTH))
         check = check_character(body)
         # One in eight has a check character that is none of the letters, and would be read as a digit.
-        if check in _LETTERS:
+        if check in CROCKFORD:
             return body + check
 
 
@@ -52,7 +53,7 @@ def normalized(typed: str) -> str:
     """A typed number as it is kept, or ``""`` when it can be none. Case, spaces and dashes are free."""
     read = re.sub(r"[\s\-–—]", "", typed).translate(_READ_AS).upper()
     body, check = read[:_LENGTH], read[_LENGTH:]
-    if len(body) != _LENGTH or not all(letter in _LETTERS for letter in body):
+    if len(body) != _LENGTH or not all(letter in CROCKFORD for letter in body):
         return ""
     return read if check == check_character(body) else ""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from divit.kernel import fonts
 from divit.server.jobs import processes
-from divit.server.printing.codes import Qr, qr_svg
+from divit.server.printing.codes import Barcode, Qr, barcode_svg, qr_svg
 from divit.server.printing.errors import TemplateFailed
 
 _DATA = Path(__file__).resolve().parent / "data"
@@ -24,7 +24,7 @@ _own = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What ``render`` is given, to be set elsewhere: ``data`` are plain values and ``Qr``."""
+    """What ``render`` is given, to be set elsewhere: ``data`` are plain values, ``Qr`` and ``Barcode``."""
 
     template: str
     data: Mapping[str, Any]
@@ -44,8 +44,8 @@ def _compiler() -> Any:
 def render(template: str, data: Mapping[str, Any], *, dated: datetime | None = None) -> bytes:
     """The PDF/A-2b (ISO 19005-2) that ``template`` makes of ``data``; ``dated`` becomes its creation date.
 
-    A ``Qr`` among the data reaches the template as the SVG of its code. Raises ``TemplateFailed`` when the data lacks
-    something that the template prints.
+    A ``Qr`` or ``Barcode`` among the data reaches the template as the SVG of its code. Raises ``TemplateFailed`` when
+    the data lacks something that the template prints.
     """
     import typst
 
@@ -64,9 +64,12 @@ def render(template: str, data: Mapping[str, Any], *, dated: datetime | None = N
 
 
 def _drawn(value: object) -> str:
-    if not isinstance(value, Qr):
-        raise TypeError(f"{type(value).__name__} is nothing that a page can hold")
-    return qr_svg(value.text)
+    match value:
+        case Qr(text):
+            return qr_svg(text)
+        case Barcode(text):
+            return barcode_svg(text)
+    raise TypeError(f"{type(value).__name__} is nothing that a page can hold")
 
 
 def render_each(sheets: Iterable[Sheet]) -> Iterator[bytes | TemplateFailed]:

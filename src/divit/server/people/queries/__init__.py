@@ -6,12 +6,15 @@ from divit.server.people.queries.acting import acts_for, deputies_of, was_deputy
 from divit.server.people.queries.blocks import SignatureBlock, signature_block
 from divit.server.people.queries.persons import (
     Addresses,
+    InstitutionView,
     PersonView,
     UnitView,
     addresses_of,
     colleagues,
     first_institution_name,
     home_unit,
+    institution,
+    institutions,
     only_institution,
     people,
     person,
@@ -24,6 +27,7 @@ from divit.server.people.queries.viewers import Viewer, Workplace, viewer_for, w
 
 __all__ = [
     "Addresses",
+    "InstitutionView",
     "PersonView",
     "SignatureBlock",
     "UnitView",
@@ -35,6 +39,8 @@ __all__ = [
     "deputies_of",
     "first_institution_name",
     "home_unit",
+    "institution",
+    "institutions",
     "only_institution",
     "people",
     "person",

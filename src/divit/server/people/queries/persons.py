@@ -133,6 +133,27 @@ def units(viewer: Viewer) -> list[tuple[int, str]]:
     return sorted(rows, key=lambda row: turkish.sort_key(row[1]))
 
 
+@dataclass(frozen=True, slots=True)
+class InstitutionView:
+    """An institution as a page names it that nobody has signed in to."""
+
+    id: int
+    detsis: str
+    name: str
+
+
+def institutions() -> list[InstitutionView]:
+    """All institutions, in the order of their names."""
+    rows = (InstitutionView(*row) for row in Institution.objects.values_list("pk", "detsis", "name"))
+    return sorted(rows, key=lambda row: turkish.sort_key(row.name))
+
+
+def institution(detsis: str) -> InstitutionView | None:
+    """The institution with this DETSİS number."""
+    row = Institution.objects.filter(detsis=detsis).values_list("pk", "detsis", "name").first()
+    return InstitutionView(*row) if row else None
+
+
 def only_institution() -> int | None:
     """The institution of an installation that has one; None when it has several, or none yet."""
     found = list(Institution.objects.values_list("pk", flat=True)[:2])
