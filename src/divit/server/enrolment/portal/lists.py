@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Lists that an applicant chooses from: provinces with their districts, and the named choices of the form (R13, R15)."""
+"""Lists that an applicant chooses from: provinces with their districts, and named choices (R7, R13, R15, R18)."""
 
 import csv
 import tomllib
