@@ -213,3 +213,21 @@ class TimestampServiceMissing(DivitError):
     """The session asks for a time-stamp and no service is set up."""
 
     code = "IMZ-5134"
+
+
+class CardSessionOnDesk(DivitError):
+    """A phone asks for a session about a card; those are for the desktop agent and the production station (rule 9)."""
+
+    code = "IMZ-5170"
+
+
+class ReleaseKeyUnusable(DivitError):
+    """The key that a release code was to be sealed to is no point of P-256."""
+
+    code = "IMZ-5171"
+
+
+class TooManyReleases(DivitError):
+    """The card's release code was given out as often as a session may ask for it."""
+
+    code = "IMZ-5172"

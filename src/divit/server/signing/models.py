@@ -15,8 +15,9 @@ class SigningSession(models.Model):
 
     uuid = models.CharField(max_length=36, unique=True)
     state = models.CharField(max_length=12, default="preparing")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    institution = models.ForeignKey("people.Institution", on_delete=models.PROTECT, related_name="+")
+    # Nobody in a login, whose signature only tells who it is, and where a card's holder does not work here.
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True)
+    institution = models.ForeignKey("people.Institution", on_delete=models.PROTECT, related_name="+", null=True)
     channel = models.CharField(max_length=20)
     purpose = models.CharField(max_length=40)
     level = models.CharField(max_length=3)
@@ -30,6 +31,10 @@ class SigningSession(models.Model):
     # The owner's names of the steps in their order; each becomes an item when its document is made ready.
     asked = models.JSONField(default=list)
     documents = models.PositiveIntegerField(default=0)
+    # Without documents: what the owner calls it, the one-time text of a login, what a signer has told of its card.
+    owner_ref = models.CharField(max_length=200, blank=True)
+    one_time = models.CharField(max_length=43, blank=True)
+    card = models.JSONField(null=True)
     created_at = models.DateTimeField()
     claim_until = models.DateTimeField()
     claim_sha256 = models.CharField(max_length=64, blank=True)
@@ -60,6 +65,13 @@ class SigningSession(models.Model):
                 condition=Q(state__in=("created", "claimed", "consented", "signing")),
             ),
         ]
+
+    @property
+    def whose(self) -> int:
+        """The person's row, which no session with documents is without. Raises ``LookupError``."""
+        if self.person_id is None:
+            raise LookupError(self.uuid)
+        return self.person_id
 
     def __str__(self) -> str:
         return f"{self.uuid} {self.purpose} {self.state}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from divit.kernel import clock, words
 from divit.server.people.queries import Viewer
@@ -44,6 +44,16 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class CardStanding:
+    """What is known of the card of a card session: ``outcome`` is yes, no, or empty while nobody can tell; ``tries``
+    are a number or a word (several, few, last, locked, unknown).
+    """
+
+    outcome: str
+    tries: int | str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How a session stands as a whole. ``signer`` is the program that claimed it, ``documents`` how many were asked
     for, ``counts`` how many of those that were made ready, or left out, are in each state that occurs.
@@ -58,6 +68,7 @@ class Standing:
     released: bool
     documents: int
     counts: dict[str, int]
+    card: CardStanding | None = None
 
     @property
     def ended(self) -> bool:
@@ -87,7 +98,18 @@ def sessions_of(viewer: Viewer, *, limit: int = 50) -> list[SessionLine]:
 
 def standing(viewer: Viewer, session: str) -> Standing:
     """How the viewer's own session stands now; two questions however large it is. Raises ``SessionNotFound``."""
-    row = _own(viewer, session)
+    return _standing(_own(viewer, session))
+
+
+def standing_without_person(session: str) -> Standing:
+    """How a session without documents stands, for its owner, who knows who may ask. Raises ``SessionNotFound``."""
+    row = _light(SigningSession.objects.filter(uuid=session, purpose__in=rules.WITHOUT_DOCUMENTS)).first()
+    if row is None:
+        raise SessionNotFound
+    return _standing(row)
+
+
+def _standing(row: SigningSession) -> Standing:
     counted = row.items.order_by().values_list("state").annotate(n=Count("pk"))
     return Standing(
         id=row.uuid,
@@ -99,7 +121,15 @@ def standing(viewer: Viewer, session: str) -> Standing:
         released=row.released,
         documents=row.documents,
         counts=dict(counted),
+        card=_card(row),
     )
+
+
+def _card(row: SigningSession) -> CardStanding | None:
+    told = row.card
+    if told is None:
+        return None
+    return CardStanding(told["outcome"], told["left"] if told["outcome"] else told["tries"])
 
 
 def items(
@@ -125,14 +155,15 @@ def items(
 
 
 def _own(viewer: Viewer, session: str) -> SigningSession:
-    row = (
-        SigningSession.objects.filter(uuid=session, person_id=viewer.person_id)
-        .defer("request", "asked", "certificate", "chain", "viewed")
-        .first()
-    )
+    row = _light(SigningSession.objects.filter(uuid=session, person_id=viewer.person_id)).first()
     if row is None:
         raise SessionNotFound
     return row
+
+
+def _light(rows: QuerySet[SigningSession]) -> QuerySet[SigningSession]:
+    """Without what may be large."""
+    return rows.defer("request", "asked", "certificate", "chain", "viewed")
 
 
 def signed_steps(purpose: str, refs: Sequence[str]) -> frozenset[str]:

@@ -8,7 +8,9 @@ from typing import Any
 
 from divit.kernel import clock, settings
 from divit.kernel.errors import DivitError
+from divit.server.signing.login_purpose import LOGIN
 from divit.server.signing.models import SigningItem, SigningSession
+from divit.session.card import CARD_PURPOSES
 
 #: A session in one of these can still bring a signature.
 OPEN = ("preparing", "created", "claimed", "consented", "signing")
@@ -20,8 +22,27 @@ ENDED = ("done", "partial", "cancelled", "expired", "failed")
 UNSIGNED = ("waiting", "prepared")
 IN_COMPLETION = ("signed", "awaiting")
 SIGNED = ("signed", "awaiting", "completed")
+#: Purposes whose sessions carry no document of an owner.
+WITHOUT_DOCUMENTS = CARD_PURPOSES | {LOGIN}
 _LONGEST_WAIT = timedelta(hours=1)
 _FIRST_CODE_WAIT = timedelta(seconds=60)
+
+
+def without_documents(session: SigningSession) -> bool:
+    """Whether the session is about a card, or about signing in."""
+    return session.purpose in WITHOUT_DOCUMENTS
+
+
+def card_answered(session: SigningSession) -> bool:
+    """Rule 9: whether the card did what was asked; a trial of its PIN wanted an answer, either one."""
+    outcome = (session.card or {}).get("outcome")
+    return outcome == "yes" or (outcome == "no" and session.purpose == "pin-test")
+
+
+def open_sessions_of(person_id: int, at: datetime) -> int:
+    """How many sessions of the person can still be claimed or are held."""
+    mine = SigningSession.objects.filter(person_id=person_id, state__in=OPEN)
+    return mine.exclude(state="created", claim_until__lt=at).count()
 
 
 def within_claim_time(session: SigningSession) -> bool:
@@ -120,6 +141,8 @@ def shown_failure(failure: dict[str, Any], language: str) -> dict[str, str]:
 GUARDS = {
     guard.__name__: guard
     for guard in (
+        without_documents,
+        card_answered,
         within_claim_time,
         within_resume_time,
         released_by_person,

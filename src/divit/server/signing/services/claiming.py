@@ -16,6 +16,7 @@ from divit.server.people.queries import Viewer
 from divit.server.signing import rules
 from divit.server.signing.errors import (
     AlreadyClaimed,
+    CardSessionOnDesk,
     ClaimRefused,
     LinkExpired,
     OutOfTurn,
@@ -27,6 +28,7 @@ from divit.server.signing.errors import (
 from divit.server.signing.models import SessionCode, SessionLink, SigningSession, WrongCodes
 from divit.server.signing.services.machines import SESSION, lock, lock_own, person_actor, session_object
 from divit.session import messages
+from divit.session.card import CARD_PURPOSES, SIGNER_KINDS
 
 _SEEN_AT_MOST_EVERY = timedelta(seconds=20)
 _A_MINUTE = timedelta(minutes=1)
@@ -56,11 +58,13 @@ def claim(*, token: str, signer: messages.SignerProgram, key: str = "") -> Claim
     ``key`` is the call's Idempotency-Key. A signer that was cut off before it got the answer asks again with the same
     key and is given a new secret in place of the one that nobody has; anybody else is refused.
 
-    Raises ``SessionNotFound``, ``AlreadyClaimed``, ``LinkExpired``, ``SessionEnded``.
+    Raises ``SessionNotFound``, ``AlreadyClaimed``, ``LinkExpired``, ``SessionEnded``, ``CardSessionOnDesk``.
     """
     secret = ids.bearer()
     with transaction.atomic():
         session = SigningSession.objects.select_for_update().get(pk=by_token(token).pk)
+        if session.purpose in CARD_PURPOSES and signer.kind not in SIGNER_KINDS:
+            raise CardSessionOnDesk
         if _is_asked_again(session, key):
             _replace_claim(session, secret)
         elif SESSION.allowed(session, "claim") is None:

@@ -192,7 +192,7 @@ def _signed_item(item: SigningItem, finished: _Stored, now: datetime) -> SignedI
         item_id=f"{item.session.uuid}:{item.item_id}",
         file_sha256=finished.file_sha256,
         content_sha256=item.source_sha256,
-        signer_person_id=item.session.person_id,
+        signer_person_id=item.session.whose,
         signed_at=item.signed_at or now,
         level=finished.level,
         report=finished.report,

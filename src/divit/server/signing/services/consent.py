@@ -4,6 +4,7 @@
 
 import base64
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -29,11 +30,14 @@ from divit.server.signing.errors import (
     CertificateNotYours,
     CertificateRevoked,
     CertificateStatusUnknown,
+    OutOfTurn,
     SessionEnded,
 )
+from divit.server.signing.login_purpose import LOGIN, login_purpose
 from divit.server.signing.models import SigningSession
 from divit.server.signing.services.claiming import lock_held
 from divit.server.signing.services.machines import SESSION, person_actor, session_object
+from divit.session.card import CARD_PURPOSES
 from divit.session.errors import ManifestMismatch
 from divit.session.messages import CertificateChosen
 
@@ -46,12 +50,15 @@ _REFUSALS: dict[str | None, type[DivitError]] = {
 def choose_certificate(*, session: SigningSession, chosen: CertificateChosen) -> None:
     """Go on with the chosen certificate; the same one again (a signer that resumes) changes nothing.
 
-    Raises ``ManifestMismatch``, ``CertificateNotYours``, ``CertificateExpired``, ``CertificateNotYetValid``,
-    ``CertificateNotTrusted``, ``CertificateRevoked``, ``CertificateStatusUnknown``, ``CertificateNotQualified``,
-    ``KeyUnsupported``, ``CertificateChanged``, ``ClaimRefused``, ``SessionEnded``.
+    Of a login its owner says whether anybody comes in with it. Raises ``ManifestMismatch``, ``CertificateNotYours``,
+    ``CertificateExpired``, ``CertificateNotYetValid``, ``CertificateNotTrusted``, ``CertificateRevoked``,
+    ``CertificateStatusUnknown``, ``CertificateNotQualified``, ``KeyUnsupported``, ``CertificateChanged``,
+    ``ClaimRefused``, ``SessionEnded``, ``OutOfTurn`` in a card session.
     """
     if session.state not in rules.HELD + rules.SIGNED_OFF:
         raise SessionEnded(state=session.state)
+    if session.purpose in CARD_PURPOSES:
+        raise OutOfTurn(state=session.state)
     if not hmac.compare_digest(chosen.manifest_sha256, session.manifest_sha256):
         raise ManifestMismatch
     if _is_bound(session):
@@ -69,6 +76,8 @@ def choose_certificate(*, session: SigningSession, chosen: CertificateChosen) ->
             # The same signer said it twice at once.
             _refuse_another(session, chosen)
             return
+        if session.purpose == LOGIN:
+            login_purpose().chosen(session.owner_ref, chosen.certificate, now)
         SESSION.fire(
             session,
             "consent",
@@ -99,30 +108,40 @@ def _is_bound(session: SigningSession) -> bool:
 
 def check_certificate(session: SigningSession, chosen: CertificateChosen, at: datetime) -> tuple[bytes, ...]:
     """Rule 7 for one certificate; the certificates between it and its trust anchor. Raises the refusals above."""
-    leaf = chosen.certificate
-    if subject_of(leaf).serial_number != people.person(session.person_id, at).tckn:
+    if session.purpose == LOGIN:
+        return judged(chosen.certificate, chosen.chain, at, needs_nes=login_purpose().needs_nes)
+    tckn = None if session.person_id is None else people.person(session.person_id, at).tckn
+    if subject_of(chosen.certificate).serial_number != tckn:
         raise CertificateNotYours
+    return judged(chosen.certificate, chosen.chain, at, needs_nes=purposes.purpose(session.purpose).needs_nes)
+
+
+def judged(leaf: bytes, candidates: Sequence[bytes], at: datetime, *, needs_nes: bool) -> tuple[bytes, ...]:
+    """What rule 7 asks of a certificate, whoever it is of: valid, not revoked, an NES where one is needed.
+
+    The certificates between it and its trust anchor. Raises as ``choose_certificate``.
+    """
     if at > not_after(leaf):
         raise CertificateExpired(on=date(not_after(leaf)))
     if at < not_before(leaf):
         raise CertificateNotYetValid(on=date(not_before(leaf)))
-    judged = validate_path(
+    path = validate_path(
         leaf,
-        candidates=chosen.chain,
+        candidates=candidates,
         trust=authorities.trust(),
         at=at,
         revocation=authorities.revocation(),
         issuers=authorities.issuers(),
         usage=Usage.CONTENT_COMMITMENT,
     )
-    if not judged.passed:
-        raise _refusal(judged)
-    by_law = qualification(judged, at=at, turkish=authorities.turkish_anchors())
-    if purposes.purpose(session.purpose).needs_nes and not (by_law.is_qualified and by_law.use == "signature"):
+    if not path.passed:
+        raise _refusal(path)
+    by_law = qualification(path, at=at, turkish=authorities.turkish_anchors())
+    if needs_nes and not (by_law.is_qualified and by_law.use == "signature"):
         raise CertificateNotQualified
-    return judged.chain[1:-1]
+    return path.chain[1:-1]
 
 
-def _refusal(judged: PathVerdict) -> DivitError:
-    kind = _REFUSALS.get(judged.sub_indication, CertificateNotTrusted)
-    return kind(", ".join([judged.sub_indication or "", *(problem.code for problem in judged.problems)]))
+def _refusal(path: PathVerdict) -> DivitError:
+    kind = _REFUSALS.get(path.sub_indication, CertificateNotTrusted)
+    return kind(", ".join([path.sub_indication or "", *(problem.code for problem in path.problems)]))

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A session ends: the signer is through, the person cancels, or a clock runs out. What is signed is never lost."""
 
+from typing import Any
+
 from django.db import transaction
 
 from divit.kernel import clock
@@ -22,13 +24,18 @@ def end(*, session: SigningSession, message: End) -> str:
         lock_held(session)
         event = "finish" if message.status == "finished" else "cancel"
         if session.state in rules.HELD:
+            changes: dict[str, Any] = {"ended_as": message.status, "viewed": list(message.viewed)}
+            if session.card is not None and message.card is not None:
+                # Before the move, whose guard asks for it.
+                session.card = {**session.card, "outcome": message.card.outcome, "left": message.card.tries}
+                changes["card"] = session.card
             SESSION.fire(
                 session,
                 event,
                 actor=person_actor(session),
                 channel=session.signer_kind,
                 object=session_object(session),
-                changes={"ended_as": message.status, "viewed": list(message.viewed)},
+                changes=changes,
                 after={"said": message.status, "viewed": len(message.viewed)},
                 payload_sha256=session.manifest_sha256,
             )

@@ -12,6 +12,7 @@ from divit.server.people.queries import Viewer
 from divit.server.signing import purposes, rules
 from divit.server.signing.errors import LeftUnsigned, SessionNotFound
 from divit.server.signing.models import SigningItem, SigningSession
+from divit.server.signing.services.owners import tell_owner
 
 
 def session_object(session: SigningSession) -> str:
@@ -25,8 +26,8 @@ def item_object(item: SigningItem) -> str:
 
 
 def person_actor(session: SigningSession) -> str:
-    """The person who opened the session, as the audit log names people."""
-    return f"person:{session.person_id}"
+    """The person who opened the session, as the audit log names people; of a session without one, nobody known."""
+    return "anonymous" if session.person_id is None else f"person:{session.person_id}"
 
 
 def fail_item(item: SigningItem, error: DivitError, *, event: str, actor: str) -> None:
@@ -96,6 +97,8 @@ def _give_up_unsigned(session: SigningSession) -> None:
 def _note_end(session: SigningSession) -> None:
     session.ended_at = clock.now()
     session.save(update_fields=["ended_at"])
+    if rules.without_documents(session):
+        tell_owner(session)
     worker.wake()
 
 

@@ -97,8 +97,7 @@ def show_again(*, viewer: Viewer, session: str) -> OpenedSession:
 
 def _check_open(viewer: Viewer, owner: Purpose, refs: Sequence[str]) -> None:
     most = settings.number("SIGNING_OPEN_LINKS")
-    mine = SigningSession.objects.filter(person_id=viewer.person_id, state__in=rules.OPEN)
-    if mine.exclude(state="created", claim_until__lt=viewer.at).count() >= most:
+    if rules.open_sessions_of(viewer.person_id, viewer.at) >= most:
         raise TooManyOpenSessions(most=most)
     if SigningItem.objects.filter(purpose=owner.name, ref__in=refs, state__in=rules.SIGNED).exists():
         raise StepAlreadySigned
@@ -122,8 +121,28 @@ def _create(owner: Purpose, viewer: Viewer, refs: Sequence[str], channel: str, a
 
 
 def _new_way_in(session: SigningSession, at: datetime) -> OpenedSession:
-    token, code = ids.bearer(), ids.session_code()
+    link = new_link(session)
+    return OpenedSession(session.uuid, link.token, new_code(session, at), link.url)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A fresh link and its token."""
+
+    token: str
+    url: str
+
+
+def new_link(session: SigningSession) -> NewLink:
+    """One more link that leads to ``session``."""
+    token = ids.bearer()
     SessionLink.objects.create(session=session, token_sha256=ids.sha256_hex(token))
+    return NewLink(token, f"{session.site_origin}/s/{token}")
+
+
+def new_code(session: SigningSession, at: datetime) -> str:
+    """A code that finds ``session`` once, as long as it can be claimed."""
+    code = ids.session_code()
     until = session.claim_until if session.state == "created" else at + settings.span("SIGNING_CLAIM_WITHIN")
     SessionCode.objects.create(session=session, code_sha256=ids.sha256_hex(code), valid_until=until)
-    return OpenedSession(session.uuid, token, code, f"{session.site_origin}/s/{token}")
+    return code

@@ -85,7 +85,7 @@ def prepare(session_pk: int) -> bool:
 def _make_for(session: SigningSession, refs: Sequence[str], at: datetime) -> Made:
     used = session.items.aggregate(bytes=Sum("size"))["bytes"] or 0
     try:
-        viewer = people.viewer_for(session.person_id, at)
+        viewer = people.viewer_for(session.whose, at)
         return make(purposes.purpose(session.purpose), viewer, refs, at, used_bytes=used)
     except DivitError as error:
         if error.retry == "auto":
@@ -234,7 +234,7 @@ def _request(session: SigningSession, at: datetime) -> messages.Request:
         v=limits.VERSION,
         session=session.uuid,
         site=messages.Site(origin=session.site_origin, name=session.site_name),
-        person=None if session.purpose == "login" else hint(people.person(session.person_id, at).tckn),
+        person=hint(people.person(session.whose, at).tckn),
         purpose=session.purpose,
         profile=messages.Profile(level=session.level),
         on_error="continue",

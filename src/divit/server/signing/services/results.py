@@ -189,7 +189,7 @@ def _owner_refuses(session: SigningSession, items: Sequence[SigningItem], now: d
     refs = [item.ref for item in items]
     same = SigningItem.objects.filter(purpose=session.purpose, ref__in=refs, state__in=rules.SIGNED)
     taken = set(same.values_list("ref", flat=True))
-    present = purposes.purpose(session.purpose).may_sign(session.person_id, refs, now)
+    present = purposes.purpose(session.purpose).may_sign(session.whose, refs, now)
     refusals: dict[str, DivitError] = {}
     for item in items:
         answer = present[item.ref]

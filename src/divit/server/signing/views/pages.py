@@ -108,4 +108,5 @@ def _standing_json(stands: queries.Standing) -> dict[str, Any]:
         "released": stands.released,
         "total": stands.documents,
         "counts": stands.counts,
+        "card": stands.card and {"outcome": stands.card.outcome, "tries": stands.card.tries},
     }

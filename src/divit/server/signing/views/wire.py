@@ -17,13 +17,13 @@ from divit.server.files import services as files
 from divit.server.signing import rules, services
 from divit.server.signing.errors import (
     BodyTooLarge,
-    CardSessionsElsewhere,
     ClaimRefused,
     ItemUnknown,
     LinkExpired,
     SessionEnded,
     TooManyCodes,
 )
+from divit.server.signing.login_purpose import LOGIN
 from divit.server.signing.models import SigningSession
 from divit.server.signing.services.claiming import by_token, held_session
 from divit.server.signing.views.pages import open_with_divit
@@ -121,6 +121,8 @@ def claim(request: HttpRequest, token: str) -> HttpResponseBase:
 def item(request: HttpRequest, token: str, item_id: str) -> HttpResponseBase:
     """``GET /items/<id>``: the item's bytes."""
     session = _held(request, token)
+    if session.purpose == LOGIN and item_id == services.LOGIN_ITEM:
+        return HttpResponse(session.one_time, content_type="text/plain")
     found = session.items.filter(item_id=item_id).values_list("sha256", "media_type", "size")[:1]
     if not found:
         raise ItemUnknown
@@ -183,17 +185,18 @@ def work(request: HttpRequest, token: str) -> HttpResponseBase:
 def results(request: HttpRequest, token: str) -> HttpResponseBase:
     """``POST /results``: signature values, each accepted or refused on its own."""
     session = _held(request, token)
-    answers = services.accept_results(session=session, results=messages.parse_results(_body(request)))
+    accept = services.accept_login if session.purpose == LOGIN else services.accept_results
+    answers = accept(session=session, results=messages.parse_results(_body(request)))
     return JsonResponse(messages.results_to_json(answers))
 
 
 @_call
 @require_POST
 def card(request: HttpRequest, token: str) -> HttpResponseBase:
-    """``POST /card``: only card sessions have it, and no owner makes any yet; a document session refuses it."""
-    _held(request, token)
-    messages.parse_card(_body(request))
-    raise CardSessionsElsewhere
+    """``POST /card``: what the signer tells of its card (rule 9); a session about anything else refuses it."""
+    session = _held(request, token)
+    release = services.tell_card(session=session, card=messages.parse_card(_body(request)))
+    return JsonResponse({"ok": True} if release is None else {"ok": True, "release": release})
 
 
 @_call
