@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every request passes: security headers, the language, and the gate that asks each route for its permission."""
 
+import contextlib
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,7 +17,10 @@ from django.utils.translation import get_language
 from divit.kernel import clock, words
 from divit.kernel.errors import DivitError
 from divit.server.login.queries import person_of
+from divit.server.login.visitor import visitor_of
 from divit.server.people import queries
+from divit.server.people.errors import NoPlace
+from divit.server.people.queries import Viewer
 from divit.server.people.request import chosen_workplace
 from divit.server.ui import permission
 from divit.server.ui.errors import MethodRefused, NotThere, ServerBusy
@@ -40,7 +44,7 @@ class SecurityHeaders:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        if getattr(request, "viewer", None) is not None:
+        if getattr(request, "is_private", False):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -82,6 +86,9 @@ class Gate:
         if declared == permission.PUBLIC:
             return None
         person_id = person_of(request.user)
+        _mark_private(request)
+        if declared == permission.PERSON:
+            return _for_person(request, person_id)
         if person_id is None:
             return _to_login(request)
         try:
@@ -91,7 +98,7 @@ class Gate:
         roles = permission.required_roles(declared)
         if roles and not roles & viewer.roles:
             return self.process_exception(request, NotThere(f"needs {declared}"))
-        setattr(request, "viewer", viewer)  # noqa: B010 - HttpRequest has no such attribute for the types
+        _set_viewer(request, viewer)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -107,6 +114,26 @@ class Gate:
             return None
         _log.info("%s %s %s", exception.code, exception.trace, exception.detail)
         return error_page(request, exception)
+
+
+def _for_person(request: HttpRequest, person_id: int | None) -> HttpResponse | None:
+    """Let whoever has proved who they are pass. A user with a post is the page's viewer too, so that its head is
+    theirs; a citizen never is anybody's viewer.
+    """
+    if visitor_of(request) is None:
+        return _to_login(request)
+    if person_id is not None:
+        with contextlib.suppress(NoPlace):
+            _set_viewer(request, queries.viewer_for(person_id, clock.now(), chosen_workplace(request)))
+    return None
+
+
+def _set_viewer(request: HttpRequest, viewer: Viewer) -> None:
+    setattr(request, "viewer", viewer)  # noqa: B010 - HttpRequest has no such attribute for the types
+
+
+def _mark_private(request: HttpRequest) -> None:
+    setattr(request, "is_private", True)  # noqa: B010 - as above
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every route says who may use it. A view without a declaration answers nobody.
 
-The declaration is the attribute ``permission`` of the view: ``public``, ``signed_in`` or ``role:<name>`` (several names
-with commas between them: any of these roles);
+The declaration is the attribute ``permission`` of the view: ``public``, ``person``, ``signed_in`` or ``role:<name>``
+(several names with commas between them: any of these roles);
 ``config.middleware`` enforces it before the view runs, and a test walks all routes.
 """
 
@@ -14,6 +14,7 @@ from django.http import HttpResponseBase
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 PUBLIC = "public"
+PERSON = "person"
 SIGNED_IN = "signed_in"
 _ROLE = "role:"
 
@@ -21,6 +22,13 @@ _ROLE = "role:"
 def public(view: View) -> View:
     """Anybody, signed in or not. The view itself must not show more than it would to a stranger."""
     return _declare(view, PUBLIC)
+
+
+def person(view: View) -> View:
+    """Whoever has proved which human being they are, with an account or without one; no role follows from it. What
+    the person may do there hangs on how strongly it was proved (``login.needing``).
+    """
+    return _declare(view, PERSON)
 
 
 def signed_in(view: View) -> View:
