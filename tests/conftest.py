@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every layer of tests shares: a trial CA, its responders, a signer, and the sample data where it is at hand."""
 
+import os
 import random
 import signal
 import tomllib
@@ -39,6 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # A shell starts its background jobs with Ctrl-C ignored, and every child inherits that; the tests that press it
     # mean a terminal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Nor is a driver that answers late on a busy machine; the tests of limits set their own.
+    for name in ("LIST", "LOGIN", "SIGN"):
+        os.environ.setdefault(f"DIVIT_TOKEN_{name}_LIMIT", "PT30S")
     # What Hypothesis tries is the same each time too (``seeds``); a busy machine is no fault: no try has a deadline.
     timeless = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.register_profile("usual", timeless, derandomize=True)

@@ -51,9 +51,10 @@ def gone(pid: int) -> bool:
 
 
 def test_without_a_word_about_it_a_hanging_driver_is_ended_within_five_seconds_and_another_token_signs_on(
-    token: SoftToken, driver: Path
+    token: SoftToken, driver: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another token at the same desk, in a worker of its own, is busy all the while."""
+    monkeypatch.delenv("DIVIT_TOKEN_SIGN_LIMIT")
     client, other = logged_in(token.behind(driver, hang="C_Sign")), logged_in(token)
     signed: list[bytes] = []
     ended = threading.Event()

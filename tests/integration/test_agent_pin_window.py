@@ -54,20 +54,20 @@ def asked(typed: str, **more: object) -> Iterator[tuple["subprocess.Popen[bytes]
 
 def test_what_is_typed_arrives_in_the_pipe_and_nowhere_else() -> None:
     with asked("270519") as (process, read):
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
         assert bytes(read_pin(read).view()) == b"270519"
         assert os.read(read, 1) == b""
 
 
 def test_a_change_puts_three_into_the_pipe_in_their_order() -> None:
     with asked("111111,222222,222222", kind="change") as (process, read):
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
         assert [bytes(read_pin(read).view()) for _each in range(3)] == [b"111111", b"222222", b"222222"]
 
 
 def test_a_closed_window_gives_nothing() -> None:
     with asked("escape") as (process, read):
-        assert process.wait(20) == 1
+        assert process.wait(60) == 1
         assert os.read(read, 1) == b""
 
 
@@ -78,7 +78,7 @@ def test_its_memory_is_shut_and_it_goes_when_nobody_is_left_to_use_the_pin() -> 
             assert clock.monotonic() < deadline
             time.sleep(0.01)
         os.close(read)
-        assert process.wait(20) == 1
+        assert process.wait(60) == 1
 
 
 def writes_no_core(pid: int) -> bool:

@@ -214,7 +214,7 @@ def test_the_agent_comes_up_with_windows_where_there_is_a_screen_and_answers_pag
         assert told is not None
         assert (told[0], "IMZ-6008" in told[1][0]) == (3, True)
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.communicate()

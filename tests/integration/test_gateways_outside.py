@@ -248,7 +248,7 @@ def test_9467_each_status_says_whether_to_try_again(
         with pytest.raises(error):
             SmsCarrier().deliver(SHORT)
     assert answering.authorizations == ["Bearer sms-trial-token"]
-    assert answering.hung_up.wait(10)
+    assert answering.hung_up.wait(60)
 
 
 def test_nothing_is_set_up_until_an_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,7 +283,7 @@ def test_the_page_of_the_outbox_shows_what_came_as_text(world: Outside) -> None:
     english = httpx.get(world.web.address, headers={"Accept-Language": "en"}, trust_env=False)
     assert 'lang="en"' in english.text
     assert len(httpx.get(f"{world.web.address}/messages.json", trust_env=False).json()) == 2
-    assert httpx.get(f"{world.web.address}/outbox.css", trust_env=False).headers["Content-Type"].startswith("text/css")
+    assert httpx.get(f"{world.web.address}/page.css", trust_env=False).headers["Content-Type"].startswith("text/css")
     assert httpx.get(f"{world.web.address}/else", trust_env=False).status_code == 404
     assert httpx.post(f"{world.web.address}/else", trust_env=False).status_code == 404
 

@@ -211,7 +211,7 @@ def test_the_windows_come_up_and_pages_can_knock(machine: BareDebian, home: Path
             assert "Divit" in page
         finally:
             agent.send_signal(signal.SIGTERM)
-            agent.wait(30)
+            agent.wait(60)
 
 
 def answered(address: str) -> str:

@@ -57,6 +57,7 @@ def doors() -> Iterator[Doors]:
 def other_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[TimeServer]:
     with time_server() as server:
         monkeypatch.setenv("DIVIT_TSA_TIME_SOURCES", server.source)
+        monkeypatch.setattr("divit.server.authority.sntp._PATIENCE_S", 20.0)
         yield server
 
 

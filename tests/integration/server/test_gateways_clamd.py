@@ -42,7 +42,7 @@ def answering() -> Iterator[tuple[str, list[bytes]]]:
     thread = threading.Thread(target=serve)
     thread.start()
     yield f"127.0.0.1:{listener.getsockname()[1]}", answers
-    thread.join(10)
+    thread.join(60)
     listener.close()
 
 

@@ -59,7 +59,7 @@ def working(count: int = 1) -> Iterator[None]:
         stop.set()
         worker.interrupt()
         for thread in threads:
-            thread.join(20)
+            thread.join(60)
     assert not any(thread.is_alive() for thread in threads)
 
 
@@ -146,7 +146,7 @@ def test_what_a_dead_worker_had_in_hand_is_taken_up(monkeypatch: pytest.MonkeyPa
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
         )
     with working():
-        assert ran.wait(20)
+        assert ran.wait(60)
     assert jobs("doing") == []
 
 
@@ -166,5 +166,5 @@ def test_a_kind_that_nobody_here_knows_is_dropped_and_does_not_stop_the_worker()
     registry._queries.clear()
     register_due("new", lambda now, at_most: [] if ran.is_set() else [1], lambda row: ran.set())
     with working():
-        assert ran.wait(20)
+        assert ran.wait(60)
         until(lambda: jobs() == [])

@@ -38,7 +38,7 @@ def at_once(*calls: Callable[[], T]) -> list[T]:
     together = threading.Barrier(len(calls))
 
     def begin(call: Callable[[], T]) -> T:
-        together.wait(20)
+        together.wait(60)
         try:
             return call()
         finally:

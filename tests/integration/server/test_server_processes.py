@@ -47,7 +47,7 @@ def test_each_says_when_it_is_ready_and_ends_well_when_it_is_told(
         assert said.startswith("worker ready" if command == "worker" else "web http://127.0.0.1:")
         process.send_signal(told)
         complaint = process.stderr.read()
-        assert process.wait(30) in ({130} if told == signal.SIGINT else {0, -told}), complaint
+        assert process.wait(60) in ({130} if told == signal.SIGINT else {0, -told}), complaint
     assert "Traceback" not in complaint
 
 

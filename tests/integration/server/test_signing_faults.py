@@ -200,7 +200,7 @@ class WaitingTimestamper:
 
     def timestamp(self, digest: bytes, hash_name: str) -> bytes:
         self.asked.set()
-        assert self.may_answer.wait(30)
+        assert self.may_answer.wait(60)
         return self._real.timestamp(digest, hash_name)
 
 
@@ -221,7 +221,7 @@ def test_a_slow_completion_never_makes_a_signer_wait(
     thread = threading.Thread(target=worker.run, args=(stop,))
     thread.start()
     try:
-        assert service.asked.wait(30)
+        assert service.asked.wait(60)
         assert signer.send(second)[0].status == "accepted"
         assert signer.end() == "completing"
         assert owner.completed == []
@@ -234,6 +234,6 @@ def test_a_slow_completion_never_makes_a_signer_wait(
         service.may_answer.set()
         stop.set()
         worker.interrupt()
-        thread.join(30)
+        thread.join(60)
     assert [each.ref for each in owner.completed] == ["1", "2"]
     invariants(owner, isil, opened.id)

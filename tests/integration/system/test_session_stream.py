@@ -16,7 +16,7 @@ from divit.demo import main_job, signer
 from divit.demo.web import Page, Visitor
 from house import Running
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 @contextmanager

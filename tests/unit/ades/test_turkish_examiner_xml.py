@@ -16,7 +16,7 @@ from divit.ades.profiles import profiles
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.ades.xml.names import XADES_141, ds, xades
-from examiner import BROKEN, CONTENT, HOUR, NOON, PASSED, XADES, XML, Office, StampsAt, changed_in, codes, digest, said
+from examiner import BROKEN, CONTENT, HOUR, NOON, PASSED, XADES, XML, Office, StampsAt, codes, digest, said
 
 LONG = [name for name, form in XADES.items() if form.level.has_evidence]
 
@@ -35,7 +35,10 @@ def test_scenario_1_altered_content_digest_certificate_hash_or_value_is_invalid(
         "certificate hash": base64.b64encode(digest(office.signer.der))[:20],
         "signature value": (next(root.iter(ds("SignatureValue"))).text or "").encode()[:20],
     }[altered]
-    assert said(office.judged(changed_in(signed, octets), form))[0] == "TOTAL_FAILED"
+    assert octets in signed
+    # Another letter of base64 too.
+    changed = octets[:-1] + (b"B" if octets.endswith(b"A") else b"A")
+    assert said(office.judged(signed.replace(octets, changed, 1), form))[0] == "TOTAL_FAILED"
 
 
 @pytest.mark.parametrize("form", LONG)

@@ -31,7 +31,7 @@ class TrialCalls:
         self.forget = ""
 
     def results(self, values: tuple[Result, ...]) -> tuple[ResultAnswer, ...]:
-        assert self.open.wait(10)
+        assert self.open.wait(60)
         if self.fault is not None:
             raise self.fault
         self.posted.append([value.id for value in values])

@@ -37,7 +37,7 @@ def test_the_running_agent_gets_the_words_and_its_answer_comes_back(tmp_path: Pa
     with Door(tmp_path) as door:
         thread = answering(door, 1, heard)
         assert hand_over(tmp_path, ["divit.kurum.gov.tr", "K7QF-2M9D-4XTB"]) == (1, ["bitti"])
-        thread.join(5)
+        thread.join(60)
     assert heard == [["divit.kurum.gov.tr", "K7QF-2M9D-4XTB"]]
 
 
@@ -47,7 +47,7 @@ def test_a_home_with_a_long_path_has_a_door_too(tmp_path: Path) -> None:
     with Door(home) as door:
         thread = answering(door, 0, [])
         assert hand_over(home, ["x"]) == (0, ["bitti"])
-        thread.join(5)
+        thread.join(60)
 
 
 def test_a_second_agent_is_told_about_the_first(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_the_door_of_a_killed_agent_is_opened_again(tmp_path: Path) -> None:
     with Door(tmp_path) as door:
         thread = answering(door, 0, [])
         assert hand_over(tmp_path, ["x"]) == (0, ["bitti"])
-        thread.join(5)
+        thread.join(60)
 
 
 def test_somebody_elses_socket_is_not_spoken_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,5 +87,5 @@ def test_what_is_no_knock_is_passed_over(tmp_path: Path, line: bytes) -> None:
             with suppress(ConnectionResetError):
                 stranger.recv(1)
         assert hand_over(tmp_path, ["iyi"]) == (0, ["bitti"])
-        thread.join(5)
+        thread.join(60)
     assert heard == [["iyi"]]
