@@ -126,6 +126,8 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "verify-code": (Visit("/dogrula/{code}"),),
 }
 NO_PAGE = {
+    "alive": "for programs",
+    "ready": "for programs",
     "signing-state": "for programs",
     "signing-progress": "a part of the signing page, for its script",
     "signing-stream": "the state of a session, told as it changes",

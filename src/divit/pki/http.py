@@ -8,6 +8,8 @@ to, so it is refused.
 
 import threading
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -56,6 +58,22 @@ class Http:
         """
         sent = {"Content-Type": content_type, **(headers or {})}
         return self._exchange("POST", url, {"content": body, "headers": sent}, within_s)
+
+    def date(self, url: str) -> datetime | None:
+        """What time the service at ``url`` says it is (RFC 9110, 6.6.1), whatever else it answers to a HEAD; None when
+        it says none. Raises ``ServiceUnavailable``, ``AddressRefused``.
+        """
+        import httpx
+
+        host = host_of(url)
+        try:
+            told = self._client().head(url).headers.get("Date", "")
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise ServiceUnavailable(str(error), host=host) from error
+        try:
+            return parsedate_to_datetime(told).astimezone(UTC)
+        except ValueError:
+            return None
 
     def close(self) -> None:
         """Close the connections that are kept."""

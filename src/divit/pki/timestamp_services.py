@@ -85,9 +85,16 @@ def timestamper_of_settings(first: str) -> Timestamper | None:
 
     Raises as ``timestamper_at``.
     """
-    path, changed = _table_in_force()
-    urls = tuple(dict.fromkeys([*([first] if first else []), *_table(path, changed)]))
-    return _joined(urls, path, changed, _patience()) if urls else None
+    urls = addresses(first)
+    return _joined(urls, *_table_in_force(), _patience()) if urls else None
+
+
+def addresses(first: str) -> tuple[str, ...]:
+    """The services that are asked, in their order: ``first``, when it is not empty, then those of the table.
+
+    Raises ``TimestampServicesUnreadable``.
+    """
+    return tuple(dict.fromkeys([*([first] if first else []), *_table(*_table_in_force())]))
 
 
 @cache

@@ -5,6 +5,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from divit.server.jobs import readiness
 from divit.server.ui import menu
 
 
@@ -15,7 +16,10 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Set the order of the menu's headings."""
+        """Set the order of the menu's headings; we are ready when the database answers."""
+        from divit.server.config import health
+
+        readiness.register("database", health.refuse_without_database)
         menu.register_section("waiting", _("Waiting for me"))
         menu.register_section("letters", _("Letters"))
         menu.register_section("signatures", _("E-signature"))

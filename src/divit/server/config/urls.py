@@ -4,7 +4,11 @@
 
 from django.urls import include, path
 
+from divit.server.config import health
+
 urlpatterns = [
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
     path("", include("divit.server.ui.urls")),
     path("", include("divit.server.search.urls")),
     path("", include("divit.server.notify.urls")),

@@ -12,7 +12,9 @@ class FilesConfig(AppConfig):
     label = "files"
 
     def ready(self) -> None:
-        """Hand the scanning of what came from outside to the loop."""
-        from divit.server.files import scanning
+        """Hand the scanning of what came from outside to the loop; we are ready when files can be stored."""
+        from divit.server.files import scanning, store
+        from divit.server.jobs import readiness
 
         scanning.register()
+        readiness.register("storage", store.refuse_unwritable)

@@ -96,6 +96,20 @@ def _flush(path: Path, flags: int) -> None:
         os.close(descriptor)
 
 
+def refuse_unwritable() -> None:
+    """Write some bytes, flush them and take them away again. Raises ``StorageFailed``."""
+    place = settings.home() / "files" / f".probe.{secrets.token_hex(8)}"
+    try:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(place, b"divit")
+        _flush(place, os.O_RDONLY)
+        place.unlink()
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            place.unlink(missing_ok=True)
+        raise StorageFailed(str(error), why=error.strerror or "") from error
+
+
 def get(sha256: str) -> bytes:
     """The bytes, hashed again. Raises ``FileUnknown``, ``FileCorrupted``, ``StorageUnreadable``."""
     try:

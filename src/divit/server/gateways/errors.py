@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What can go wrong outside (IMZ-9460 to 9479). The row's ``retry`` says what is tried again by itself."""
+"""What can go wrong outside (IMZ-9460 to 9479, 9740 to 9779).
+
+The row's ``retry`` says what is tried again by itself.
+"""
 
 from divit.kernel.errors import DivitError
 
@@ -63,3 +66,63 @@ class ScannerUnavailable(DivitError):
     """The virus scanner gave no verdict; the file stays shut and is shown to it again."""
 
     code = "IMZ-9470"
+
+
+class ServiceAway(DivitError):
+    """A service outside does not answer, breaks off, or asks to come back later."""
+
+    code = "IMZ-9740"
+
+
+class ServiceRefused(DivitError):
+    """A service outside refuses this question for good."""
+
+    code = "IMZ-9741"
+
+
+class ServiceNotAdmitted(DivitError):
+    """A service outside does not admit us, or is not at the address that we were given."""
+
+    code = "IMZ-9742"
+
+
+class AnswerNotUnderstood(DivitError):
+    """A service outside answers in a form that was not agreed."""
+
+    code = "IMZ-9743"
+
+
+class WayOpen(DivitError):
+    """The way to a service outside would not be encrypted, and it leaves this machine."""
+
+    code = "IMZ-9744"
+
+
+class AnswerTooLarge(DivitError):
+    """An answer from outside is larger than answers may be."""
+
+    code = "IMZ-9745"
+
+
+class ServiceNotSetUp(DivitError):
+    """Somebody asks a service for which no address is set."""
+
+    code = "IMZ-9746"
+
+
+class ShipmentUnknown(DivitError):
+    """The courier knows no consignment with this barcode."""
+
+    code = "IMZ-9747"
+
+
+class SmsAnswerUnknown(DivitError):
+    """The SMS service answers without saying whether it took the message."""
+
+    code = "IMZ-9748"
+
+
+class ClockDiffers(DivitError):
+    """A time-stamping service says that it is another time than our clock does."""
+
+    code = "IMZ-9471"

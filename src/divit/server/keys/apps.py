@@ -12,8 +12,11 @@ class KeysConfig(AppConfig):
     label = "keys"
 
     def ready(self) -> None:
-        """Give the log its keys."""
+        """Give the log its keys; we are ready when they open, since nothing is done that cannot be logged."""
         from divit.server.audit import registry
+        from divit.server.jobs import readiness
+        from divit.server.keys import queries
         from divit.server.keys.audit_keeper import AuditKeeper
 
         registry.register(AuditKeeper())
+        readiness.register("keys", queries.refuse_unopened)

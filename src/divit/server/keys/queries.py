@@ -13,6 +13,8 @@ from divit.server.keys.backends import backend
 from divit.server.keys.errors import KeyMissing, KeyOfTrial
 from divit.server.keys.models import ServerKey
 
+_LOG = "audit-mac"
+
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
@@ -76,6 +78,12 @@ def mac(purpose: str, data: bytes) -> bytes:
 def mac_with(name: str, data: bytes) -> bytes:
     """HMAC-SHA256 with the key of that name, also a retired one. Raises as ``signer_for`` does."""
     return backend(_named(name).backend).mac(name, data)
+
+
+def refuse_unopened() -> None:
+    """Use the key that seals the log, where there is one yet. Raises what the back-end raises."""
+    if was_made_for(_LOG):
+        mac(_LOG, b"")
 
 
 def place_of(name: str) -> str:
