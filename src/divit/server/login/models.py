@@ -132,7 +132,7 @@ class WordLogin(models.Model):
     mobile = models.CharField(max_length=20, blank=True)
     sealed = models.BinaryField(default=bytes)
     key = models.CharField(max_length=60, blank=True)
-    code_sha256 = models.CharField(max_length=64, blank=True)
+    code_mac = models.CharField(max_length=64, blank=True)
     began_at = models.DateTimeField(default=clock.now)
     valid_until = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)

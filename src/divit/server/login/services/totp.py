@@ -12,12 +12,13 @@ from django.db import transaction
 
 from divit.kernel import clock
 from divit.server.audit.services import record
-from divit.server.login import sealing
+from divit.server.keys import sealing
 from divit.server.login.errors import AuthenticatorWrong, SecondRefused, WayMissing
 from divit.server.login.models import Account, Authenticator
-from divit.server.login.sealing import Sealed
 from divit.server.login.services import guesses
 
+#: For what the house's key seals the secrets of apps and codes.
+PURPOSE = "login-secrets"
 STEP = 30
 _DIGITS = 6
 # RFC 4226, R6: as long as the output of the hash.
@@ -34,9 +35,9 @@ def begin(*, account: int) -> None:
     row = Account.objects.select_for_update().get(pk=account)
     if Authenticator.objects.filter(account=row, confirmed_at__isnull=False).exists():
         raise WayMissing
-    sealed = sealing.seal(secrets.token_bytes(_SECRET_BYTES), about=_about(account))
+    key, octets = sealing.sealed(PURPOSE, _about(account), secrets.token_bytes(_SECRET_BYTES))
     Authenticator.objects.update_or_create(
-        account=row, defaults={"sealed": sealed.octets, "key": sealed.key, "last_step": 0, "confirmed_at": None}
+        account=row, defaults={"sealed": octets, "key": key, "last_step": 0, "confirmed_at": None}
     )
     who = f"person:{row.person_id}"
     record(actor=who, channel="web", action="login.authenticator_begun", object=who)
@@ -104,7 +105,7 @@ def _fitting_step(row: Authenticator, typed: str, at: datetime) -> int | None:
 
 
 def _totp(row: Authenticator) -> TOTP:
-    secret = sealing.opened(Sealed(row.key, bytes(row.sealed)), about=_about(row.account_id))
+    secret = sealing.unsealed(row.key, _about(row.account_id), bytes(row.sealed))
     # SHA-1 is what authenticator apps know (RFC 6238, 1.2); HMAC does not lean on what is broken in it.
     return TOTP(secret, _DIGITS, SHA1(), STEP)  # noqa: S303 - as the comment says
 

@@ -51,7 +51,7 @@ def wait(request: HttpRequest, uid: str) -> HttpResponse:
         "uid": uid,
         "opener": knocking.opener(values["link"]),
         "state": _state(values),
-        "origin": request.get_host(),
+        "origin": values["link"].partition("/s/")[0].partition("//")[2],
         "again": arriving.begin_again(values["next"]),
         "next": values["next"],
         "institution": queries.first_institution_name(),
