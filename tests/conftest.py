@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from divit.demo.processes import Part
 from divit.kernel import words
 from divit.pki import lab as trial_ca
+from divit.pki.certificates import WARNED_OF
 from divit.pki.trust import TrustStore
 from house import free_port
 from seeds import NEW, chosen, seeded
@@ -48,6 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("usual", timeless, derandomize=True)
     settings.register_profile(NEW, timeless, print_blob=True, max_examples=1000)
     settings.load_profile(NEW if chosen() == NEW else "usual")
+    # As in a process of ours; pytest shows every warning unless it is told so itself.
+    for message in WARNED_OF:
+        config.addinivalue_line("filterwarnings", f"ignore:{message}:UserWarning")
     for row in tomllib.loads(MARKERS.read_text(encoding="utf-8")).values():
         config.addinivalue_line("markers", f"{row['marker']}: needs {row['package']}")
     config.addinivalue_line("markers", "one_database: what no database changes")

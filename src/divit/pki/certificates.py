@@ -22,8 +22,11 @@ from divit.pki.keys import PublicKey, signature_algorithm
 # A certificate of 64 kB already holds anything that a signature needs; more is somebody trying something.
 MOST_CERTIFICATE_BYTES = 64 * 1024
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s*([A-Za-z0-9+/=\s]*?)-----END \1-----")
-# RFC 5280 counts 64 characters, real names are longer; who reads a certificate can do nothing about it.
-warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
+# RFC 5280 counts 64 characters, real names are longer, and wants a serial number above zero, which old roots have not;
+# who reads a certificate can do nothing about it.
+WARNED_OF = ("Attribute's length must be", "Parsed a serial number which wasn't positive")
+for _message in WARNED_OF:
+    warnings.filterwarnings("ignore", message=_message, category=UserWarning)
 CERTIFICATE_LABELS = frozenset({"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"})
 CRL_LABEL = "X509 CRL"
 # What the library raises for damaged or unheard-of structures; only the first is a ValueError.

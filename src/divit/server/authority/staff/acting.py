@@ -3,7 +3,7 @@
 """Pages on which something is done: suspend, ask for two, decide, see an alarm, give credits, take the log out."""
 
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 from typing import IO
 from uuid import UUID
 
@@ -182,7 +182,7 @@ def audit_file(request: HttpRequest) -> HttpResponseBase:
     return reply
 
 
-async def _read(file: IO[bytes]) -> AsyncIterator[bytes]:
+def _read(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         file.seek(0)
         while part := file.read(_AT_ONCE):
