@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 
+from card_feed import Feed
 from divit.agent.card import Card
 from divit.agent.errors import OtherCard
 from divit.agent.stage import Stage
@@ -73,7 +77,13 @@ def signed(uri: str, person: Person, card: VirtualCard, count: int) -> int:
         chosen = token.certificates()[0]
         token.log_in()
         card.tell("remove_at", count=17)
-        return sum(bool(token.sign(chosen, b"belge %d" % number, "ecdsa-sha256")) for number in range(count))
+        feed = Feed(count)
+        made = [one for some in token.sign(chosen, feed) for one in some]
+    assert [ready for ready, _value in made] == feed.items
+    for ready, value in made:
+        key = x509.load_der_x509_certificate(chosen.certificate).public_key()
+        cast("ec.EllipticCurvePublicKey", key).verify(value, ready.data, ec.ECDSA(hashes.SHA256()))
+    return len(made)
 
 
 def test_a_card_pulled_at_item_17_and_put_back_signs_fifty_of_fifty_in_one_run(

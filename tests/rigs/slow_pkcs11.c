@@ -8,6 +8,7 @@
  *   SLOW_PKCS11_HANG        the named call (C_GetSlotList, C_Login, C_Sign) never comes back
  *   SLOW_PKCS11_CRASH       the named call kills its process
  *   SLOW_PKCS11_LOGIN_RV    C_Login answers with this number (hexadecimal) and does nothing
+ *   SLOW_PKCS11_CRASH_AFTER after so many signatures any call ends the process
  *   SLOW_PKCS11_PULL_AFTER  after so many signatures the card is out: C_Sign says CKR_GENERAL_ERROR, no slot has a token
  *   SLOW_PKCS11_ODD         the label is cut in the middle of a letter, versions are 255.255, the serial is no text
  *   SLOW_PKCS11_MARK        a file that receives one byte for every C_Sign that succeeded
@@ -60,6 +61,8 @@ static int is(const char *name, const char *call) {
 }
 
 static void bad_day(const char *call) {
+  long after = number("SLOW_PKCS11_CRASH_AFTER");
+  if (after && signatures >= after) abort();
   if (is("SLOW_PKCS11_CRASH", call)) abort();
   while (is("SLOW_PKCS11_HANG", call)) pause();
 }

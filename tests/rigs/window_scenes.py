@@ -215,7 +215,7 @@ def a_home() -> Iterator[Path]:
         )
         for number, title in enumerate(TITLES, 1):
             digest = hashlib.sha256(title.encode()).hexdigest()
-            journal.signed(Item(f"i{number}", "", title, "pades", "application/pdf", 1, digest, ()), AT)
+            journal.signed([Item(f"i{number}", "", title, "pades", "application/pdf", 1, digest, ())], AT)
         known = KnownCertificates(home)
         known.remember(certificate_for(new_key("p256"), name="DENEME Işıl İncedere", days=60))
         known.remember(certificate_for(new_key("p256"), name="DENEME Feride Ulusakarya", days=400))

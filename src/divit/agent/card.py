@@ -2,15 +2,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """The person's token through one run: opened, logged in, and opened again where it was pulled and put back."""
 
+from collections import deque
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from divit.agent.errors import OtherCard
 from divit.agent.stage import Stage
+from divit.agent.window import Ready
 from divit.tokens.certificates import TokenCertificate
 from divit.tokens.errors import DriverCrashed, TokenError, TokenGone
 from divit.tokens.tries import Tries
 from divit.tokens.worker import WorkerClient
+from divit.tokens.worker.ahead import SigningAhead
+
+
+class Feed(Protocol):
+    """Where the card's work comes from."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is to be signed, not even what is under way."""
+
+    def take(self, most: int, *, wait: bool) -> list[Ready]:
+        """The next ones in their order, as far as they are there; with ``wait`` one at least unless none follows."""
 
 
 class Card:
@@ -21,6 +36,11 @@ class Card:
         self._stage = stage
         self._worker = WorkerClient.start(uri)
         self._logged_in = False
+
+    @property
+    def worker(self) -> WorkerClient:
+        """The worker that holds the token now."""
+        return self._worker
 
     @property
     def label(self) -> str:
@@ -46,14 +66,18 @@ class Card:
             self._stage.pin(self._worker)
             self._logged_in = True
 
-    def sign(self, chosen: TokenCertificate, data: bytes, algorithm: str) -> bytes:
-        """The signature of ``data``; over a pulled card the person is asked to put it back.
+    def sign(self, chosen: TokenCertificate, feed: Feed) -> Iterator[list[tuple[Ready, bytes]]]:
+        """What ``feed`` gives with its signatures, as they come; over a pulled card the person is asked to put it back.
 
-        Raises ``TokenError``, ``OtherCard``, ``KeyboardInterrupt``.
+        The card has the next ones already while these are noted and posted. Raises what ``feed`` raises, once all
+        before it is signed; ``TokenError``, ``OtherCard``, ``KeyboardInterrupt``.
         """
-        while True:
+        waiting: deque[Ready] = deque()
+        while not feed.stopped:
             try:
-                return self._worker.sign(chosen.key_id, data, algorithm)
+                with self._worker.ahead(chosen.key_id) as ahead:
+                    yield from _through(ahead, waiting, feed)
+                return
             except TokenGone as gone:
                 self._put_back(chosen, gone)
 
@@ -80,3 +104,15 @@ class Card:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._worker.__exit__(kind, error, trace)
+
+
+def _through(ahead: SigningAhead, waiting: "deque[Ready]", feed: Feed) -> Iterator[list[tuple[Ready, bytes]]]:
+    """``waiting`` are those that were handed over and have no signature yet; they are asked for first, and again."""
+    ahead.ask([(each.data, each.algorithm) for each in waiting])
+    while not feed.stopped:
+        more = feed.take(ahead.room, wait=not waiting)
+        waiting.extend(more)
+        ahead.ask([(each.data, each.algorithm) for each in more])
+        if not waiting:
+            return
+        yield [(waiting.popleft(), value) for value in ahead.taken()]

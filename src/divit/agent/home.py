@@ -45,10 +45,10 @@ def write_private(path: Path, text: str) -> None:
     beside.replace(path)
 
 
-def append_private(path: Path, line: str) -> None:
-    """Add one line to ``path`` in a single write, so that a kill cannot leave half of it between others."""
+def append_private(path: Path, lines: str) -> None:
+    """Add ``lines`` to ``path`` in a single write, so that a kill cannot leave half of one between others."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _PRIVATE_FILE)
     try:
-        os.write(handle, f"{line}\n".encode())
+        os.write(handle, f"{lines}\n".encode())
     finally:
         os.close(handle)

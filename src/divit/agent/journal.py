@@ -4,6 +4,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -25,7 +26,8 @@ class Journal:
             "certificate_sha256": hashlib.sha256(certificate).hexdigest(),
         }
 
-    def signed(self, item: Item, at: datetime) -> None:
-        """Note that ``item`` was signed. Raises ``OSError``: what cannot be noted is not given away."""
-        row = {"at": f"{at:%Y-%m-%dT%H:%M:%S.%fZ}", **self._same, "item": item.id, "sha256": item.sha256}
-        append_private(self._path, json.dumps(row, ensure_ascii=False))
+    def signed(self, items: Sequence[Item], at: datetime) -> None:
+        """Note that ``items`` were signed. Raises ``OSError``: what cannot be noted is not given away."""
+        same = {"at": f"{at:%Y-%m-%dT%H:%M:%S.%fZ}", **self._same}
+        rows = [{**same, "item": item.id, "sha256": item.sha256} for item in items]
+        append_private(self._path, "\n".join(json.dumps(row, ensure_ascii=False) for row in rows))

@@ -20,12 +20,13 @@ def patiently(call: Callable[[], T], stop: threading.Event) -> T:
 
     Only for calls that may be repeated. Raises what ``call`` raised last.
     """
-    deadline = clock.monotonic() + settings.span("AGENT_PATIENCE").total_seconds()
+    began = clock.monotonic()
     pause = _FIRST_PAUSE
     while True:
         try:
             return call()
         except (SiteUnreachable, SiteFailed):
+            deadline = began + settings.span("AGENT_PATIENCE").total_seconds()
             if clock.monotonic() + pause > deadline or stop.wait(pause * random.uniform(0.8, 1.2)):
                 raise
         pause = min(2 * pause, _LONGEST_PAUSE)

@@ -102,9 +102,9 @@ class Posting:
         answers = patiently(lambda: self._calls.results(values), self._given_up)
         if {answer.id for answer in answers} != items.keys():
             raise SiteAnswerInvalid(origin=self._calls.origin, why="results")
+        self._timings.mark(items, "posted")
         for answer in answers:
             go_on = self._batch.answered(answer)
-            self._timings.mark(answer.id, "posted")
             self._on_answer(items[answer.id], answer)
             if not go_on:
                 self._halt.because(None)

@@ -5,12 +5,14 @@
 import queue
 import threading
 from collections.abc import Iterator
+from enum import Enum, auto
 
 from divit.agent.batch import Batch
 from divit.agent.calls import Calls
 from divit.agent.errors import WorkNotReady
 from divit.agent.halt import Halt
 from divit.agent.patience import patiently
+from divit.agent.timings import Timings
 from divit.agent.window import Ready, check_window
 from divit.kernel import clock, settings
 from divit.session import limits
@@ -22,20 +24,32 @@ _PAUSE_SECONDS = 0.2
 _LOOK_UP_SECONDS = 0.5
 
 
+class _NothingYet(Enum):
+    """What is on the way has not come."""
+
+    NOTHING_YET = auto()
+
+
+_NOTHING_YET = _NothingYet.NOTHING_YET
+# A checked item, what the thread met, or the end.
+_Coming = Ready | BaseException | None | _NothingYet
+
+
 class Prefetch:
     """A thread that asks for windows of work, fetches their documents and checks each window as a whole.
 
-    The items come out of ``items`` in the site's order. A fault comes out in its place: what was checked before it is
+    The items come out of ``take`` in the site's order. A fault comes out in its place: what was checked before it is
     still signed, nothing of its window and nothing after it is.
     """
 
-    def __init__(self, calls: Calls, batch: Batch, certificate: bytes, halt: Halt) -> None:
+    def __init__(self, calls: Calls, batch: Batch, certificate: bytes, halt: Halt, timings: Timings) -> None:
         self._calls = calls
         self._batch = batch
         self._certificate = certificate
         self._halt = halt
-        self._queue: queue.Queue[Ready | BaseException | None] = queue.Queue(_AHEAD)
-        self._first: Ready | BaseException | None = None
+        self._timings = timings
+        self._queue: queue.Queue[_Coming] = queue.Queue(_AHEAD)
+        self._held: _Coming = _NOTHING_YET
         self._thread = threading.Thread(target=self._run, name="prefetch", daemon=True)
 
     def start(self) -> bool:
@@ -44,23 +58,42 @@ class Prefetch:
         Raises what the check raises: this happens before the PIN is asked.
         """
         self._thread.start()
-        self._first = self._next()
-        if isinstance(self._first, BaseException):
-            raise self._first
-        return self._first is not None
+        self._held = self._next()
+        if isinstance(self._held, BaseException):
+            raise self._held
+        return self._held is not None
 
-    def items(self) -> Iterator[Ready]:
-        """The checked items until nothing follows or the run is stopped. Raises what the thread met."""
-        current = self._first
-        while current is not None:
-            if isinstance(current, BaseException):
-                raise current
-            if self._halt.is_set():
-                return
-            yield current
-            current = self._next()
+    @property
+    def stopped(self) -> bool:
+        """Whether the run is stopped."""
+        return self._halt.is_set()
 
-    def _next(self) -> Ready | BaseException | None:
+    def take(self, most: int, *, wait: bool) -> list[Ready]:
+        """Up to ``most`` checked items, as far as they are there.
+
+        With ``wait`` one at least, unless nothing follows or the run is stopped; only then what the thread met is
+        raised, so what came before it is signed first.
+        """
+        taken: list[Ready] = []
+        while len(taken) < most and not self.stopped:
+            if self._held is _NOTHING_YET:
+                self._held = self._next() if wait and not taken else self._there()
+            if not isinstance(self._held, Ready):
+                break
+            taken.append(self._held)
+            self._held = _NOTHING_YET
+        if wait and isinstance(self._held, BaseException) and not taken:
+            raise self._held
+        self._timings.mark((ready.item.id for ready in taken), "handed")
+        return taken
+
+    def _there(self) -> _Coming:
+        try:
+            return self._queue.get_nowait()
+        except queue.Empty:
+            return _NOTHING_YET
+
+    def _next(self) -> _Coming:
         while not self._halt.is_set():
             try:
                 return self._queue.get(timeout=_LOOK_UP_SECONDS)
@@ -99,7 +132,7 @@ class Prefetch:
     def _document(self, item: Item) -> bytes:
         return patiently(lambda: self._calls.item(item), self._halt.event)
 
-    def _offer(self, ready: Ready | BaseException | None) -> None:
+    def _offer(self, ready: _Coming) -> None:
         while not self._halt.is_set():
             try:
                 self._queue.put(ready, timeout=_LOOK_UP_SECONDS)

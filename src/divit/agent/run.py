@@ -202,7 +202,7 @@ class _Signing:
         KnownCertificates(self._desk.home).remember(certificate.certificate)
         chosen = CertificateChosen(certificate.certificate, certificate.chain, self._taken.manifest_sha256)
         patiently(lambda: self._taken.calls.certificate(chosen), self._halt.event)
-        prefetch = Prefetch(self._taken.calls, self._batch, certificate.certificate, self._halt)
+        prefetch = Prefetch(self._taken.calls, self._batch, certificate.certificate, self._halt, self._desk.timings)
         something_to_sign = prefetch.start()
         self._halt.raise_reason()
         if something_to_sign:
@@ -268,13 +268,12 @@ class _Signing:
         posting.start()
         stage.begin(len(taken.request.items))
         try:
-            for ready in prefetch.items():
-                timings.mark(ready.item.id, "handed")
-                value = self._card.sign(certificate, ready.data, ready.algorithm)
-                timings.mark(ready.item.id, "signed")
-                journal.signed(ready.item, clock.now())
-                posting.deliver(ready.item, value)
-                stage.signed(ready.item)
+            for signed in self._card.sign(certificate, prefetch):
+                timings.mark((ready.item.id for ready, _value in signed), "signed")
+                journal.signed([ready.item for ready, _value in signed], clock.now())
+                for ready, value in signed:
+                    posting.deliver(ready.item, value)
+                    stage.signed(ready.item)
             posting.finish()
             self._halt.raise_reason()
         except BaseException:

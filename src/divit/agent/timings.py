@@ -4,6 +4,7 @@
 
 import json
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from divit.kernel import clock
@@ -16,16 +17,18 @@ class Timings:
         self._rows: dict[str, dict[str, float]] = {}
         self._lock = threading.Lock()
 
-    def mark(self, item_id: str, event: str) -> None:
-        """Note that ``event`` (``handed``, ``signed``, ``posted``) happened to the item now."""
+    def mark(self, items: Iterable[str], event: str) -> None:
+        """Note that ``event`` (``handed``, ``signed``, ``posted``) happened to the items of these ids now."""
+        moment = clock.monotonic()
         with self._lock:
-            self._rows.setdefault(item_id, {})[event] = clock.monotonic()
+            for item in items:
+                self._rows.setdefault(item, {})[event] = moment
 
     def write(self, path: Path) -> None:
         """One line an item, in the order of the card.
 
         ``handed``, ``signed`` and ``posted`` are seconds from the first hand-over; ``gap_ms`` is how long the card had
-        nothing to do before this item: from the result before it, put on its way to the site, to this hand-over.
+        nothing to do before this item: from the result before it to this hand-over, 0 when it was handed over before.
         """
         with self._lock:
             rows = sorted(self._rows.items(), key=lambda row: row[1].get("handed", 0.0))
@@ -35,7 +38,7 @@ class Timings:
             line: dict[str, object] = {"item": item_id}
             line |= {event: round(moment - first, 6) for event, moment in moments.items()}
             if before is not None and "handed" in moments:
-                line["gap_ms"] = round((moments["handed"] - before) * 1000, 3)
+                line["gap_ms"] = round(max(0.0, moments["handed"] - before) * 1000, 3)
             before = moments.get("signed")
             lines.append(json.dumps(line))
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

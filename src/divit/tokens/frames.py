@@ -36,6 +36,13 @@ def receive(channel: socket.socket) -> Message:
     return message
 
 
+def answer(channel: socket.socket) -> Message:
+    """Read one message that is an answer, past those that say that the worker goes on. Raises as ``receive``."""
+    while (message := receive(channel)) == GOES_ON:
+        continue
+    return message
+
+
 def _exactly(channel: socket.socket, count: int) -> bytes:
     parts = bytearray()
     while len(parts) < count:

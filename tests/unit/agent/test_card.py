@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A card that was pulled is asked back; another one does not take its place."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from card_feed import Feed
 from divit.agent import card as card_module
 from divit.agent.card import Card
 from divit.agent.errors import OtherCard
@@ -34,11 +37,23 @@ class Worker:
             raise self._tries
         return self._tries
 
-    def sign(self, _key: str, data: bytes, _algorithm: str) -> bytes:
+    @contextmanager
+    def ahead(self, _key: str) -> Iterator["Worker"]:
+        self._asked: list[bytes] = []
+        yield self
+
+    @property
+    def room(self) -> int:
+        return 2 - len(self._asked)
+
+    def ask(self, batch: Iterable[tuple[bytes, str]]) -> None:
+        self._asked += [data for data, _algorithm in batch]
+
+    def taken(self) -> list[bytes]:
         if not self._signs:
             raise TokenGone
         self._signs -= 1
-        return data
+        return [self._asked.pop(0)]
 
     def kill(self) -> None:
         self.killed = True
@@ -81,7 +96,10 @@ def signed(stage: Stage, count: int) -> int:
     with Card("p12:x", stage) as card:  # type: ignore[arg-type]  # as much of a stage as is asked
         card.log_in()
         card.log_in()
-        return len([card.sign(HELD, b"x", "rsa-sha256") for _each in range(count)])
+        feed = Feed(count)
+        made = [one for some in card.sign(HELD, feed) for one in some]
+    assert made == [(ready, ready.data) for ready in feed.items]
+    return len(made)
 
 
 def test_the_batch_goes_on_with_the_same_card_and_a_new_pin(workers: list[Worker | TokenError]) -> None:
@@ -102,6 +120,16 @@ def test_another_card_signs_nothing(workers: list[Worker | TokenError]) -> None:
     workers += [Worker(HELD, 1), Worker(OTHER, 9)]
     with pytest.raises(OtherCard):
         signed(Stage(1), 2)
+
+
+def test_who_stops_the_run_gets_nothing_that_was_under_way(workers: list[Worker | TokenError]) -> None:
+    workers.append(Worker(HELD, 9))
+    feed = Feed(9)
+    with Card("p12:x", Stage(0)) as card:  # type: ignore[arg-type]  # as above
+        coming = card.sign(HELD, feed)
+        next(coming)
+        feed.stopped = True
+        assert list(coming) == []
 
 
 def test_a_token_that_does_not_tell_its_tries_is_no_fault_unless_it_is_gone(

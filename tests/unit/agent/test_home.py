@@ -109,8 +109,8 @@ def test_a_site_that_was_told_not_mine_is_refused_for_a_day(tmp_path: Path, late
 def test_the_journal_has_hashes_and_no_titles(tmp_path: Path) -> None:
     journal = Journal(tmp_path, origin="https://a", session="s", manifest_sha256="m", certificate=b"c")
     item = Item("i1", "", "Gizli başlık", "pades", "application/pdf", 1, "ab" * 32)
-    journal.signed(item, clock.now())
-    journal.signed(item, clock.now())
+    journal.signed([item], clock.now())
+    journal.signed([item], clock.now())
     text = (tmp_path / FILE_NAME).read_text(encoding="utf-8")
     rows = [json.loads(line) for line in text.splitlines()]
     assert len(rows) == 2

@@ -20,7 +20,7 @@ def written(home: Path, *, origin: str = "https://a.gov.tr", count: int = 3) -> 
     for number in range(count):
         digest = hashlib.sha256(b"%d" % number).hexdigest()
         item = Item(f"i{number}", "", "Başlık", "pades", "application/pdf", 1, digest, ())
-        journal.signed(item, AT + timedelta(days=number))
+        journal.signed([item], AT + timedelta(days=number))
     return ledger.read(home)
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Work ahead of the card."""
 
+from collections.abc import Iterator
 from typing import cast
 
 import pytest
@@ -11,6 +12,7 @@ from divit.agent.batch import Batch
 from divit.agent.calls import Calls
 from divit.agent.halt import Halt
 from divit.agent.prefetch import Prefetch
+from divit.agent.timings import Timings
 from divit.agent.window import Ready
 from divit.session.errors import DataToBeSignedMismatch
 from divit.session.messages import Item, Profile, Request, Site, Work, WorkAnswer
@@ -54,13 +56,19 @@ def spoilt(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def ahead(calls: TrialCalls, halt: Halt | None = None) -> Prefetch:
     request = Request(1, "s", Site("https://a", "A"), "letter", Profile("B"), "continue", ITEMS)
-    return Prefetch(cast("Calls", calls), Batch(request), b"certificate", halt or Halt())
+    return Prefetch(cast("Calls", calls), Batch(request), b"certificate", halt or Halt(), Timings())
+
+
+def items(fetching: Prefetch) -> Iterator[str]:
+    """The ids as the card gets them, one at a time."""
+    while some := fetching.take(1, wait=True):
+        yield some[0].item.id
 
 
 def test_everything_comes_once_in_the_sites_order(calls: TrialCalls, spoilt: set[str]) -> None:
     fetching = ahead(calls)
     assert fetching.start()
-    assert [ready.item.id for ready in fetching.items()] == [item.id for item in ITEMS]
+    assert list(items(fetching)) == [item.id for item in ITEMS]
     assert calls.asked == [0, 3, 6]
 
 
@@ -76,7 +84,7 @@ def test_what_was_checked_before_a_bad_window_is_signed_and_nothing_of_it(calls:
     fetching.start()
     signed: list[str] = []
     with pytest.raises(DataToBeSignedMismatch):
-        signed.extend(ready.item.id for ready in fetching.items())
+        signed.extend(items(fetching))
     assert signed == ["i1", "i2", "i3"]
     assert calls.asked == [0, 3]
 
@@ -85,7 +93,20 @@ def test_a_stop_ends_the_items_at_once(calls: TrialCalls, spoilt: set[str]) -> N
     halt = Halt()
     fetching = ahead(calls, halt)
     fetching.start()
-    items = fetching.items()
-    assert next(items).item.id == "i1"
+    coming = items(fetching)
+    assert next(coming) == "i1"
     halt.because(None)
-    assert list(items) == []
+    assert list(coming) == []
+    assert fetching.stopped
+
+
+def test_a_fault_waits_until_nothing_before_it_is_under_way(calls: TrialCalls, spoilt: set[str]) -> None:
+    spoilt.add("i6")
+    fetching = ahead(calls)
+    fetching.start()
+    taken = fetching.take(2, wait=True)
+    while len(taken) < 3:
+        taken += fetching.take(9, wait=True)
+    assert fetching.take(9, wait=False) == []
+    with pytest.raises(DataToBeSignedMismatch):
+        fetching.take(9, wait=True)

@@ -7,7 +7,8 @@ import os
 import socket
 import subprocess
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from divit.tokens.certificates import TokenCertificate, TokenFound
 from divit.tokens.errors import BY_CODE, DriverCrashed, DriverHung, TokenError
 from divit.tokens.tries import Tries
 from divit.tokens.uri import Pkcs12Uri, TokenUri, parse
+from divit.tokens.worker.ahead import SigningAhead
 
 CLOSE_LIMIT_SECONDS = 3.0
 _START_LIMIT_SECONDS = 30.0
@@ -199,6 +201,27 @@ class WorkerClient:
         )
         return base64.b64decode(answer["value"])
 
+    @contextmanager
+    def ahead(self, key_id: str) -> Iterator[SigningAhead]:
+        """Signatures of one key, asked for before those ahead of them are made; no other call comes between.
+
+        The first fault voids what was asked behind it, and who leaves before all have come ends the worker: nothing
+        is signed that nobody waits for.
+        """
+        with self._calls:
+            with self._ended_by(self._sign_seconds):
+                self._awake()
+                self._channel.settimeout(self._sign_seconds)
+            asked = SigningAhead(self._channel, key_id, lambda: self._ended_by(self._sign_seconds), _told)
+            try:
+                yield asked
+            finally:
+                if asked.is_void:
+                    # What it says to the rest must not be taken for the answer to another call.
+                    self._channel.close()
+                elif asked.outstanding:
+                    self._process.kill()
+
     def make_key(self, key_id: str, label: str, algorithm: str) -> bytes:
         """Make a key that stays in the token, or find it: its SubjectPublicKeyInfo, nothing for ``hmac-sha256``.
 
@@ -258,24 +281,35 @@ class WorkerClient:
             self.kill()
 
     def _call(self, seconds: float, **request: object) -> frames.Message:
-        with self._calls:
-            try:
-                if not self._ready:
-                    # Its start is not the driver's time: a cold machine may need long for it.
-                    self._channel.settimeout(_START_LIMIT_SECONDS)
-                    frames.receive(self._channel)
-                    self._ready = True
-                self._channel.settimeout(seconds)
-                frames.send(self._channel, request)
-                while (answer := frames.receive(self._channel)) == frames.GOES_ON:
-                    continue
-            except TimeoutError as late:
-                self.kill()
-                raise DriverHung(seconds=f"{seconds:g}") from late
-            except (frames.ChannelClosed, OSError) as gone:
-                self.kill()
-                raise DriverCrashed(f"exit {self._process.returncode}") from gone
-        fault = answer.get("error")
-        if fault is not None:
-            raise BY_CODE[fault["code"]](fault["detail"], **fault["params"])
-        return answer
+        with self._calls, self._ended_by(seconds):
+            self._awake()
+            self._channel.settimeout(seconds)
+            frames.send(self._channel, request)
+            answer = frames.answer(self._channel)
+        return _told(answer)
+
+    def _awake(self) -> None:
+        if not self._ready:
+            # Its start is not the driver's time: a cold machine may need long for it.
+            self._channel.settimeout(_START_LIMIT_SECONDS)
+            frames.receive(self._channel)
+            self._ready = True
+
+    @contextmanager
+    def _ended_by(self, seconds: float) -> Iterator[None]:
+        """A worker that is silent for so long, or gone, is ended."""
+        try:
+            yield
+        except TimeoutError as late:
+            self.kill()
+            raise DriverHung(seconds=f"{seconds:g}") from late
+        except (frames.ChannelClosed, OSError) as gone:
+            self.kill()
+            raise DriverCrashed(f"exit {self._process.returncode}") from gone
+
+
+def _told(answer: frames.Message) -> frames.Message:
+    fault = answer.get("error")
+    if fault is not None:
+        raise BY_CODE[fault["code"]](fault["detail"], **fault["params"])
+    return answer

@@ -38,7 +38,7 @@ _IDLE_SECONDS = 2.0
 
 def serve(channel: socket.socket, pin_channel: int) -> None:
     """Answer calls one after another until ``close`` or until the other side is gone."""
-    desk = Desk(pin_channel)
+    desk = Desk(pin_channel, lambda message: frames.send(channel, message))
     pulse.listen(lambda: frames.send(channel, frames.GOES_ON))
     try:
         while not desk.closed:
@@ -54,8 +54,10 @@ def serve(channel: socket.socket, pin_channel: int) -> None:
 class Desk:
     """Holds the one token of this process and carries out the calls on it."""
 
-    def __init__(self, pin_channel: int) -> None:
+    def __init__(self, pin_channel: int, tell: Callable[[frames.Message], None]) -> None:
         self._pin_channel = pin_channel
+        self._tell = tell
+        self._stopped_by: Exception | None = None
         self._token: Token | None = None
         self._readers: WatchedReaders | None = None
         self._bench: Bench | None = None
@@ -111,6 +113,23 @@ class Desk:
         data = base64.b64decode(request["data"])
         return _valued(self._opened().sign(request["key_id"], data, request["algorithm"]))
 
+    def sign_all(self, request: frames.Message) -> frames.Message:
+        """Signatures one after another, each told as soon as it is made; after a fault none until the next PIN."""
+        *items, last = request["items"]
+        for item in items:
+            self._tell(self._next(request["key_id"], item))
+        return self._next(request["key_id"], last)
+
+    def _next(self, key_id: str, item: frames.Message) -> frames.Message:
+        if self._stopped_by is not None:
+            raise self._stopped_by
+        try:
+            data = base64.b64decode(item["data"])
+            return _valued(self._opened().sign(key_id, data, item["algorithm"]))
+        except Exception as fault:
+            self._stopped_by = fault
+            raise
+
     def make_key(self, request: frames.Message) -> frames.Message:
         """A key that stays in the token."""
         made = self._server_token().make_key(request["key_id"], request["label"], request["algorithm"])
@@ -123,6 +142,7 @@ class Desk:
     def login(self, _request: frames.Message) -> None:
         """Log in with the PIN in the pipe."""
         pin = read_pin(self._pin_channel)
+        self._stopped_by = None
         try:
             self._opened().login(pin)
         finally:
@@ -235,6 +255,7 @@ _CALLS: dict[str, Callable[[Desk, frames.Message], frames.Message | None]] = {
     "release_key": Desk.release_key,
     "set_pin": Desk.set_pin,
     "sign": Desk.sign,
+    "sign_all": Desk.sign_all,
     "make_key": Desk.make_key,
     "make_card": Desk.make_card,
     "mac": Desk.mac,
