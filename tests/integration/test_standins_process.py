@@ -24,7 +24,16 @@ def test_it_says_where_it_answers_and_ends_with_a_signal(tmp_path: Path) -> None
     with Part("s", [str(tmp_path / "box")], log=log, environment=environment, module="divit.standins") as part:
         address = part.start(until="outbox")
         assert httpx.get(address, trust_env=False).status_code == 200
-        assert set(part.addresses) == {"smtp", "sms", "outbox"}
+        assert set(part.addresses) == {
+            "smtp",
+            "sms",
+            "netgsm",
+            "kps",
+            "personnel",
+            "courier",
+            "edevlet",
+            "outbox",
+        }
         os.kill(part.pid, signal.SIGTERM)
 
 

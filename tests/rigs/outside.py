@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Stand-ins of mail and SMS in this process, and the settings that lead to them."""
+"""Stand-ins of all systems outside in this process, and the settings that lead to them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from divit.demo import people
+from divit.standins.edevlet.signatures import Judge
 from divit.standins.listening import HOST
 from divit.standins.mail import MailStandIn
 from divit.standins.outbox import Message, Outbox, set_fault
@@ -27,8 +29,15 @@ class Outside:
     def messages(self) -> list[Message]:
         return self.outbox.messages()
 
-    def misbehave(self, fault: str) -> None:
-        set_fault(self.outbox.folder, fault)
+    def misbehave(self, fault: str, channel: str = "") -> None:
+        set_fault(self.outbox.folder, fault, channel)
+
+    def change_people(self, old: str, new: str) -> None:
+        """Change what the systems outside know: each ``old`` in their list becomes ``new``."""
+        path = self.outbox.folder / "people.toml"
+        known = path.read_text(encoding="utf-8")
+        assert old in known
+        path.write_text(known.replace(old, new), encoding="utf-8")
 
     def settings(self) -> dict[str, str]:
         """The settings of gateways that lead here."""
@@ -39,6 +48,15 @@ class Outside:
             "DIVIT_MAIL_FROM": "divit@akcaova.invalid",
             "DIVIT_SMS_URL": f"{self.web.address}/sms",
             "DIVIT_SMS_TOKEN": "sms-trial-token",
+            "DIVIT_KPS_URL": f"{self.web.address}/kps",
+            "DIVIT_KPS_USER": "divit",
+            "DIVIT_KPS_PASSWORD": "kps-deneme",
+            "DIVIT_PERSONNEL_URL": f"{self.web.address}/mebbis",
+            "DIVIT_PERSONNEL_TOKEN": "personnel-trial-token",
+            "DIVIT_COURIER_URL": f"{self.web.address}/ptt",
+            "DIVIT_COURIER_USER": "divit",
+            "DIVIT_COURIER_PASSWORD": "ptt-deneme",
+            "DIVIT_COURIER_CUSTOMER": "100000001",
         }
 
     def lead_here(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,10 +65,13 @@ class Outside:
 
 
 @contextmanager
-def outside(folder: Path) -> Iterator[Outside]:
-    """Both stand-ins, answering until it is left."""
+def outside(folder: Path, judge: Judge | None = None) -> Iterator[Outside]:
+    """The stand-ins, answering until it is left; they know the demonstration's people. ``judge`` says whose signature
+    a file bears that is given to e-Devlet.
+    """
     outbox = Outbox(folder)
-    here = Outside(outbox, MailStandIn(outbox), WebStandIn(outbox))
+    (folder / "people.toml").write_bytes(people.listed())
+    here = Outside(outbox, MailStandIn(outbox), WebStandIn(outbox, judge=judge))
     here.mail.start()
     here.web.start()
     try:

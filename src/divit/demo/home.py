@@ -91,7 +91,7 @@ def server_environment(home: Path, tsa_url: str, database_url: str = "") -> dict
 
 
 def outbox_environment(outside: Mapping[str, str]) -> dict[str, str]:
-    """The part of that environment that hands mails and SMS to the stand-ins at the addresses ``smtp`` and ``sms``.
+    """The part of that environment that leads to the stand-ins at the addresses ``outside``, by their names.
 
     Notices are gathered for seconds and not minutes: who watches a demonstration does not wait.
     """
@@ -102,6 +102,15 @@ def outbox_environment(outside: Mapping[str, str]) -> dict[str, str]:
         "DIVIT_MAIL_TLS": "none",
         "DIVIT_MAIL_FROM": "divit@akcaova.invalid",
         "DIVIT_SMS_URL": outside["sms"],
+        "DIVIT_KPS_URL": outside["kps"],
+        "DIVIT_KPS_USER": "divit",
+        "DIVIT_KPS_PASSWORD": "kps-deneme",
+        "DIVIT_PERSONNEL_URL": outside["personnel"],
+        "DIVIT_PERSONNEL_TOKEN": "personnel-trial-token",
+        "DIVIT_COURIER_URL": outside["courier"],
+        "DIVIT_COURIER_USER": "divit",
+        "DIVIT_COURIER_PASSWORD": "ptt-deneme",
+        "DIVIT_COURIER_CUSTOMER": "100000001",
         "DIVIT_NOTIFY_GATHER_FOR": "PT3S",
     }
 
@@ -116,6 +125,8 @@ def prepare(home: Path, port: int = lab.DEFAULT_PORT, database_url: str = "") ->
     for person in people.people():
         issue_card(home, person)
     record_people(home, database_url)
+    (home / OUTBOX).mkdir()
+    (home / OUTBOX / "people.toml").write_bytes(people.listed())
     (home / STAMP).write_text(_stamp(port), encoding="utf-8")
 
 

@@ -105,7 +105,7 @@ def start(home: Path, port: int, parts: ExitStack, tell: Callable[[str], None]) 
             "stand-ins",
             [str(home / made_up.OUTBOX)],
             log=log / "stand-ins.log",
-            environment={"DIVIT_ENV": "demo"},
+            environment={"DIVIT_ENV": "demo", "DIVIT_TRUST_FOLDER": str(home / made_up.LAB)},
             module="divit.standins",
         )
     )

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the stand-ins: ``python -m divit.standins FOLDER [SMTP-PORT [WEB-PORT]]``.
 
-Prints where they answer (``smtp HOST:PORT``, ``sms ADDRESS``, ``outbox ADDRESS``) and serves until a signal ends it.
+Prints where they answer (``smtp HOST:PORT``, ``sms ADDRESS``, and so on; ``outbox ADDRESS`` at the end) and serves
+until a signal ends it. ``people.toml`` in the folder says whom they know, ``TRUST_FOLDER`` whose certificates e-Devlet
+believes.
 """
 
 import os
@@ -11,7 +13,13 @@ import sys
 import threading
 from pathlib import Path
 
+from divit.kernel import settings
 from divit.kernel.errors import DivitError
+from divit.pki.http import Http
+from divit.pki.issuers import OnlineIssuers
+from divit.pki.revocation import OnlineRevocation
+from divit.pki.trust import TrustStore
+from divit.standins.edevlet.signatures import Judge, judge_by
 from divit.standins.errors import StandInInProduction
 from divit.standins.listening import HOST
 from divit.standins.mail import MailStandIn
@@ -24,17 +32,27 @@ def serve(folder: Path, *, smtp_port: int = 0, web_port: int = 0) -> None:
     if os.environ.get("DIVIT_ENV") not in {"demo", "test"}:
         raise StandInInProduction
     outbox = Outbox(folder)
-    mail, web = MailStandIn(outbox, smtp_port), WebStandIn(outbox, web_port)
+    mail, web = MailStandIn(outbox, smtp_port), WebStandIn(outbox, web_port, _judge())
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     mail.start()
     web.start()
-    sys.stdout.write(f"smtp {HOST}:{mail.port}\nsms {web.address}/sms\noutbox {web.address}\n")
+    services = "".join(f"{name} {address}\n" for name, address in web.addresses().items())
+    sys.stdout.write(f"smtp {HOST}:{mail.port}\n{services}outbox {web.address}\n")
     sys.stdout.flush()
     stop.wait()
     web.stop()
     mail.stop()
+
+
+def _judge() -> Judge | None:
+    """Believes the anchors of ``TRUST_FOLDER``, and asks their services about certificates."""
+    folder = settings.text("TRUST_FOLDER")
+    if not folder:
+        return None
+    http = Http()
+    return judge_by(TrustStore.from_folder(Path(folder)), OnlineRevocation(http), OnlineIssuers(http))
 
 
 def main(words: list[str]) -> int:

@@ -18,7 +18,9 @@ from divit.standins.errors import OutboxUnusable
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. ``uid`` is the sender's own name for it; ``times`` is how often it came."""
+    """One message, or a question and its ``answer``. ``uid`` is the sender's own name for it; ``times`` is how often it
+    came.
+    """
 
     channel: str
     uid: str
@@ -28,6 +30,7 @@ class Message:
     subject: str
     text: str
     times: int = 1
+    answer: str = ""
 
 
 class Outbox:
@@ -42,14 +45,17 @@ class Outbox:
         self.folder = folder
         self._lock = threading.Lock()
 
-    def keep(self, *, channel: str, uid: str, sender: str, to: str, subject: str, text: str) -> Message:
+    def keep(
+        self, *, channel: str, uid: str, sender: str, to: str, subject: str, text: str, answer: str = ""
+    ) -> Message:
         """Keep a message; one that is kept already under this id is only counted."""
         name = hashlib.sha256(f"{channel} {uid}".encode()).hexdigest()[:32]
         path = self.folder / f"{name}.json"
         with self._lock:
             known = _read(path)
             at = known.at if known else clock.now().isoformat()
-            message = Message(channel, uid, at, sender, to, subject, text, known.times + 1 if known else 1)
+            times = known.times + 1 if known else 1
+            message = Message(channel, uid, at, sender, to, subject, text, times, answer)
             part = path.with_suffix(".part")
             part.write_text(json.dumps(asdict(message), ensure_ascii=False, indent=1), encoding="utf-8")
             part.replace(path)
@@ -68,20 +74,26 @@ def _read(path: Path) -> Message | None:
         return None
 
 
-def fault_of(folder: Path) -> str:
-    """How the stand-ins of ``folder`` are told to misbehave at this moment: the word in its file ``fault``, or nothing.
+def fault_of(folder: Path, channel: str = "") -> str:
+    """How the stand-ins of ``folder`` are told to misbehave at this moment: the word in its file ``fault-CHANNEL``,
+    else in ``fault``, or nothing.
 
     ``refuse`` for good, ``later`` for now, ``slow`` until the other side gives up, ``drop``: take the message and break
     off before saying so.
     """
+    return (channel and _word(folder / f"fault-{channel}")) or _word(folder / "fault")
+
+
+def set_fault(folder: Path, fault: str, channel: str = "") -> None:
+    """Have the stand-ins of ``folder``, or that of ``channel`` alone, misbehave from now on; empty: behave again."""
+    path = folder / (f"fault-{channel}" if channel else "fault")
+    part = path.with_suffix(".part")
+    part.write_text(fault, encoding="ascii")
+    part.replace(path)
+
+
+def _word(path: Path) -> str:
     try:
-        return (folder / "fault").read_text(encoding="ascii").strip()
+        return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return ""
-
-
-def set_fault(folder: Path, fault: str) -> None:
-    """Have the stand-ins of ``folder`` misbehave from now on; empty: behave again."""
-    part = folder / "fault.part"
-    part.write_text(fault, encoding="ascii")
-    part.replace(folder / "fault")

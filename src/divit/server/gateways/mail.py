@@ -2,16 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mail over SMTP (RFC 5321), handed to the institution's own server."""
 
-import os
 import smtplib
 import ssl
 from email.message import EmailMessage
 from email.utils import format_datetime
-from ipaddress import ip_address
 
 from divit.kernel import clock, settings
 from divit.kernel.errors import DivitError, SettingInvalid
 from divit.kernel.words import term
+from divit.server.gateways.asking import is_here
 from divit.server.gateways.errors import (
     MailNotAdmitted,
     MailRefused,
@@ -21,6 +20,7 @@ from divit.server.gateways.errors import (
     OnlyAStandIn,
 )
 from divit.server.gateways.masking import masked
+from divit.server.gateways.standin import is_production
 from divit.server.notify.carriers import Parcel
 
 #: What a stand-in says of itself when it greets; a real server has no reason to.
@@ -73,7 +73,7 @@ def _connected(host: str) -> smtplib.SMTP:
     timeout = settings.span("MAIL_TIMEOUT").total_seconds()
     if way not in _WAYS:
         raise SettingInvalid(name="MAIL_TLS", why=term("not one of starttls, implicit and none"))
-    if way == "none" and not _is_here(host):
+    if way == "none" and not is_here(host):
         raise MailWayOpen(host=host)
     trusted = ssl.create_default_context()
     if way == "implicit":
@@ -91,20 +91,11 @@ def _connected(host: str) -> smtplib.SMTP:
     return server
 
 
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _refuse_stand_in(server: smtplib.SMTP, host: str) -> None:
     """A real installation must not believe that a message arrived which nobody will ever read."""
     server.ehlo_or_helo_if_needed()
     greeted = (server.ehlo_resp or server.helo_resp or b"").decode("ascii", "replace")
-    if STAND_IN in greeted and os.environ.get("DIVIT_ENV", "production") == "production":
+    if STAND_IN in greeted and is_production():
         raise OnlyAStandIn(host=host)
 
 
