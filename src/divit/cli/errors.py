@@ -57,3 +57,9 @@ class PartMissing(DivitError):
     """What was asked needs a part of Divit that is not installed here."""
 
     code = "IMZ-9009"
+
+
+class StationTokenUnusable(DivitError):
+    """The file with the production station's token cannot be used: ``path``, ``why``."""
+
+    code = "IMZ-9018"

@@ -34,6 +34,7 @@ COMMANDS = {
     "keys": ("divit.cli.keys", "The server’s own keys"),
     "lab": ("divit.cli.lab", "A throw-away certificate authority for trials"),
     "restore": ("divit.cli.restore", "Bring the server’s data back from a backup"),
+    "produce": ("divit.cli.produce", "Make cards for applications: the production station"),
     "serve": ("divit.cli.serve", "Run the server: web pages and background work"),
     "sign": ("divit.cli.sign", "Sign files"),
     "token": ("divit.cli.token", "Cards, tokens and their certificates"),
