@@ -3,10 +3,11 @@
 """The PIN's own process with a person in front of it: ``typed_pin_window.py WORDS PIN_FD JSON``.
 
 ``WORDS`` are typed into the fields one after another, separated by commas; ``escape`` closes the window; ``wait`` does
-nothing.
+nothing; ``from:FILE`` types what stands in the file.
 """
 
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -38,5 +39,7 @@ class Person(pin_window.PinWindow):
 
 if __name__ == "__main__":
     Person.typed = sys.argv.pop(1)
+    if Person.typed.startswith("from:"):
+        Person.typed = Path(Person.typed.removeprefix("from:")).read_text(encoding="ascii")
     pin_window.PinWindow = Person  # type: ignore[misc]  # the person sits before every window
     sys.exit(pin.main())
