@@ -114,7 +114,6 @@ class SignatureLogin(models.Model):
     code_sha256 = models.CharField(max_length=64, blank=True)
     began_at = models.DateTimeField(default=clock.now)
     signed_at = models.DateTimeField(null=True)
-    ended_as = models.CharField(max_length=12, blank=True)
     used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

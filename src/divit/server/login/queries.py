@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from divit.server.login.errors import AccountUnknown
 from divit.server.login.models import Account, Authenticator
 
 
@@ -58,3 +59,16 @@ def own_ways(account: Account) -> OwnWays:
         recovery_codes_left=account.recovery_codes.filter(used_at=None).count(),
         passkeys=tuple(PasskeyLine(one.pk, one.name, one.site, one.made_at, one.used_at) for one in lines),
     )
+
+
+def person_numbered(personnel_number: str) -> int:
+    """The person whose account this is. Raises ``AccountUnknown``."""
+    found = Account.objects.filter(personnel_number=personnel_number).values_list("person_id", flat=True).first()
+    if found is None:
+        raise AccountUnknown
+    return found
+
+
+def personnel_numbers() -> list[tuple[str, int]]:
+    """Every account's number and person, in the order of the numbers."""
+    return list(Account.objects.order_by("personnel_number").values_list("personnel_number", "person_id"))

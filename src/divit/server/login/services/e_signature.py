@@ -6,6 +6,7 @@ What the signer sends back opens nothing by itself: a forwarded link gives the t
 victim a code without the cookie.
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from divit.kernel import clock, identifiers, ids, settings
 from divit.pki.subject import Subject, subject_of
+from divit.server.audit.errors import TransitionForbidden
 from divit.server.audit.services import record
 from divit.server.login.errors import ReturnRefused, StatementNobodys
 from divit.server.login.models import SignatureLogin
@@ -76,8 +78,9 @@ def signed(uid: str, certificate: bytes, cms: bytes, at: datetime) -> str:
 
 
 def ended(uid: str, how: str) -> None:
-    """Note how the signing session ended without a signature, for the page that waits."""
-    SignatureLogin.objects.filter(uid=uid, ended_as="").update(ended_as=how)
+    """The signing session ended without a signature (``how``): nothing to do, for a sign-in that nobody signed opens
+    nothing, and the session's own entry in the log tells it.
+    """
 
 
 def complete(*, session: str, code: str, browser: str) -> SignatureLogin:
@@ -106,10 +109,11 @@ def session_of(uid: str) -> str:
 
 
 def cancel(*, uid: str) -> None:
-    """The person leaves the page's sign-in; its signing session ends."""
+    """The person leaves the page's sign-in; its signing session ends, if it has not ended by itself."""
     row = SignatureLogin.objects.filter(uid=uid, used_at=None).first()
     if row is not None:
-        signing.cancel_without_person(session=row.session)
+        with contextlib.suppress(TransitionForbidden):
+            signing.cancel_without_person(session=row.session)
 
 
 def _fits(row: SignatureLogin, code: str, browser: str, now: datetime) -> bool:
