@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Spans of the calendar: three months, 25 days, twenty years. A month has no fixed length, so they are no ``timedelta``.
+"""Spans of the calendar: three months, 25 days, twenty years. A month has no fixed length: they are no ``timedelta``.
 
 They are counted on the calendar of Türkiye, and a day that the month has not is its last one: a month before
 31 March is 28 or 29 February, at the same hour of the wall clock.

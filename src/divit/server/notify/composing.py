@@ -18,9 +18,11 @@ _CHOICES = words.term("Which notices reach you by mail, you choose here: {link}"
 
 
 def parcel(envelope: Envelope, at: datetime) -> Parcel:
-    """The envelope as its carrier takes it. Raises ``NoAddress`` when the person cannot be reached over its channel."""
-    found = people.addresses_of(envelope.person_id, at)
-    address = found.email if envelope.channel == kinds.MAIL else found.phone
+    """The envelope as its carrier takes it. Raises ``NoAddress`` when it leads nowhere."""
+    address = envelope.address
+    if not address:
+        found = people.addresses_of(envelope.person_id, at)
+        address = found.email if envelope.channel == kinds.MAIL else found.phone
     if not address:
         raise NoAddress(channel=envelope.channel)
     kind = kinds.kind(envelope.kind)

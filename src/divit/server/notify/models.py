@@ -50,6 +50,8 @@ class Envelope(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     channel = models.CharField(max_length=10)
+    # Where to, when the owner said it; empty: to what is proved to be the person's.
+    address = models.CharField(max_length=254, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(default=clock.now)
     # None when nothing is left to do.
@@ -62,7 +64,9 @@ class Envelope(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind", "channel"], condition=models.Q(state="open"), name="one_open_envelope"
+                fields=["person", "kind", "channel", "address"],
+                condition=models.Q(state="open"),
+                name="one_open_envelope",
             )
         ]
         indexes = [

@@ -23,11 +23,16 @@ _Enclosed = Envelope.notices.through
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Something for a person: ``params`` fill the kind's sentence, ``ref`` names the thing (``ui.things``)."""
+    """Something for a person: ``params`` fill the kind's sentence, ``ref`` names the thing (``ui.things``).
+
+    ``to``: (channel, address) pairs where the owner knows where to, as of somebody who is not of the house. They come
+    in the place of what the person chose; None leaves it to them.
+    """
 
     person_id: int
     params: Mapping[str, str] = field(default_factory=dict)
     ref: str = ""
+    to: tuple[tuple[str, str], ...] | None = None
 
 
 def tell(*, person_id: int, kind: str, params: Mapping[str, str] | None = None, owner: str = "", ref: str = "") -> None:
@@ -50,28 +55,49 @@ def tell_each(*, kind: str, owner: str, sayings: Sequence[Saying]) -> None:
         for saying in sayings
     )
     # In one order, whoever tells: each open envelope is locked.
-    for person_id in sorted({saying.person_id for saying in sayings}):
-        for channel in _ways_to(person_id, found):
-            envelope = _open_envelope(person_id, kind, channel)
-            own = [notice for notice in notices if notice.person_id == person_id]
+    for person_id, to in sorted({(saying.person_id, saying.to) for saying in sayings}, key=_in_order):
+        own = [
+            notice
+            for notice, saying in zip(notices, sayings, strict=True)
+            if (saying.person_id, saying.to) == (person_id, to)
+        ]
+        for channel, address in _ways_to(person_id, found) if to is None else _served(to):
+            envelope = _open_envelope(person_id, kind, channel, address)
             _Enclosed.objects.bulk_create(_Enclosed(envelope=envelope, notice=notice) for notice in own)
             worker.wake()
 
 
-def _ways_to(person_id: int, kind: Kind) -> list[str]:
-    """The channels over which the person wants to be told this, that the house can use, and that lead to them."""
+def _in_order(whom: tuple[int, tuple[tuple[str, str], ...] | None]) -> tuple[int, tuple[tuple[str, str], ...]]:
+    return whom[0], whom[1] or ()
+
+
+def _ways_to(person_id: int, kind: Kind) -> list[tuple[str, str]]:
+    """The channels over which the person wants to be told this, that the house can use, and that lead to them.
+
+    The address is left empty: what is proved to be the person's when the message goes out.
+    """
     wanted = [channel for channel in choices.channels_of(person_id, kind) if carriers.serves(channel)]
     if not wanted:
         return []
     found = people.addresses_of(person_id)
     addresses = {kinds.MAIL: found.email, kinds.SMS: found.phone}
-    return [channel for channel in wanted if addresses[channel]]
+    return [(channel, "") for channel in wanted if addresses[channel]]
 
 
-def _open_envelope(person_id: int, kind: str, channel: str) -> Envelope:
+def _served(to: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return [(channel, address) for channel, address in sorted(set(to)) if address and carriers.serves(channel)]
+
+
+def _open_envelope(person_id: int, kind: str, channel: str, address: str) -> Envelope:
     """The envelope that gathers such notices now, locked; a new one where none is open."""
     now = clock.now()
-    same = {"person_id": person_id, "kind": kind, "channel": channel, "state": Envelope.State.OPEN}
+    same = {
+        "person_id": person_id,
+        "kind": kind,
+        "channel": channel,
+        "address": address,
+        "state": Envelope.State.OPEN,
+    }
     # Two that tell at once meet at the constraint, and the second finds what the first has made.
     Envelope.objects.bulk_create(
         [Envelope(**same, created_at=now, next_try_at=now + settings.span("NOTIFY_GATHER_FOR"))], ignore_conflicts=True

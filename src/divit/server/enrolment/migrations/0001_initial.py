@@ -27,6 +27,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Station",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=divit.kernel.ids.uuid7, unique=True)),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                ("added_by", models.CharField(max_length=100)),
+                ("added_at", models.DateTimeField(default=divit.kernel.clock.now)),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Application",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -168,6 +181,31 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="cards",
                         to="enrolment.application",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CardOpening",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=divit.kernel.ids.uuid7, unique=True)),
+                ("purpose", models.CharField(max_length=12)),
+                ("strength", models.CharField(blank=True, max_length=12)),
+                ("sms_passed", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField(default=divit.kernel.clock.now)),
+                ("outcome", models.CharField(blank=True, max_length=12)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="enrolment.card"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
                     ),
                 ),
             ],
@@ -623,6 +661,62 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Production",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=divit.kernel.ids.uuid7, unique=True)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("taken", "Taken"),
+                            ("code_kept", "Code Kept"),
+                            ("issued", "Issued"),
+                            ("produced", "Produced"),
+                            ("failed", "Failed"),
+                        ],
+                        default="taken",
+                        max_length=10,
+                    ),
+                ),
+                ("sealing", models.BinaryField(default=bytes)),
+                ("sealing_key", models.CharField(blank=True, max_length=60)),
+                ("begun_at", models.DateTimeField(default=divit.kernel.clock.now)),
+                ("ends_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=60)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="productions",
+                        to="enrolment.application",
+                    ),
+                ),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="productions", to="enrolment.card"
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="productions",
+                        to="enrolment.heldcertificate",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="productions", to="enrolment.station"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="UnitNotice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -760,5 +854,27 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="smsproof",
             index=models.Index(fields=["person", "-asked_at"], name="sms_proof_of_person"),
+        ),
+        migrations.AddIndex(
+            model_name="production",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["ends_at"], name="productions_under_way"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="production",
+            index=models.Index(fields=["begun_at"], name="productions_by_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="production",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("application",), name="one_try_at_a_time"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="production",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("station",), name="one_card_a_station"
+            ),
         ),
     ]

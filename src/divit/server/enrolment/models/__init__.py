@@ -10,10 +10,12 @@ from divit.server.enrolment.models.consents import Consent
 from divit.server.enrolment.models.offices import IdentityCase, PaperForm, Prerequisite, UnitNotice
 from divit.server.enrolment.models.proofs import EntryTry, SmsProof
 from divit.server.enrolment.models.records import InformationSeen, RecordView
+from divit.server.enrolment.models.stations import CardOpening, Production, Station
 
 __all__ = [
     "Application",
     "Card",
+    "CardOpening",
     "Consent",
     "DeliveryEvent",
     "EntryTry",
@@ -24,8 +26,10 @@ __all__ = [
     "LeavePost",
     "PaperForm",
     "Prerequisite",
+    "Production",
     "RecordView",
     "SmsProof",
     "SpentChallenge",
+    "Station",
     "UnitNotice",
 ]

@@ -2,18 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """An application, and the form that was frozen for it."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
 from divit.kernel import clock, ids
 from divit.server.enrolment import numbers
 
+if TYPE_CHECKING:
+    from divit.server.enrolment.rules.cards import Gate
+    from divit.server.enrolment.rules.case import Case
+
 
 class Application(models.Model):
-    """One application for a certificate, which people name by its ``number``. ``state`` moves by ``application.toml``, ``since`` says from when on it stands.
+    """One application for a certificate, which people name by its ``number``. ``state`` moves by ``application.toml``.
 
-    The names are as they were typed until the registry agreed, and the registry's from then on. ``fit``: whether the
-    reason fits (T7b), None before it is judged. ``due_at``: when time itself has something to do with it.
+    ``since``: from when on it stands there; ``due_at``: when time itself has something to do with it. The names are as
+    they were typed until the registry agreed, and the registry's from then on. ``fit``: whether the reason fits (T7b),
+    None before it is judged.
     """
 
     class State(models.TextChoices):
@@ -98,6 +105,10 @@ class Application(models.Model):
     tracking_no = models.CharField(max_length=40, blank=True)
     outcome_code = models.CharField(max_length=40, blank=True)
     outcome_text = models.CharField(max_length=500, blank=True)
+
+    #: What the guards judge: whoever has locked the row says how things stand.
+    case: "Case"
+    gate: "Gate"
 
     class Meta:
         indexes = [

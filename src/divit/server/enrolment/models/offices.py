@@ -62,7 +62,7 @@ class UnitNotice(models.Model):
 
 
 class IdentityCase(models.Model):
-    """A change of identity that the institution was told of by official letter (R10). It lets one application through."""
+    """A change of identity that the institution was told of by official letter (R10). It lets one application in."""
 
     uid = models.UUIDField(unique=True, default=ids.uuid7)
     institution = models.ForeignKey("people.Institution", models.PROTECT, related_name="+")

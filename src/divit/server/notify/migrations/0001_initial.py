@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=divit.kernel.ids.uuid7, unique=True)),
                 ('kind', models.CharField(max_length=40)),
                 ('channel', models.CharField(max_length=10)),
+                ('address', models.CharField(blank=True, max_length=254)),
                 ('state', models.CharField(choices=[('open', 'Open'), ('waiting', 'Waiting'), ('sending', 'Sending'), ('sent', 'Sent'), ('overtaken', 'Overtaken'), ('given_up', 'Given Up')], default='open', max_length=10)),
                 ('created_at', models.DateTimeField(default=divit.kernel.clock.now)),
                 ('next_try_at', models.DateTimeField(null=True)),
@@ -84,6 +85,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='envelope',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person', 'kind', 'channel'), name='one_open_envelope'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person', 'kind', 'channel', 'address'), name='one_open_envelope'),
         ),
     ]

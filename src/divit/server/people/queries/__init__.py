@@ -23,7 +23,7 @@ from divit.server.people.queries.persons import (
     units,
 )
 from divit.server.people.queries.settings import setting
-from divit.server.people.queries.viewers import Viewer, Workplace, viewer_for, workplaces
+from divit.server.people.queries.viewers import Viewer, Workplace, holders_of, viewer_for, viewer_of_nowhere, workplaces
 
 __all__ = [
     "Addresses",
@@ -38,6 +38,7 @@ __all__ = [
     "colleagues",
     "deputies_of",
     "first_institution_name",
+    "holders_of",
     "home_unit",
     "institution",
     "institutions",
@@ -50,6 +51,7 @@ __all__ = [
     "unit",
     "units",
     "viewer_for",
+    "viewer_of_nowhere",
     "was_deputy",
     "workplaces",
 ]

@@ -37,6 +37,13 @@ class Workplace:
     name: str
 
 
+def viewer_of_nowhere(person_id: int, at: datetime) -> Viewer:
+    """A person who looks from no institution (its id is 0): a citizen at what is theirs. No role, no unit, nobody's
+    place.
+    """
+    return Viewer(person_id=person_id, institution_id=0, unit_ids=frozenset(), roles=frozenset(), at=at)
+
+
 def viewer_for(person_id: int, at: datetime, institution_id: int | None = None) -> Viewer:
     """What the person may look from at ``at``: from ``institution_id`` if they serve there, else from the newest post.
 
@@ -70,3 +77,9 @@ def workplaces(person_id: int, at: datetime) -> list[Workplace]:
         .values_list("post__unit__institution_id", "post__unit__institution__detsis", "post__unit__institution__name")
     )
     return [Workplace(*row) for row in dict.fromkeys(rows)]
+
+
+def holders_of(role: str, institution_id: int, at: datetime) -> list[int]:
+    """The persons who have the role in the institution at ``at``."""
+    rows = RoleGrant.objects.filter(in_force(at), role=role, institution_id=institution_id)
+    return sorted(set(rows.values_list("person_id", flat=True)))
