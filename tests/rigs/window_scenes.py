@@ -25,8 +25,9 @@ from divit.agent.journal import Journal
 from divit.agent.local_files import Judgement
 from divit.agent.pins import Kind
 from divit.agent.preferences import Preferences
-from divit.agent.run import Outcome
 from divit.agent.stage import Open
+from divit.agent.taken import Outcome
+from divit.agent.windows.consent_view import ConsentView
 from divit.agent.windows.look import wear
 from divit.agent.windows.main_window import MainWindow
 from divit.agent.windows.pin_page import PinPage
@@ -42,6 +43,7 @@ from divit.tokens.drivers.places import DriverFile
 from divit.tokens.drivers.tables import drivers
 from divit.tokens.errors import DriverHung, TokenGone, WrongPin
 from made_pdf import written_pdf
+from plain_scenes import SCENES as PLAIN_SCENES
 from trial_keys import certificate_for, new_key
 
 TITLES = (
@@ -133,8 +135,8 @@ def consent(open_document: Open = opened, **given: Any) -> SessionWindow:
     """The consent with its first document on show."""
     window = SessionWindow()
     window.ask(sheet(**given), open_document, lambda _consent: None)
-    assert window.consent is not None
     view = window.consent
+    assert isinstance(view, ConsentView)
     until(lambda: view._viewed)
     if open_document is opened:
         until(lambda: not view.document._sheet.pixmap().isNull())
@@ -339,6 +341,7 @@ SCENES: dict[str, Scene] = {
     "wizard-4": lambda: wizard(3),
     "pin-change": lambda: pin(kind="change"),
     "pin-unblock": lambda: pin(kind="unblock", tries="last"),
+    **PLAIN_SCENES,
 }
 
 

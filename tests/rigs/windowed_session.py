@@ -57,7 +57,7 @@ class WindowedSession:
             self.error = error
             self.stage.failed(error)
 
-    def _type(self, _module: str, arguments: Sequence[str], channel: int) -> None:
+    def _type(self, _module: str, arguments: Sequence[str], channel: int, /, *, holder: str = "") -> None:
         self.asked.append(json.loads(arguments[0]))
         if not self._pins:
             raise PinNotGiven("cancelled")

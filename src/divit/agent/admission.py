@@ -7,11 +7,11 @@ from dataclasses import replace
 from divit.agent.errors import PurposeNotSupported, RequestTooLarge
 from divit.agent.printable import printable
 from divit.session import limits
+from divit.session.card import CARD_PURPOSES
 from divit.session.link import Link, refuse_other_origin
 from divit.session.messages import ClaimAnswer, Knock, Request, Site
 
-# login needs the statement that the signer composes, card sessions need the card's own words: signers with windows.
-SUPPORTED_PURPOSES = frozenset({"consent", "paraf", "letter", "payment-order", "document"})
+SUPPORTED_PURPOSES = CARD_PURPOSES | {"login", "consent", "paraf", "letter", "payment-order", "document"}
 SUPPORTED_FORMATS = frozenset({"pades", "cades-attached", "cades-detached"})
 
 

@@ -64,9 +64,13 @@ class Calls:
         """Say that the window is open; the session's state at the site."""
         return messages.parse_state_answer(self._post("alive", {}, _SMALL_ANSWER))
 
-    def end(self, status: str, viewed: tuple[str, ...] = ()) -> str:
-        """End the session: ``finished``, ``cancelled`` or ``not_mine``; its state at the site."""
-        body = messages.to_json(messages.End(status=status, viewed=viewed))
+    def card(self, told: messages.Card) -> str | None:
+        """Tell the site which card is here; its release code, sealed to the worker's key, where it gives one."""
+        return messages.parse_card_answer(self._post("card", messages.to_json(told), _SMALL_ANSWER))
+
+    def end(self, status: str, viewed: tuple[str, ...] = (), card: messages.CardOutcome | None = None) -> str:
+        """End the session: ``finished``, ``cancelled`` or ``not_mine``, and how its card did; its state at the site."""
+        body = messages.to_json(messages.End(status=status, viewed=viewed, card=card))
         return messages.parse_state_answer(self._post("end", body, _SMALL_ANSWER))
 
     def _post(self, call: str, body: dict[str, object], limit: int) -> bytes:

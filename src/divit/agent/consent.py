@@ -13,9 +13,10 @@ from divit.agent.printable import printable
 from divit.kernel.words import date, ngettext, size
 from divit.kernel.words import gettext as _
 from divit.pki.subject import issuer_of, not_after, subject_of
+from divit.session.card import CARD_PURPOSES, RELEASED
 from divit.session.link import Link
 from divit.session.messages import Item, Request
-from divit.tokens.tries import Tries
+from divit.tokens.tries import Tries, in_word, tries_words
 
 _DIGEST_LETTERS = 16
 
@@ -73,6 +74,21 @@ class ConsentSheet:
     tries: Tries = "unknown"
 
     @property
+    def signs(self) -> bool:
+        """Whether something is signed with the yes; a session about the card signs nothing."""
+        return self.purpose not in CARD_PURPOSES
+
+    @property
+    def makes_pin(self) -> bool:
+        """Whether a new PIN is made; that of now is not asked."""
+        return self.purpose in RELEASED
+
+    @property
+    def can_be_approved(self) -> bool:
+        """Whether a yes leads anywhere: a locked PIN signs nothing, and is what an unblocking is for."""
+        return not self.signs or in_word(self.tries) != "locked"
+
+    @property
     def size(self) -> int:
         """Bytes of all documents, without attachments."""
         return sum(document.size for document in self.documents)
@@ -100,7 +116,10 @@ def sheet_of(
         site_name=request.site.name,
         on_behalf="" if behalf is None else f"{behalf.name} ({behalf.origin})",
         purpose=request.purpose,
-        documents=tuple(_document(number, item) for number, item in enumerate(request.items, 1)),
+        # What signs somebody in is composed here; the site's item is a part of it and nothing to look at.
+        documents=()
+        if request.purpose == "login"
+        else tuple(_document(number, item) for number, item in enumerate(request.items, 1)),
         resumed=resumed,
         signatory=None if certificate is None else signatory(certificate),
         token=printable(token),
@@ -130,6 +149,10 @@ def purpose_words(purpose: str) -> str:
         "letter": _("sign official letters"),
         "payment-order": _("sign payment orders"),
         "document": _("sign documents"),
+        "login": _("sign in here with your signature"),
+        "pin-test": _("try the PIN of your card"),
+        "pin-create": _("make the PIN of your new card"),
+        "unblock": _("unblock your card with a new PIN"),
     }.get(purpose, purpose)
 
 
@@ -164,6 +187,50 @@ def count_words(sheet: ConsentSheet) -> str:
     return ngettext("{count} document, {size}", "{count} documents, {size}", count).format(
         count=count, size=size(sheet.size)
     )
+
+
+def what_words(sheet: ConsentSheet) -> str:
+    """What the yes stands for: the documents, or what happens where there are none."""
+    return {
+        "login": _("One statement is signed: that you sign in at this address, now. It signs nothing else."),
+        "pin-test": _("Nothing is signed. The page learns whether the PIN was right, and the tries left."),
+        "pin-create": _("Nothing is signed. You make up six digits and type them twice; nobody else learns them."),
+        "unblock": _("Nothing is signed. You make up six digits and type them twice; nobody else learns them."),
+    }.get(sheet.purpose) or count_words(sheet)
+
+
+def caution_words(sheet: ConsentSheet) -> str:
+    """What to look at before the yes; empty where there is nothing."""
+    if sheet.purpose == "login":
+        return _("Go on only if you have just asked to sign in at this address, in this computer’s browser.")
+    if sheet.purpose == "pin-test" and in_word(sheet.tries) not in ("locked", "unknown"):
+        return _("A wrong PIN uses up a try of your card.")
+    return ""
+
+
+def act_words(sheet: ConsentSheet) -> str:
+    """The yes, as an act."""
+    return {
+        "login": _("Sign and come in"),
+        "pin-test": _("Try the PIN"),
+        "pin-create": _("Make the PIN"),
+        "unblock": _("Unblock the card"),
+        "paraf": ngettext("Paraf {count} letter", "Paraf {count} letters", len(sheet.documents)),
+    }.get(sheet.purpose, ngettext("Sign {count} document", "Sign {count} documents", len(sheet.documents))).format(
+        count=len(sheet.documents)
+    )
+
+
+def pin_state_words(sheet: ConsentSheet, language: str) -> str:
+    """What the card tells of its PIN before anybody types one; of the PIN that a new one replaces, nothing."""
+    return "" if sheet.purpose == "pin-create" else tries_words(sheet.tries, language)
+
+
+def pin_asked_words(sheet: ConsentSheet) -> str:
+    """Where the PIN is typed."""
+    if sheet.makes_pin:
+        return _("The new PIN is typed in a window of its own.")
+    return _("The PIN is asked in a window of its own.")
 
 
 def attachments_words(count: int) -> str:

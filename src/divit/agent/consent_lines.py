@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from divit.agent import consent
 from divit.agent.consent import ConsentSheet, DocumentLine
 from divit.kernel.words import lang, size
-from divit.tokens.tries import tries_words
 
 
 def sheet_lines(sheet: ConsentSheet) -> Iterator[str]:
@@ -20,15 +19,16 @@ def sheet_lines(sheet: ConsentSheet) -> Iterator[str]:
     if sheet.on_behalf:
         yield consent.behalf_words(sheet)
     yield consent.asked_words(sheet)
-    yield consent.count_words(sheet)
+    yield consent.what_words(sheet)
     if sheet.resumed:
         yield consent.resumed_words()
     yield ""
     for document in sheet.documents:
         yield from _document_lines(document)
-    yield ""
+    if sheet.documents:
+        yield ""
     yield consent.signatory_words(sheet.signatory)
-    told = tries_words(sheet.tries, lang())
+    told = consent.pin_state_words(sheet, lang())
     if told:
         yield told
 

@@ -160,3 +160,15 @@ class FileNotUsable(AgentError):
     """A file that was dropped cannot be read, or the signed one cannot be saved beside it."""
 
     code = "IMZ-6063"
+
+
+class BrowserMissing(AgentError):
+    """The sign-in cannot go on: no browser could be opened here to bring the one-time code back to the site."""
+
+    code = "IMZ-6100"
+
+
+class ReleaseMissing(AgentError):
+    """The site answered to the card without the release code that a new PIN needs."""
+
+    code = "IMZ-6101"

@@ -3,9 +3,9 @@
 """Checking, changing and unblocking a PIN outside a session. The PIN goes from its own window into the worker."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.agent.choice import choose
@@ -15,10 +15,15 @@ from divit.tokens.pin.asking import run_pin_process
 from divit.tokens.signer import token_signer
 from divit.tokens.worker import WorkerClient
 
-Kind = Literal["pin", "change", "unblock"]
+Kind = Literal["pin", "change", "unblock", "create"]
 PIN_WINDOW = "divit.agent.windows.pin"
-# Module, its arguments, the pipe: ``run_pin_process``, or a test's own.
-RunPin = Callable[[str, Sequence[str], int], None]
+
+
+class RunPin(Protocol):
+    """Runs the PIN's process: ``run_pin_process``, or a test's own."""
+
+    def __call__(self, module: str, arguments: Sequence[str], pin_channel: int, /, *, holder: str = "") -> None:
+        """Module, its arguments, the pipe, and whose card it is where a new PIN is made."""
 
 
 def shown_for(kind: Kind, worker: WorkerClient, **more: object) -> dict[str, object]:
@@ -28,7 +33,7 @@ def shown_for(kind: Kind, worker: WorkerClient, **more: object) -> dict[str, obj
         "language": words.lang(),
         "label": worker.label,
         # What the token tells is about its PIN; of the PUK it tells nothing before one was wrong.
-        "tries": "unknown" if kind == "unblock" else worker.tries(),
+        "tries": "unknown" if kind in ("unblock", "create") else worker.tries(),
         "origin": "",
         "purpose": "",
         "count": 0,

@@ -6,16 +6,14 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from divit.agent.admission import admit, admit_knock
-from divit.agent.batch import Batch, ItemOutcome
+from divit.agent.approval import asked, certificate_of
+from divit.agent.batch import Batch
 from divit.agent.calendar import KnownCertificates
 from divit.agent.calls import Calls
 from divit.agent.card import Card
-from divit.agent.choice import choose
-from divit.agent.consent import sheet_of
+from divit.agent.card_run import CardRun
 from divit.agent.errors import (
     ConsentRefused,
     NotMine,
@@ -29,61 +27,30 @@ from divit.agent.halt import Halt
 from divit.agent.heartbeat import OVER, Heartbeat
 from divit.agent.http import Http
 from divit.agent.journal import Journal
+from divit.agent.login_run import LoginRun
 from divit.agent.patience import patiently
 from divit.agent.posting import Posting
 from divit.agent.prefetch import Prefetch
 from divit.agent.resume import Claims
 from divit.agent.sites import Sites
-from divit.agent.stage import Stage
-from divit.agent.timings import Timings
+from divit.agent.taken import NOTHING_LEFT, Desk, Outcome, Taken
 from divit.kernel import clock
 from divit.kernel.errors import DivitError
+from divit.session.card import CARD_PURPOSES
 from divit.session.errors import ItemBytesMismatch, SessionMessageError
 from divit.session.link import Link
-from divit.session.messages import CertificateChosen, Request, parse_claim_answer
+from divit.session.messages import CertificateChosen, parse_claim_answer
 from divit.session.recompute import check_bytes
 from divit.tokens.certificates import TokenCertificate
 
-# States in which the site waits for no more signatures.
-_NOTHING_LEFT = frozenset({"completing", "done", "partial"})
+__all__ = ["Desk", "Outcome", "sign_session"]
+
+_WITHOUT_DOCUMENTS: dict[str, type[CardRun] | type[LoginRun]] = {
+    "login": LoginRun,
+    **dict.fromkeys(CARD_PURPOSES, CardRun),
+}
 # A claim that the site does not know any more is of no use to a later run.
 _CLAIM_IS_VOID = frozenset({401, 403, 404, 410})
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a session ended: the site's state for it, and each document."""
-
-    state: str
-    items: tuple[ItemOutcome, ...]
-
-    @property
-    def all_signed(self) -> bool:
-        """Whether every document of the request is signed, by this run or an earlier one of the same session."""
-        each = all(one.fate in ("accepted", "earlier") for one in self.items)
-        return each and self.state not in ("failed", "partial")
-
-
-@dataclass(slots=True)
-class Desk:
-    """What the runs of one agent share: its home, its token, its stage."""
-
-    home: Path
-    token: str
-    stage: Stage
-    timings: Timings = field(default_factory=Timings)
-
-
-@dataclass(slots=True)
-class _Taken:
-    """A session after its claim."""
-
-    calls: Calls
-    link: Link
-    request: Request
-    manifest_sha256: str
-    # The session's state when it was resumed; empty for a session claimed just now.
-    resumed_in: str = ""
 
 
 def sign_session(link: Link, desk: Desk) -> Outcome:
@@ -102,7 +69,7 @@ def sign_session(link: Link, desk: Desk) -> Outcome:
             taken = _take(calls, link, desk)
             heartbeat.start()
             with _ended_when_refused(taken, desk):
-                outcome = _Signing(taken, desk, card, halt).carry_out()
+                outcome = _carried_out(taken, desk, card, halt)
         Claims(desk.home).forget(link)
         Sites(desk.home).remember(link.origin)
         return outcome
@@ -112,7 +79,15 @@ def sign_session(link: Link, desk: Desk) -> Outcome:
         http.close()
 
 
-def _take(calls: Calls, link: Link, desk: Desk) -> _Taken:
+def _carried_out(taken: Taken, desk: Desk, card: Card, halt: Halt) -> Outcome:
+    purpose = taken.request.purpose
+    if taken.resumed_in in NOTHING_LEFT and purpose in _WITHOUT_DOCUMENTS:
+        # Killed between the answer and the end: nobody is asked again.
+        return Outcome(taken.resumed_in, (), purpose)
+    return _WITHOUT_DOCUMENTS.get(purpose, _Signing)(taken, desk, card, halt).carry_out()
+
+
+def _take(calls: Calls, link: Link, desk: Desk) -> Taken:
     """Resume the session with the claim that is kept, else claim it."""
     admit_knock(link, calls.knock())
     claims = Claims(desk.home)
@@ -122,7 +97,7 @@ def _take(calls: Calls, link: Link, desk: Desk) -> _Taken:
         calls.claim = claimed.claim
         state = _state_of_kept(calls, claims, link)
         if state:
-            return _Taken(calls, link, admit(link, claimed), claimed.manifest_sha256, state)
+            return Taken(calls, link, admit(link, claimed), claimed.manifest_sha256, state)
     key = claims.begin(link)
     try:
         answer = patiently(lambda: calls.take(key), threading.Event())
@@ -138,7 +113,7 @@ def _take(calls: Calls, link: Link, desk: Desk) -> _Taken:
         _end(calls, "cancelled")
         claims.forget(link)
         raise
-    return _Taken(calls, link, request, claimed.manifest_sha256)
+    return Taken(calls, link, request, claimed.manifest_sha256)
 
 
 def _state_of_kept(calls: Calls, claims: Claims, link: Link) -> str:
@@ -160,7 +135,7 @@ def _state_of_kept(calls: Calls, claims: Claims, link: Link) -> str:
 
 
 @contextmanager
-def _ended_when_refused(taken: _Taken, desk: Desk) -> Iterator[None]:
+def _ended_when_refused(taken: Taken, desk: Desk) -> Iterator[None]:
     """A person's no, and a site that does not keep to what was approved, end the session; other faults do not."""
     try:
         yield
@@ -184,7 +159,7 @@ def _end(calls: Calls, status: str) -> None:
 class _Signing:
     """The part of a run in which the card is involved."""
 
-    def __init__(self, taken: _Taken, desk: Desk, card: Card, halt: Halt) -> None:
+    def __init__(self, taken: Taken, desk: Desk, card: Card, halt: Halt) -> None:
         self._taken = taken
         self._desk = desk
         self._card = card
@@ -194,10 +169,10 @@ class _Signing:
 
     def carry_out(self) -> Outcome:
         """Consent, certificate, first window, PIN, the rest; then the end at the site."""
-        if self._taken.resumed_in in _NOTHING_LEFT:
+        if self._taken.resumed_in in NOTHING_LEFT:
             # Killed between the last answer and the end: nobody is asked again.
             self._batch.nothing_follows()
-            return Outcome(self._ended(), self._batch.outcome())
+            return self._outcome()
         certificate = self._consented()
         KnownCertificates(self._desk.home).remember(certificate.certificate)
         chosen = CertificateChosen(certificate.certificate, certificate.chain, self._taken.manifest_sha256)
@@ -208,7 +183,10 @@ class _Signing:
         if something_to_sign:
             self._card.log_in()
             self._sign(prefetch, certificate)
-        return Outcome(self._ended(), self._batch.outcome())
+        return self._outcome()
+
+    def _outcome(self) -> Outcome:
+        return Outcome(self._ended(), self._batch.outcome(), self._taken.request.purpose)
 
     def _ended(self) -> str:
         try:
@@ -218,29 +196,9 @@ class _Signing:
             return "unknown"
 
     def _consented(self) -> TokenCertificate:
-        listed = self._card.certificates()
-        person = self._taken.request.person
-        shown = choose(listed, person, clock.now()) if listed else None
-        sheet = sheet_of(
-            self._taken.link,
-            self._taken.request,
-            certificate=shown.certificate if shown else None,
-            resumed=bool(self._taken.resumed_in),
-            token=self._card.label,
-            tries=self._card.tries(),
-        )
-        consent = self._desk.stage.decide(sheet, self._document)
-        match consent.decision:
-            case "no":
-                raise ConsentRefused
-            case "not_mine":
-                raise NotMine(origin=self._taken.link.origin)
-        self._viewed = consent.viewed
-        if shown is not None:
-            return shown
-        # A key file without its public certificate: only the PIN opens it, so here it comes before the certificate.
-        self._card.log_in()
-        return choose(self._card.certificates(), person, clock.now())
+        approval = asked(self._taken, self._desk, self._card, self._document)
+        self._viewed = approval.viewed
+        return certificate_of(approval, self._taken, self._card)
 
     def _document(self, item_id: str, number: int = 0) -> bytes:
         """A document's bytes for the person's eyes, or of its attachment ``number``: the approved or none."""

@@ -14,7 +14,7 @@ from divit.tokens.errors import TokenGone
 from divit.tokens.worker import WorkerClient
 
 if TYPE_CHECKING:
-    from divit.agent.run import Outcome
+    from divit.agent.taken import Outcome
 
 Decision = Literal["yes", "no", "not_mine"]
 # The bytes of a document of the sheet, by its ``item`` and 0, or of one of its attachments, by its number: fetched from
@@ -36,8 +36,19 @@ class Stage(Protocol):
     def decide(self, sheet: ConsentSheet, open_document: Open) -> Consent:
         """Show the sheet and get the person's decision. Raises ``NobodyToAsk``, ``KeyboardInterrupt``."""
 
-    def pin(self, worker: WorkerClient) -> None:
-        """Let the person give the PIN to the worker and log it in. Raises ``TokenError``, ``KeyboardInterrupt``."""
+    def pin(self, worker: WorkerClient, *, once: bool = False) -> None:
+        """Let the person give the PIN to the worker and log it in; ``once``: a wrong one is not asked for again.
+
+        Raises ``TokenError``, ``KeyboardInterrupt``.
+        """
+
+    def new_pin(self, worker: WorkerClient, holder: str, refused: str) -> None:
+        """Let the person give a new PIN to the worker, twice. ``holder`` is the TCKN on the card, which no PIN may be a
+        part of; ``refused`` says why the last one was not taken. Raises ``TokenError``, ``KeyboardInterrupt``.
+        """
+
+    def browse(self, address: str) -> None:
+        """Open ``address`` in the person's browser. Raises ``BrowserMissing``."""
 
     def begin(self, count: int) -> None:
         """Signing begins; ``count`` documents are expected."""

@@ -7,7 +7,8 @@ import sys
 import termios
 from typing import TYPE_CHECKING, TextIO
 
-from divit.agent.consent import ConsentSheet
+from divit.agent.browser import open_in_browser
+from divit.agent.consent import ConsentSheet, act_words
 from divit.agent.consent_lines import sheet_lines
 from divit.agent.errors import NobodyToAsk
 from divit.agent.printable import printable
@@ -25,7 +26,7 @@ from divit.tokens.worker import WorkerClient
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from divit.agent.run import Outcome
+    from divit.agent.taken import Outcome
 
 _PIN_QUESTIONS = 3
 # What a person may answer, in either language whatever the language on screen.
@@ -62,23 +63,34 @@ class Terminal:
         self.say("")
         if self._approved:
             return Consent("yes")
-        question = _("Sign? [y] yes  [n] no  [x] I did not start this: ")
+        asked = _("Sign?") if sheet.documents else f"{act_words(sheet)}?"
+        question = f"{asked} {_('[y] yes  [n] no  [x] I did not start this: ')}"
         while True:
             decision = _ANSWERS.get(_asked(question))
             if decision is not None:
                 return Consent(decision)
 
-    def pin(self, worker: WorkerClient) -> None:
+    def pin(self, worker: WorkerClient, *, once: bool = False) -> None:
         """Ask the PIN and log in; a person may correct themselves, a program's one line is tried once."""
         for question in range(1, _PIN_QUESTIONS + 1):
             ask_pin(worker.pin_channel(), label=worker.label, tries=worker.tries(), from_stdin=self._pin_from_stdin)
             try:
                 return worker.login()
             except (WrongPin, PinLength) as error:
-                if self._pin_from_stdin or question == _PIN_QUESTIONS:
+                if self._pin_from_stdin or question == _PIN_QUESTIONS or (once and isinstance(error, WrongPin)):
                     raise
                 self.say(f"{error.message(words.lang())} ({error.code})")
         return None
+
+    def new_pin(self, worker: WorkerClient, holder: str, refused: str) -> None:
+        """Ask for a new PIN, twice."""
+        if refused:
+            self.say(refused)
+        ask_pin(worker.pin_channel(), label=worker.label, kind="create", holder=holder, from_stdin=self._pin_from_stdin)
+
+    def browse(self, address: str) -> None:
+        """Open the browser; the address is not shown, for it carries a secret."""
+        open_in_browser(address)
 
     def begin(self, count: int) -> None:
         """Show a bar where somebody can see it move."""

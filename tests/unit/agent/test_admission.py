@@ -8,7 +8,8 @@ import pytest
 
 from divit.agent.admission import admit, admit_knock
 from divit.agent.errors import PurposeNotSupported, RequestTooLarge
-from divit.session import limits
+from divit.session import limits, wire
+from divit.session.card import CARD_PURPOSES
 from divit.session.errors import OriginMismatch
 from divit.session.link import Link
 from divit.session.messages import ClaimAnswer, Item, Knock, Profile, Request, Site
@@ -46,10 +47,13 @@ def test_a_knock_for_another_origin_is_refused() -> None:
         admit_knock(LINK, Knock(1, Site("https://b.gov.tr", "A")))
 
 
-@pytest.mark.parametrize("purpose", ["login", "pin-test", "pin-create", "unblock"])
-def test_what_needs_windows_is_refused(purpose: str) -> None:
+def test_every_purpose_of_the_protocol_is_known_and_no_other() -> None:
+    known = wire.schema("request")["properties"]["purpose"]["enum"]
+    for purpose in known:
+        items = () if purpose in CARD_PURPOSES else (replace(ITEM, format="cades-attached"),)
+        assert admitted(replace(REQUEST, purpose=purpose, items=items)).purpose == purpose
     with pytest.raises(PurposeNotSupported):
-        admitted(replace(REQUEST, purpose=purpose))
+        admitted(replace(REQUEST, purpose="vote"))
 
 
 def test_a_format_that_cannot_be_recomputed_is_refused() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from divit.kernel import words
 from divit.tokens.hardening import shut_memory
+from divit.tokens.pin import rules
 from divit.tokens.pin.pipe import write_pins
 from divit.tokens.wipe import SecretBytes
 
@@ -27,7 +28,7 @@ def main() -> int:
         signal.signal(told_to_end, signal.SIG_DFL)
     channel, shown = int(sys.argv[1]), json.loads(sys.argv[2])
     words.use(shown["language"])
-    pins = _asked(shown, channel)
+    pins = _asked(shown, channel, rules.holder())
     if not pins:
         return NOT_GIVEN
     try:
@@ -40,7 +41,7 @@ def main() -> int:
     return 0
 
 
-def _asked(shown: Mapping[str, Any], channel: int) -> list[SecretBytes]:
+def _asked(shown: Mapping[str, Any], channel: int, holder: str) -> list[SecretBytes]:
     # Loaded after the memory is shut.
     from PySide6.QtWidgets import QApplication
 
@@ -49,7 +50,7 @@ def _asked(shown: Mapping[str, Any], channel: int) -> list[SecretBytes]:
 
     app = QApplication(["divit"])
     wear(app, theme=shown["theme"], text=shown["text"])
-    window = PinWindow(shown, channel)
+    window = PinWindow(shown, channel, holder)
     window.come_up()
     app.exec()
     return window.taken()

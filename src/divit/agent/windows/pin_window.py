@@ -17,6 +17,7 @@ from divit.agent.windows.hesitation import Hesitation
 from divit.agent.windows.look import worn
 from divit.kernel.words import gettext as _
 from divit.kernel.words import lang, ngettext
+from divit.tokens.pin import rules
 from divit.tokens.pin.pipe import MAX_PIN
 from divit.tokens.tries import in_word, tries_words
 from divit.tokens.wipe import SecretBytes
@@ -56,24 +57,25 @@ class PinField(QLineEdit):
 
 
 class PinWindow(QDialog):
-    """One question, or a new PIN with the old one or the PUK before it.
+    """One question, or a new PIN, with the old one or the PUK before it where the holder has one.
 
-    ``shown``: kind (``pin``, ``change``, ``unblock``), label, tries, origin, purpose, count, refused, place (x, y,
-    width, height).
+    ``shown``: kind (``pin``, ``change``, ``unblock``, ``create``), label, tries, origin, purpose, count, refused, place
+    (x, y, width, height). ``holder`` is the TCKN that a created PIN may be no part of (R59).
     """
 
-    def __init__(self, shown: Mapping[str, Any], channel: int = -1) -> None:
+    def __init__(self, shown: Mapping[str, Any], channel: int = -1, holder: str = "") -> None:
         super().__init__()
         self.setWindowTitle(_("Divit signer · PIN"))
         self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         self.setFixedWidth(round(_WIDTH * worn().scale))
         self._given: list[SecretBytes] = []
         self._shown = shown
+        self._holder = holder
         self._hesitation = Hesitation(self)
         self.fields = [PinField() for _name in field_names(shown)]
         self.cancel = parts.button(_("Cancel"), on=self.reject)
         self.go_on = parts.button(
-            act_words(shown), "ink" if shown["kind"] == "pin" and shown["count"] else "main", icon="key"
+            act_words(shown), "ink" if shown["kind"] == "pin" and signs(shown) else "main", icon="key"
         )
         self._hesitation.guard(self.go_on, self._take)
         for field in self.fields:
@@ -89,8 +91,10 @@ class PinWindow(QDialog):
         body.addWidget(parts.label(asked_words(shown), "heading"))
         if shown["origin"]:
             body.addWidget(parts.label(printable(shown["origin"]), "second"))
+        self._refused = parts.column()
+        body.addLayout(self._refused)
         if shown["refused"]:
-            body.addWidget(parts.notice("bad", shown["refused"]))
+            self._refused.addWidget(parts.notice("bad", shown["refused"]))
         told = tries_words(shown["tries"], lang(), puk=shown["kind"] == "unblock")
         for number, (name, field) in enumerate(zip(field_names(shown), self.fields, strict=True)):
             body.addLayout(parts.field(name, field))
@@ -98,6 +102,10 @@ class PinWindow(QDialog):
                 tone = {"last": "bad", "locked": "bad", "few": "warn"}.get(in_word(shown["tries"]), "")
                 body.addWidget(parts.label(told, "small", tone=tone))
                 field.setAccessibleDescription(told)
+        if shown["kind"] == "create":
+            body.addWidget(
+                parts.label(_("Six digits that only you know: no row, no repeats, no identity number."), "small")
+            )
         body.addWidget(parts.label(_("No site sees your PIN, and it is kept nowhere."), "small"))
         body.addLayout(parts.line(None, self.cancel, self.go_on, gap="s_4"))
         self._body = body
@@ -114,7 +122,7 @@ class PinWindow(QDialog):
 
     def come_up(self) -> None:
         """Show over the window that asked for it, and take the focus."""
-        self.setFixedHeight(self._body.heightForWidth(self.width()))
+        self._fit()
         x, y, width, height = self._shown["place"]
         self.move(x + (width - self.width()) // 2, y + (height - self.height()) // 2)
         self.show()
@@ -136,7 +144,33 @@ class PinWindow(QDialog):
         for field in self.fields:
             self._given.append(SecretBytes.take(bytearray(field.text().encode())))
             field.clear()
-        self.accept()
+        fault = self._fault()
+        if fault is None:
+            self.accept()
+        else:
+            self._ask_again(rules.fault_words(fault))
+
+    def _fault(self) -> rules.NewPinFault | None:
+        if self._shown["kind"] != "create":
+            return None
+        new, again = self._given
+        return rules.fault_of(new.view(), again.view(), self._holder)
+
+    def _ask_again(self, why: str) -> None:
+        """What was typed is no PIN to have: it is wiped, and the window stays."""
+        for secret in self.taken():
+            secret.wipe()
+        parts.emptied(self._refused)
+        told = parts.notice("bad", why)
+        self._refused.addWidget(told)
+        # Else it would be shown later, and counts for nothing until then.
+        told.show()
+        self._fit()
+        self.fields[0].setFocus()
+
+    def _fit(self) -> None:
+        self._body.invalidate()
+        self.setFixedHeight(self._body.heightForWidth(self.width()))
 
     def taken(self) -> list[SecretBytes]:
         """What was typed, once and in the order of the fields; nothing when nobody did."""
@@ -152,6 +186,8 @@ class PinWindow(QDialog):
 def field_names(shown: Mapping[str, Any]) -> list[str]:
     """What is to be typed, in the order in which the worker reads it."""
     token = printable(shown["label"])
+    if shown["kind"] == "create":
+        return [_("New PIN of “{token}”, six digits").format(token=token), _("New PIN once more")]
     first = {
         "pin": _("PIN of “{token}”"),
         "change": _("Your PIN of “{token}” as it is now"),
@@ -162,10 +198,14 @@ def field_names(shown: Mapping[str, Any]) -> list[str]:
 
 def asked_words(shown: Mapping[str, Any]) -> str:
     """What it is typed for."""
+    if shown["kind"] == "create":
+        return _("Unblock the card") if shown["purpose"] == "unblock" else _("Make your PIN")
     if shown["kind"] == "change":
         return _("Change the PIN")
     if shown["kind"] == "unblock":
         return _("Unblock the card with its PUK")
+    if shown["purpose"] == "login":
+        return _("Sign in with your signature")
     if not shown["count"]:
         return _("Type your PIN")
     count = ngettext("{count} document", "{count} documents", shown["count"]).format(count=shown["count"])
@@ -176,4 +216,11 @@ def act_words(shown: Mapping[str, Any]) -> str:
     """The button."""
     if shown["kind"] != "pin":
         return _("Set the new PIN")
+    if shown["purpose"] == "login":
+        return _("Sign and come in")
     return _("Sign") if shown["count"] else _("Check the PIN")
+
+
+def signs(shown: Mapping[str, Any]) -> bool:
+    """Whether the PIN that is typed makes a signature."""
+    return bool(shown["count"]) or shown["purpose"] == "login"

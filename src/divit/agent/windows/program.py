@@ -50,7 +50,7 @@ class Program:
         self.chosen = preferences.read(home)
         self.bridge = Bridge()
         self._dress()
-        self.stage = WindowStage(self.bridge, self._session_window, look=self._shown_with)
+        self.stage = WindowStage(self.bridge, self._session_window, look=self._shown_with, browse=_browse)
         self.wiring = self._wired()
         self.window = MainWindow(self.wiring, stays=QSystemTrayIcon.isSystemTrayAvailable())
         self.tray = Tray(self.window, self.leave)
@@ -166,8 +166,8 @@ class Program:
         return {"theme": self.chosen.theme, "text": self.chosen.text, "place": place}
 
 
-def _browse(address: str) -> None:
-    QDesktopServices.openUrl(QUrl(address))
+def _browse(address: str) -> bool:
+    return QDesktopServices.openUrl(QUrl(address))
 
 
 def _tokens_here() -> list[tuple[str, str]]:

@@ -9,12 +9,13 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
 from divit.agent.consent import ConsentSheet
-from divit.agent.run import Outcome
 from divit.agent.stage import Consent, Open
+from divit.agent.taken import Outcome
 from divit.agent.windows import parts
 from divit.agent.windows.consent_view import ConsentView
 from divit.agent.windows.hesitation import Hesitation
 from divit.agent.windows.look import worn
+from divit.agent.windows.plain_view import PlainConsentView, PlainWorkView
 from divit.agent.windows.work_view import WorkView
 from divit.kernel.errors import DivitError
 from divit.kernel.words import gettext as _
@@ -43,8 +44,8 @@ class SessionWindow(QFrame):
         layout = parts.column(self._pages)
         self.setLayout(layout)
         self.hesitation = Hesitation(self)
-        self.consent: ConsentView | None = None
-        self.work: WorkView | None = None
+        self.consent: ConsentView | PlainConsentView | None = None
+        self.work: WorkView | PlainWorkView | None = None
 
     def waiting(self, link: Link) -> None:
         """Card and site are being asked."""
@@ -69,12 +70,15 @@ class SessionWindow(QFrame):
                 self._turn_to(self._working(sheet))
             answer(consent)
 
-        self.consent = ConsentView(sheet, open_document, self.hesitation, decided)
+        if sheet.documents:
+            self.consent = ConsentView(sheet, open_document, self.hesitation, decided)
+        else:
+            self.consent = PlainConsentView(sheet, self.hesitation, decided)
         self._unanswered = lambda: decided(Consent("no"))
         self._turn_to(self.consent)
         self.setWindowTitle(f"{sheet.origin} · {_('Divit signer')}")
         self.hesitation.begin()
-        self.consent.listed.setFocus()
+        self.consent.first.setFocus()
 
     def card_gone(self, words: str, answer: Callable[[bool], object]) -> None:
         """Ask for the card."""
@@ -115,8 +119,8 @@ class SessionWindow(QFrame):
             made.append(parts.button(_("Try again"), "main", icon="refresh", on=lambda: self._again(link)))
         return made
 
-    def _working(self, sheet: ConsentSheet) -> WorkView:
-        self.work = WorkView(sheet, self.close)
+    def _working(self, sheet: ConsentSheet) -> WorkView | PlainWorkView:
+        self.work = WorkView(sheet, self.close) if sheet.documents else PlainWorkView(sheet, self.close)
         return self.work
 
     def _error(self, error: DivitError) -> QWidget:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 
 from divit.agent.consent import ConsentSheet
-from divit.agent.pins import PIN_WINDOW, RunPin, shown_for
-from divit.agent.run import Outcome
+from divit.agent.errors import BrowserMissing
+from divit.agent.pins import PIN_WINDOW, Kind, RunPin, shown_for
 from divit.agent.stage import Consent, Open
+from divit.agent.taken import Outcome
 from divit.agent.windows.bridge import Bridge
+from divit.agent.windows.plain_view import PlainWorkView
 from divit.agent.windows.session_window import SessionWindow
 from divit.agent.windows.work_view import WorkView
 from divit.kernel import words
@@ -32,9 +34,11 @@ class WindowStage:
         window_of: Callable[[], SessionWindow],
         *,
         look: Callable[[], Mapping[str, object]] = dict,
+        browse: Callable[[str], bool] = lambda _address: False,
         run_pin: RunPin = run_pin_process,
     ) -> None:
         self._bridge = bridge
+        self._browse = browse
         self._window_of = window_of
         self._look = look
         self._run_pin = run_pin
@@ -55,7 +59,7 @@ class WindowStage:
 
         return self._bridge.ask(question)
 
-    def pin(self, worker: WorkerClient) -> None:
+    def pin(self, worker: WorkerClient, *, once: bool = False) -> None:
         """Ask in the PIN's own process, again after a wrong one; what is typed there never comes here."""
         refused = ""
         for question in range(1, _PIN_QUESTIONS + 1):
@@ -63,15 +67,28 @@ class WindowStage:
             try:
                 return worker.login()
             except (WrongPin, PinLength) as error:
-                if question == _PIN_QUESTIONS:
+                if question == _PIN_QUESTIONS or (once and isinstance(error, WrongPin)):
                     raise
                 refused = f"{error.message(words.lang())} ({error.code})"
         return None
 
-    def _ask_pin(self, worker: WorkerClient, refused: str) -> None:
+    def new_pin(self, worker: WorkerClient, holder: str, refused: str) -> None:
+        """Ask for a new PIN in the PIN's own process, which says itself what is no PIN to have."""
+        self._ask_pin(worker, refused, "create", holder)
+
+    def browse(self, address: str) -> None:
+        """Open the person's browser, from the windows' thread."""
+
+        def question(answer: Callable[[bool], None]) -> None:
+            answer(self._browse(address))
+
+        if not self._bridge.ask(question):
+            raise BrowserMissing
+
+    def _ask_pin(self, worker: WorkerClient, refused: str, kind: Kind = "pin", holder: str = "") -> None:
         sheet = self._sheet
         shown = shown_for(
-            "pin",
+            kind,
             worker,
             **{"theme": "system", "text": "normal", **self._look(), "place": self._bridge.ask(self._place)},
             origin=sheet.origin if sheet else "",
@@ -79,7 +96,7 @@ class WindowStage:
             count=len(sheet.documents) if sheet else 0,
             refused=refused,
         )
-        self._run_pin(PIN_WINDOW, (json.dumps(shown),), worker.pin_channel())
+        self._run_pin(PIN_WINDOW, (json.dumps(shown),), worker.pin_channel(), holder=holder)
 
     def begin(self, count: int) -> None:
         """The card begins."""
@@ -124,7 +141,7 @@ class WindowStage:
     def _tell(self, act: Callable[[SessionWindow], object]) -> None:
         self._bridge.tell(lambda: act(self._shown()))
 
-    def _work(self, act: Callable[[WorkView], object]) -> None:
+    def _work(self, act: Callable[[WorkView | PlainWorkView], object]) -> None:
         def done() -> None:
             view = self._shown().work
             if view is not None:

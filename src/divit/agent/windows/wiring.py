@@ -34,7 +34,7 @@ class Wiring:
     pin: Callable[[Kind], None]
     sign_file: Callable[[Path], Path]
     open_words: Callable[[str], tuple[int, list[str]] | None] = _nothing
-    browse: Callable[[str], None] = _nowhere
+    browse: Callable[[str], object] = _nowhere
     #: Installs a driver that the institution hands out. Raises ``TokenError``.
     install: Callable[[Plan], None] = install_offered
     #: The port at which pages reach this agent; 0 when none was free.

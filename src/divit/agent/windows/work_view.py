@@ -10,7 +10,7 @@ from divit.agent.batch import ItemOutcome
 from divit.agent.consent import ConsentSheet
 from divit.agent.printable import printable
 from divit.agent.report import completing_words, earlier_words, signed_words
-from divit.agent.run import Outcome
+from divit.agent.taken import Outcome
 from divit.agent.windows import parts
 from divit.agent.windows.consent_view import entry_of
 from divit.agent.windows.entries import Entries, Entry
