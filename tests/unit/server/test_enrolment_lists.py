@@ -15,8 +15,7 @@ DATA = files("divit.server.enrolment") / "data"
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return list(csv.DictReader((DATA / name).read_text(encoding="utf-8").splitlines()))
 
 
 def test_there_are_81_provinces_with_the_plate_codes_1_to_81() -> None:

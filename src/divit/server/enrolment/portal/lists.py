@@ -71,5 +71,4 @@ def province(code: str) -> str:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (_DATA / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return list(csv.DictReader((_DATA / name).read_text(encoding="utf-8").splitlines()))

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The Divit contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What enrolment is joined to at the start: systems outside, the lists of the form, the sign-in by security word."""
+
+from divit.server.enrolment import cases, registers
+from divit.server.enrolment.portal import lists
+from divit.server.enrolment.registers import Lists, PersonnelRecord, RegistryRecord
+from divit.server.enrolment.services.records import holder_of_word
+from divit.server.gateways import civil_registry, personnel
+from divit.server.login import words
+
+
+def join() -> None:
+    """Let each of them answer; a test, or another installation, may put another in its place."""
+    registers.register_civil_registry(_in_civil_registry)
+    registers.register_personnel(_in_directory)
+    registers.register_lists(_chosen_from())
+    words.register(_known_by_word)
+
+
+def _in_civil_registry(tckn: str) -> RegistryRecord | None:
+    found = civil_registry.record_of(tckn)
+    if found is None:
+        return None
+    return RegistryRecord(
+        tckn=found.tckn,
+        given_name=found.given_name,
+        surname=found.surname,
+        birth_place=found.birth_place,
+        birth_date=found.birth_date,
+        is_alive=found.alive,
+    )
+
+
+def _in_directory(institution_id: int, tckn: str) -> PersonnelRecord | None:
+    """The directory has everybody of the state's service; who is asked for is found by number alone."""
+    del institution_id
+    found = personnel.record_of(tckn) if personnel.is_set_up() else None
+    if found is None:
+        return None
+    return PersonnelRecord(
+        personnel_no=found.personnel_number,
+        unit_name=found.unit_name,
+        title=found.title,
+        service_class=found.service_class,
+        is_active=True,
+    )
+
+
+def _chosen_from() -> Lists:
+    codes = {name: code for code, name in lists.provinces()}
+    return Lists(
+        provinces=lambda: list(codes),
+        districts=lambda province: lists.districts().get(codes.get(province, ""), ()),
+        operators=lambda: [one.name for one in lists.choices("operator")],
+    )
+
+
+def _known_by_word(tckn: str, word: str) -> words.Known | None:
+    """Whose security word that is; the code of the sign-in goes to the number that is on record (R21)."""
+    person_id = holder_of_word(tckn=tckn, word=word)
+    number = "" if person_id is None else cases.known_number(person_id)
+    return words.Known(person_id, number) if person_id is not None and number not in {"", cases.NO_NUMBER} else None
