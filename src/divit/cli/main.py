@@ -33,6 +33,8 @@ COMMANDS = {
     "invoice": ("divit.cli.invoice", "UBL-TR invoices: show them, check them"),
     "keys": ("divit.cli.keys", "The server’s own keys"),
     "lab": ("divit.cli.lab", "A throw-away certificate authority for trials"),
+    "people": ("divit.cli.people", "People and roles: who works here, who runs it"),
+    "move-to-postgres": ("divit.cli.move_to_postgres", "Move the server’s rows from SQLite to PostgreSQL"),
     "restore": ("divit.cli.restore", "Bring the server’s data back from a backup"),
     "produce": ("divit.cli.produce", "Make cards for applications: the production station"),
     "serve": ("divit.cli.serve", "Run the server: web pages and background work"),

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, models
 
 from divit.server.audit.models import AuditEntry, AuditHead
 
-_HEAD = AuditHead._meta  # noqa: SLF001 - Django's documented way to a model's fields
+_HEAD = AuditHead._meta
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def write_fields(rows: Sequence[models.Model], names: Sequence[str]) -> None:
 
     Raises ``DatabaseError`` when a row is gone.
     """
-    meta = type(rows[0])._meta  # noqa: SLF001 - Django's documented way to a model's fields
+    meta = type(rows[0])._meta
     fields: list[Any] = [meta.get_field(name) for name in names]
     columns = [_column(field) for field in fields]
     written = ", ".join(f'"{field.column}" = %s' for field in fields)
@@ -127,7 +127,7 @@ def _moment(_vendor: str, field: Any, value: datetime) -> Any:
 
 @cache
 def _columns(model: type[models.Model]) -> tuple[_Column, ...]:
-    fields = model._meta.concrete_fields  # noqa: SLF001 - Django's documented way to a model's fields
+    fields = model._meta.concrete_fields
     return tuple(_column(one) for one in fields if not one.primary_key)
 
 
@@ -145,7 +145,7 @@ def _insert(model: type[models.Model]) -> str:
     fields = [one.field for one in _columns(model)]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(["%s"] * len(fields))
-    return f'INSERT INTO "{fields[0].model._meta.db_table}" ({columns}) VALUES ({values})'  # noqa: S608, SLF001 - ours
+    return f'INSERT INTO "{fields[0].model._meta.db_table}" ({columns}) VALUES ({values})'  # noqa: S608 - ours
 
 
 @cache

@@ -32,10 +32,11 @@ def is_postgresql() -> bool:
 def configured() -> dict[str, Any]:
     """Django's description of the database. Raises ``DatabaseAddressInvalid``, ``DatabaseDriverMissing``."""
     url = settings.text("DATABASE_URL")
-    return _postgresql(url) if url else _sqlite()
+    return _postgresql(url) if url else sqlite()
 
 
-def _sqlite() -> dict[str, Any]:
+def sqlite() -> dict[str, Any]:
+    """Django's description of the SQLite file in the home."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": settings.home() / "divit.sqlite3",

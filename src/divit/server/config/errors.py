@@ -105,3 +105,21 @@ class StoredFilesDamaged(DivitError):
     """A backup was made, and some of the stored files were not whole."""
 
     code = "IMZ-9827"
+
+
+class StillRunning(DivitError):
+    """Somebody has the SQLite file open whose rows are to be moved."""
+
+    code = "IMZ-9828"
+
+
+class DatabaseTaken(DivitError):
+    """The database that an installation is to be moved to has rows already."""
+
+    code = "IMZ-9829"
+
+
+class MovedOtherwise(DivitError):
+    """The rows in their new place are not those of the old one."""
+
+    code = "IMZ-9830"
