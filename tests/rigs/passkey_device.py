@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A device with passkeys, and the browser in front of it: what they answer to the two questions of a site (WebAuthn)."""
+"""A device with a passkey, and the browser in front of it: their answers to the two questions of a site (WebAuthn)."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ _PRESENT, _VERIFIED, _MADE = 0x01, 0x04, 0x40
 
 @dataclass
 class PasskeyDevice:
-    """One passkey, made when first asked for. ``verifies``: it asks for the finger; ``counter`` is its count of uses."""
+    """One passkey, made when first asked for. ``verifies``: it asks for the finger; ``counter`` counts its uses."""
 
     verifies: bool = True
     counter: int = 0

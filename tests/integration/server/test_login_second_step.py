@@ -3,6 +3,7 @@
 """A second step after the password: an authenticator app and recovery codes, of which none opens twice."""
 
 import re
+from base64 import b32decode
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -57,10 +58,8 @@ class App:
     """An authenticator app that scanned the QR code."""
 
     def __init__(self, uri: str) -> None:
-        from base64 import b32decode
-
         secret = parse_qs(urlsplit(uri).query)["secret"][0]
-        self.totp = TOTP(b32decode(secret + "=" * (-len(secret) % 8)), 6, SHA1(), 30)  # noqa: S303 - RFC 6238
+        self.totp = TOTP(b32decode(secret + "=" * (-len(secret) % 8)), 6, SHA1(), 30)
 
     def shows(self, steps: int = 0) -> str:
         return self.totp.generate(int(clock.now().timestamp()) + 30 * steps).decode()
