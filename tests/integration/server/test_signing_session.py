@@ -18,6 +18,7 @@ from divit.server.files import services as files
 from divit.server.jobs import worker
 from divit.server.people.queries import Viewer
 from divit.server.signing import queries, services
+from divit.server.signing.errors import SessionNotFound
 from divit.server.signing.models import SigningItem, SigningSession
 from divit.server.signing.purposes import AttachmentDraft
 from trial_owner import TrialOwner
@@ -371,3 +372,9 @@ def test_secrets_are_kept_only_as_hashes(isil: Viewer, owner: TrialOwner, isil_s
             everything = repr(cursor.fetchall())
             for secret in (opened.link_token, opened.code, signer.claim_secret):
                 assert secret not in everything, table
+
+
+def test_a_session_with_documents_is_seen_by_its_person_alone(claimed: WireSigner) -> None:
+    assert claimed.request is not None
+    with pytest.raises(SessionNotFound):
+        queries.standing_without_person(claimed.request.session)
