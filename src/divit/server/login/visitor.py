@@ -71,7 +71,7 @@ def come_in(
     services.came_in(person=person_id, way=way, opens=opens, detail=detail)
     ways = dict(present.ways) if is_same and present else {}
     if not is_same:
-        request.session.flush()
+        auth.logout(request)
     if account is not None:
         auth.login(request, account, backend=_BACKEND)
     else:
