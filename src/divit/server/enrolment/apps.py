@@ -10,3 +10,19 @@ class EnrolmentConfig(AppConfig):
 
     name = "divit.server.enrolment"
     label = "enrolment"
+
+    def ready(self) -> None:
+        """Declare the roles and the notices, and have what is due looked after."""
+        from divit.server.enrolment import joined, tasks
+        from divit.server.enrolment.consent.purpose import consent_purpose
+        from divit.server.enrolment.services import releases
+        from divit.server.notify import kinds
+        from divit.server.people import roles
+        from divit.server.signing.purposes import register
+
+        roles.declare_from(__package__)
+        kinds.declare_from(__package__)
+        tasks.register()
+        joined.join()
+        releases.register()
+        register(consent_purpose())

@@ -4,4 +4,8 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from divit.server.enrolment.consent.urls import urlpatterns as consent
+from divit.server.enrolment.portal.urls import urlpatterns as portal
+from divit.server.enrolment.production.urls import urlpatterns as production
+
+urlpatterns: list[URLPattern | URLResolver] = [*portal, *consent, *production]

@@ -63,7 +63,7 @@ class SignedItem:
 
     ``file_sha256`` is the stored file that carries the signature (the PDF, the ``.p7s`` or ``.p7m``),
     ``content_sha256`` what the owner gave in ``ItemDraft.data``; ``report`` is the validator's, as
-    ``divit verify --json`` prints it.
+    ``divit verify --json`` prints it, ``certificate`` the signer's (DER).
     """
 
     ref: str
@@ -74,6 +74,7 @@ class SignedItem:
     signed_at: datetime
     level: str
     report: dict[str, Any]
+    certificate: bytes = b""
 
 
 MaySign = Callable[[int, Sequence[str], datetime], Mapping[str, str | DivitError]]

@@ -196,6 +196,7 @@ def _signed_item(item: SigningItem, finished: _Stored, now: datetime) -> SignedI
         signed_at=item.signed_at or now,
         level=finished.level,
         report=finished.report,
+        certificate=bytes(item.session.certificate or b""),
     )
 
 

@@ -41,8 +41,13 @@ class OpenedSession:
     link: str
 
 
-def open_session(*, viewer: Viewer, purpose: str, refs: Sequence[str], channel: str = "web") -> OpenedSession:
+def open_session(
+    *, viewer: Viewer, purpose: str, refs: Sequence[str], channel: str = "web", site_name: str = ""
+) -> OpenedSession:
     """Ask ``viewer`` to sign what the owner of ``purpose`` has for ``refs``.
+
+    ``site_name`` is who asks; empty: the institution in which the viewer works. Somebody who works in none here
+    (``queries.viewer_of_nowhere``) is asked by name only.
 
     Up to ``SIGNING_AT_ONCE`` documents are made ready here; of more the job of ``preparing`` makes the request. A
     document that cannot be made ready is left out with its reason, and raised only when it leaves nothing to sign.
@@ -62,7 +67,7 @@ def open_session(*, viewer: Viewer, purpose: str, refs: Sequence[str], channel: 
         raise made.left_out[0][1].why if made.left_out else NothingToSign
     with transaction.atomic():
         _check_open(viewer, owner, refs)
-        session = _create(owner, viewer, refs, channel, at)
+        session = _create(owner, viewer, refs, channel, site_name, at)
         record(
             actor=person_actor(session),
             channel=channel,
@@ -103,16 +108,18 @@ def _check_open(viewer: Viewer, owner: Purpose, refs: Sequence[str]) -> None:
         raise StepAlreadySigned
 
 
-def _create(owner: Purpose, viewer: Viewer, refs: Sequence[str], channel: str, at: datetime) -> SigningSession:
+def _create(
+    owner: Purpose, viewer: Viewer, refs: Sequence[str], channel: str, site_name: str, at: datetime
+) -> SigningSession:
     return SigningSession.objects.create(
         uuid=ids.uuid7(),
         person_id=viewer.person_id,
-        institution_id=viewer.institution_id,
+        institution_id=viewer.institution_id or None,
         channel=channel,
         purpose=owner.name,
         level=owner.level or ("T" if authorities.has_timestamper() else "B"),
         site_origin=origin_of(settings.text("PUBLIC_URL"), allow_http_loopback=True),
-        site_name=people.home_unit(viewer).institution_name,
+        site_name=site_name or people.home_unit(viewer).institution_name,
         asked=list(refs),
         documents=len(refs),
         created_at=at,
