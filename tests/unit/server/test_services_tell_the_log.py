@@ -13,6 +13,7 @@ SILENT = {
     "files.store": "bytes under their own hash mean nothing until a row that is told of names them",
     "files.store_each": "as store",
     "files.receive": "as store; what the scanner says of them is told",
+    "login.forget": "a counter against guessing; a right guess is told by who counts",
     "notify.tell": "a notice repeats to one person what its owner has told the log",
     "notify.tell_each": "as tell",
     "notify.overtaken": "as tell",
