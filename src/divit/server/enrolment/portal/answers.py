@@ -38,7 +38,7 @@ def identity(application: ApplicationView, *, masked: bool = True) -> tuple[Row,
     aside = _("if it is wrong, ask the directory administrators of your institution")
     rows = [
         Row(_("T.C. identity number"), number),
-        Row(_("Name"), f"{facts.given_name} {facts.surname}"),
+        Row(_("Name and surname"), f"{facts.given_name} {facts.surname}"),
         Row(_("Birth"), f"{facts.birth_place}, {words.said(words.day(facts.birth_date), words.lang())}"),
         Row(_("Institution"), application.institution_name, aside if masked else ""),
     ]
