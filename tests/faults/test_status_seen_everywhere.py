@@ -25,6 +25,7 @@ from house_database import HouseDatabase, database_of
 
 RIGS = Path(__file__).resolve().parents[1] / "rigs"
 pytestmark = pytest.mark.timeout(180)
+ALONE = ("--alone", "--note", "DENEME")
 #: What is promised, which a busy machine may miss once or twice; and what it must not miss at all.
 BOUND_S, PATIENCE_S = 1.0, 60.0
 
@@ -88,8 +89,8 @@ def test_every_process_and_the_files_tell_a_change_within_a_second(scene: Scene)
     statuses, took = judge.OCSPCertStatus, []
     for command, more, state, expected in (
         ("suspend", (), "suspended", statuses.REVOKED),
-        ("suspend", ("--end",), "valid", statuses.GOOD),
-        ("revoke", ("--reason", "superseded"), "revoked", statuses.REVOKED),
+        ("suspend", ("--end", *ALONE), "valid", statuses.GOOD),
+        ("revoke", ("--reason", "superseded", *ALONE), "revoked", statuses.REVOKED),
     ):
         others = {statuses.GOOD, statuses.REVOKED} - {expected}
         assert {read(one) for one in scene.answers(request)} == others, "kept by each of them"

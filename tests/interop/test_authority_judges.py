@@ -21,6 +21,7 @@ from divit.pki.revocation import OnlineRevocation
 from divit.pki.timestamps import verify_token
 from divit.pki.trust import TrustStore
 
+ALONE = ("--alone", "--note", "DENEME")
 pytestmark = [pytest.mark.needs_openssl, pytest.mark.needs_gnutls, pytest.mark.timeout(300)]
 POLICY = "1.3.6.1.4.1.32473.5070.3"
 
@@ -52,7 +53,7 @@ def test_openssl_believes_our_answers_before_and_after_a_revocation(served: Serv
         assert "Response verify OK" in good
         assert "holder.pem: good" in good
         assert "no nonce in response" not in good
-    served.divit("revoke", "nes-1", serial, "--reason", "key_compromise")
+    served.divit("revoke", "nes-1", serial, "--reason", "key_compromise", *ALONE)
     for digest, nonce in WAYS:
         revoked = asked(digest, nonce)
         assert "Response verify OK" in revoked
@@ -103,7 +104,7 @@ def test_openssl_checks_every_certificate_of_a_path_against_our_lists(served: Se
     assert verified().strip() == "listed.pem: OK"
     served.divit("suspend", "nes-1", serial)
     assert "certificate revoked" in verified()
-    served.divit("suspend", "nes-1", serial, "--end")
+    served.divit("suspend", "nes-1", serial, "--end", *ALONE)
     assert verified().strip() == "listed.pem: OK"
 
 
@@ -149,7 +150,7 @@ def test_pkilint_has_no_error_on_any_certificate_list_or_answer(
     served: Served, capsys: pytest.CaptureFixture[str]
 ) -> None:
     serial = served.issue("linted")
-    served.divit("revoke", "nes-1", serial, "--reason", "affiliation_changed")
+    served.divit("revoke", "nes-1", serial, "--reason", "affiliation_changed", *ALONE)
     served.issue("good")
     for name in ("kok", "nes-1"):
         served.divit("crl", name)

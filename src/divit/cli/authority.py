@@ -19,6 +19,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _HOME = click.option("--home", metavar="DIR", type=_FOLDER, help="Folder of the data (DIVIT_HOME).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines for a program.")
+_NOTE = click.option("--note", default="", help="Why, for the log.")
+_ALONE = click.option("--alone", is_flag=True, help="In an emergency: at once, with an alarm; --note says why.")
 
 
 @click.group(epilog="Example:  divit authority status")
@@ -101,28 +103,39 @@ def issue(
 @click.argument("authority")
 @click.argument("serial")
 @click.option("--reason", required=True, help="Such as key_compromise, superseded or cessation_of_operation.")
+@_NOTE
+@_ALONE
 @_HOME
-def revoke(authority: str, serial: str, reason: str, home: Path | None) -> None:
-    """Revoke a certificate for ever, from now on; the serial number is hexadecimal."""
-    _look_into(home)
-    from divit.server.authority import services
+def revoke(authority: str, serial: str, reason: str, note: str, alone: bool, home: Path | None) -> None:
+    """Ask for a certificate to be revoked: it is suspended at once, an operator confirms at the pages.
 
-    services.revoke(authority=authority, serial=serial, reason=reason, channel="cli")
-    click.echo(_("Revoked."))
+    The serial number is hexadecimal.
+    """
+    if _for_two(home, alone, note, authority=authority, serial=serial, event="revoke", reason=reason):
+        click.echo(_("Revoked."))
+    else:
+        click.echo(_("Suspended; an operator confirms the revocation at the pages."))
 
 
 @command.command(epilog="Example:  divit authority suspend nes-1 6e3e97e4")
 @click.argument("authority")
 @click.argument("serial")
-@click.option("--end", is_flag=True, help="Take a suspension back.")
+@click.option("--end", is_flag=True, help="Ask for the suspension to be taken back: an operator confirms it.")
+@_NOTE
+@_ALONE
 @_HOME
-def suspend(authority: str, serial: str, end: bool, home: Path | None) -> None:
+def suspend(authority: str, serial: str, end: bool, note: str, alone: bool, home: Path | None) -> None:
     """Suspend a certificate, until it is revoked or the suspension is taken back."""
-    _look_into(home)
-    from divit.server.authority import services
+    if end and _for_two(home, alone, note, authority=authority, serial=serial, event="resume"):
+        click.echo(_("It is in force again."))
+    elif end:
+        click.echo(_("An operator confirms the end of the suspension at the pages."))
+    else:
+        actor = _account(home)
+        from divit.server.authority import services
 
-    (services.resume if end else services.suspend)(authority=authority, serial=serial, channel="cli")
-    click.echo(_("It is in force again.") if end else _("Suspended."))
+        services.suspend(authority=authority, serial=serial, note=note, actor=actor, channel="cli")
+        click.echo(_("Suspended."))
 
 
 @command.command(epilog="Example:  divit authority crl nes-1 -o nes-1.crl")
@@ -280,8 +293,29 @@ def _tell_profile(name: str, kind: "Kind", *, whole: bool, as_json: bool) -> Non
         click.echo(f"    {row.name}{critical}: {dict(row.parameters)}  [{row.source}]")
 
 
-def _look_into(home: Path | None) -> None:
+def _for_two(home: Path | None, alone: bool, note: str, **wanted: str) -> bool:
+    """Ask for what needs two, or do it where it is to be done alone; whether it is done."""
+    if alone and not note:
+        raise click.UsageError(_("An emergency needs a --note."))
+    actor = _account(home)
+    from divit.server.authority import services
+
+    (services.do_alone if alone else services.propose)(**wanted, note=note, actor=actor, channel="cli")
+    return alone
+
+
+def _account(home: Path | None) -> str:
+    """The account of the operating system, which has to own the server's folder, as the log names it."""
+    place = _look_into(home)
+    from divit.server.people.services import operator_of
+
+    return operator_of(place).actor
+
+
+def _look_into(home: Path | None) -> Path:
     from divit.kernel import settings
     from divit.server.config import serve
 
-    serve.look_into(home or settings.home())
+    place = home or settings.home()
+    serve.look_into(place)
+    return place

@@ -15,9 +15,15 @@ from divit.cli.authority import command
 from divit.kernel import words
 from divit.pki import keys
 from divit.pki.signatures import is_signed_by
-from divit.server.authority import queries
-from divit.server.authority.errors import CeremonyUnfit, CertificateUnfit, CustomerUnknown, RequestUnreadable
-from divit.server.authority.models import Authority
+from divit.server.authority import queries, services
+from divit.server.authority.errors import (
+    CeremonyUnfit,
+    CertificateUnfit,
+    CustomerUnknown,
+    RequestUnreadable,
+    SecondPersonNeeded,
+)
+from divit.server.authority.models import Alarm, Authority, Proposal
 from divit.server.keys.queries import all_keys
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +68,8 @@ common_name = "DENEME SAHİBİ"
 
 
 @pytest.fixture(autouse=True)
-def english() -> None:
+def english(home: Path) -> None:
+    home.mkdir()
     words.use("en")
 
 
@@ -185,3 +192,54 @@ def test_customers_for_time_stamps_are_added_paid_for_and_ended() -> None:
     ]
     assert run("customer", "list").output.splitlines() == ["akcaova  0  8", "sinirsiz  0    ended"]
     assert isinstance(run("customer", "credits", "sinirsiz", 1).exception, CustomerUnknown)
+
+
+@pytest.fixture
+def serial(held: Path, tmp_path: Path) -> str:
+    """A certificate's."""
+    arguments = ("issue", "nes-1", "nes-trial", file(tmp_path, "r.csr", request_for(keys.generate("p256"))))
+    more = ("--subject", file(tmp_path, "holder.toml", HOLDER), "-o", tmp_path / "holder.cer", "--json")
+    return str(json.loads(run(*arguments, *more).output)["serial"])
+
+
+def test_a_revocation_is_asked_for_and_suspends_at_once_and_an_operator_confirms_it(serial: str) -> None:
+    result = run("revoke", "nes-1", serial, "--reason", "key_compromise", "--note", "Kart kayıp")
+    assert (result.exit_code, "Suspended" in result.output) == (0, True), result.exception
+    assert queries.by_serial("nes-1", serial).state == "suspended"
+    proposal = Proposal.objects.get()
+    assert (proposal.event, proposal.note, proposal.asked_by[:3]) == ("revoke", "Kart kayıp", "os:")
+    with pytest.raises(SecondPersonNeeded):
+        services.confirm(proposal=proposal.uid, actor=proposal.asked_by, channel="cli")
+    services.confirm(proposal=proposal.uid, actor="person:1", channel="web")
+    assert queries.by_serial("nes-1", serial).state == "revoked"
+    assert not Alarm.objects.exists()
+
+
+def test_the_end_of_a_suspension_is_asked_for_too(serial: str) -> None:
+    assert run("suspend", "nes-1", serial).exit_code == 0
+    result = run("suspend", "nes-1", serial, "--end")
+    assert result.exit_code == 0, result.exception
+    assert queries.by_serial("nes-1", serial).state == "suspended"
+    assert Proposal.objects.get().event == "resume"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "state"),
+    [
+        (("revoke", "nes-1", "{serial}", "--reason", "superseded"), "revoked"),
+        (("suspend", "nes-1", "{serial}", "--end"), "valid"),
+    ],
+    ids=["revoked", "in force again"],
+)
+def test_in_an_emergency_one_acts_alone_says_why_and_an_alarm_tells_it(
+    serial: str, arguments: tuple[str, ...], state: str
+) -> None:
+    run("suspend", "nes-1", serial)
+    given = [one.format(serial=serial) for one in arguments]
+    unsaid = run(*given, "--alone")
+    assert (unsaid.exit_code, queries.by_serial("nes-1", serial).state) == (2, "suspended")
+    result = run(*given, "--alone", "--note", "Gece, kimse yok.")
+    assert result.exit_code == 0, result.exception
+    assert queries.by_serial("nes-1", serial).state == state
+    alarm = Alarm.objects.get()
+    assert (alarm.code, "Gece, kimse yok." in alarm.tr, serial in alarm.en) == ("IMZ-7040", True, True)

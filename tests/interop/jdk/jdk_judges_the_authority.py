@@ -9,6 +9,7 @@ import pytest
 
 from authority_served import Served, served_authority
 
+ALONE = ("--alone", "--note", "DENEME")
 pytestmark = pytest.mark.timeout(900)
 JUDGE = Path(__file__).with_name("Pkix.java")
 WAYS = ("ocsp", "crl", "both")
@@ -36,7 +37,7 @@ def test_java_accepts_our_paths_and_refuses_what_was_suspended_or_revoked(served
     assert {how: judged(served, how, "holder") for how in WAYS} == dict.fromkeys(WAYS, "accepted")
     served.divit("suspend", "nes-1", serial)
     assert judged(served, "ocsp", "holder").startswith("refused REVOKED 0")
-    served.divit("revoke", "nes-1", serial, "--reason", "key_compromise")
+    served.divit("revoke", "nes-1", serial, "--reason", "key_compromise", *ALONE)
     served.divit("crl", "nes-1")
     for how in WAYS:
         told = judged(served, how, "holder")
@@ -54,6 +55,6 @@ def test_java_accepts_our_time_stamping_unit_and_asks_nobody_about_a_responder(s
 def test_java_refuses_a_path_whose_authority_was_revoked(served: Served) -> None:
     served.issue("orphan")
     serial = served.run("openssl", "x509", "-inform", "DER", "-in", "nes-1.cer", "-noout", "-serial").strip()
-    served.divit("revoke", "kok", serial.partition("=")[2], "--reason", "cessation_of_operation")
+    served.divit("revoke", "kok", serial.partition("=")[2], "--reason", "cessation_of_operation", *ALONE)
     served.divit("crl", "kok")
     assert judged(served, "crl", "orphan").startswith("refused REVOKED 1")

@@ -147,3 +147,9 @@ class ProposalUnknown(DivitError):
     """There is no such proposal."""
 
     code = "IMZ-7023"
+
+
+class ActedAlone(DivitError):
+    """What needs two was done by one, at the server itself; told as an alarm, never raised."""
+
+    code = "IMZ-7040"

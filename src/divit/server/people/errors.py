@@ -111,3 +111,27 @@ class RoleFromOperator(DivitError):
     """The role is given by the operator of the installation, not at an institution's pages."""
 
     code = "IMZ-9117"
+
+
+class AdministratorNeeded(DivitError):
+    """Only somebody who runs the installation gives and ends roles at the command line."""
+
+    code = "IMZ-9118"
+
+
+class RoleToOneself(DivitError):
+    """Somebody who runs the installation gave themself a role."""
+
+    code = "IMZ-9119"
+
+
+class OwnerNeeded(DivitError):
+    """The command was run by another account than the one that owns the server's folder."""
+
+    code = "IMZ-9120"
+
+
+class UnitUnknown(DivitError):
+    """No unit with this DETSİS number is recorded."""
+
+    code = "IMZ-9121"

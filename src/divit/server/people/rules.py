@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from divit.server.people.queries.viewers import Viewer
 
 INSTITUTION_ADMIN = "institution_admin"
+SYSTEM_ADMIN = "system_admin"
 # Shapes only; whether somebody answers there is what a proof date says.
 _SHAPES = {
     "email": re.compile(r"[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+"),

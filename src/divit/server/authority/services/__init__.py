@@ -5,6 +5,7 @@
 from divit.server.authority.services.alarms import see
 from divit.server.authority.services.ceremonies import keep_ceremony
 from divit.server.authority.services.customers import add_customer, end_customer, give_credits
+from divit.server.authority.services.emergencies import do_alone
 from divit.server.authority.services.ending import end
 from divit.server.authority.services.founding import found, make_signer
 from divit.server.authority.services.groups import Wanted, issue_each
@@ -22,6 +23,7 @@ __all__ = [
     "burn",
     "confirm",
     "decline",
+    "do_alone",
     "end",
     "end_customer",
     "examined",

@@ -4,6 +4,7 @@
 
 from divit.server.people.services.deputations import end_deputation, name_deputy
 from divit.server.people.services.grants import end_role, grant_role
+from divit.server.people.services.operating import Operator, end_by_operator, give_by_operator, operator_of
 from divit.server.people.services.posts import appoint, delegate_signing, end_appointment, end_signing_delegation
 from divit.server.people.services.records import (
     add_contact,
@@ -16,6 +17,7 @@ from divit.server.people.services.records import (
 from divit.server.people.services.settings import set_institution_setting
 
 __all__ = [
+    "Operator",
     "add_contact",
     "add_institution",
     "add_person",
@@ -24,11 +26,14 @@ __all__ = [
     "appoint",
     "delegate_signing",
     "end_appointment",
+    "end_by_operator",
     "end_deputation",
     "end_role",
     "end_signing_delegation",
+    "give_by_operator",
     "grant_role",
     "move_verification",
     "name_deputy",
+    "operator_of",
     "set_institution_setting",
 ]

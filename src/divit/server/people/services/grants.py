@@ -27,13 +27,14 @@ def grant_role(
     reason: str = "",
     viewer: Viewer | None = None,
     given_by: str = "system",
+    channel: str = "system",
 ) -> int:
     """Give a person a role for a time.
 
     Raises ``RoleUnknown`` for a name that no app asks for, ``RoleFromOperator``, ``RolesApart``, ``PersonUnknown``,
     ``PeriodImpossible``, and ``NotThere`` for a ``viewer`` who does not administer the institution.
     """
-    actor, channel = periods.by(viewer, given_by)
+    actor, channel = periods.by(viewer, given_by, channel)
     rules.check_administers(viewer, institution)
     if not roles.is_declared(role):
         raise RoleUnknown(role=role)
@@ -74,13 +75,14 @@ def end_role(
     reason: str = "",
     viewer: Viewer | None = None,
     actor: str = "system",
+    channel: str = "system",
 ) -> None:
     """Take a role back at ``ends_at`` (now when not given); the row stays.
 
     Raises ``LastAdministrator`` when nobody would arrange the institution any more, ``RoleFromOperator``,
     ``PeriodImpossible``, ``NotThere``.
     """
-    actor, channel = periods.by(viewer, actor)
+    actor, channel = periods.by(viewer, actor, channel)
     row = RoleGrant.objects.select_for_update().get(pk=grant)
     rules.check_administers(viewer, row.institution_id)
     if viewer is not None and roles.is_declared(row.role) and roles.role(row.role).by != roles.BY_INSTITUTION:

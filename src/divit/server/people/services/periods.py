@@ -10,9 +10,9 @@ from divit.server.people.models import Dated
 from divit.server.people.queries.viewers import Viewer
 
 
-def by(viewer: Viewer | None, actor: str) -> tuple[str, str]:
+def by(viewer: Viewer | None, actor: str, channel: str = "system") -> tuple[str, str]:
     """Actor and channel of an audit entry: a person at a page, or whatever the caller names."""
-    return (f"person:{viewer.person_id}", "web") if viewer is not None else (actor, "system")
+    return (f"person:{viewer.person_id}", "web") if viewer is not None else (actor, channel)
 
 
 def opened(
