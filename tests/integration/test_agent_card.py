@@ -14,11 +14,11 @@ from card_feed import Feed
 from divit.agent.card import Card
 from divit.agent.errors import OtherCard
 from divit.agent.stage import Stage
+from divit.demo.piv_card import PIN
 from divit.tokens.errors import TokenGone
 from divit.tokens.pin.pipe import write_pin
 from divit.tokens.wipe import SecretBytes
 from divit.tokens.worker import WorkerClient
-from piv_card import PIN
 from trial_keys import new_key
 from virtual_reader import READER, CardHouse, card_house, two_slots
 from virtual_reader import Card as VirtualCard

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from divit.agent import pins
 from divit.agent.doctor import look
@@ -20,9 +20,9 @@ from divit.agent.windows.main_window import MainWindow
 from divit.agent.windows.pin_page import PinPage
 from divit.agent.windows.wiring import Wiring
 from divit.agent.windows.wizard import Wizard
+from divit.demo.piv_card import PIN, PUK
 from divit.tokens.pin.pipe import write_pins
 from divit.tokens.wipe import SecretBytes
-from piv_card import PIN, PUK
 from trial_keys import new_key
 from trial_site import trial_site
 from virtual_reader import READER, Card, CardHouse, card_house, two_slots
@@ -80,6 +80,7 @@ def shown(window: QWidget) -> str:
 
 def picture(window: QWidget, folder: Path, name: str) -> None:
     window.show()
+    QApplication.processEvents()  # what has just come is laid out
     assert window.grab().save(str(folder / f"{name}.png"))
 
 

@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from divit.demo.piv_card import PIN, PUK
 from divit.tokens import readers
 from divit.tokens.certificates import TokenCertificate
 from divit.tokens.errors import (
@@ -31,7 +32,6 @@ from divit.tokens.pin.pipe import write_pin, write_pins
 from divit.tokens.tries import Tries
 from divit.tokens.wipe import SecretBytes
 from divit.tokens.worker import WorkerClient
-from piv_card import PIN, PUK
 from trial_keys import Key, new_key
 from virtual_reader import READER, Card, CardHouse, card_house, two_slots, until
 

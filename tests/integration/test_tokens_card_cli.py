@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from piv_card import PIN, PUK
+from divit.demo.piv_card import PIN, PUK
 from trial_keys import new_key
 from virtual_reader import READER, Card, card_house, two_slots
 

@@ -22,7 +22,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from piv_card import PivCard, Slot
+from divit.demo.piv_card import PivCard, Slot
 
 QUICKACK = getattr(socket, "TCP_QUICKACK", 12)
 

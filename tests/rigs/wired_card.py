@@ -5,7 +5,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from piv_card import PivCard
+from divit.demo.piv_card import PivCard
 
 
 class Line:

@@ -5,7 +5,8 @@
 ``p12:/abs/file.p12``: a key file. ``pkcs11:module=/lib/driver.so;token=LABEL;serial=…;id=hex``: a token behind a driver
 (RFC 7512 with the driver's path as one more path attribute; its ``?module-path=`` is read as well).
 ``pcsc:reader=NAME``: the card in that reader, opened as the tables say; ``piv:reader=NAME;serial=hex;id=9c``: a PIV
-card, spoken to without a driver. Without a reader, the first card that fits.
+card, spoken to without a driver. Without a reader, the first card that fits. ``piv:line=127.0.0.1:40123``: a card
+that is a program, in a demonstration.
 """
 
 import re
@@ -17,7 +18,7 @@ from divit.tokens.errors import TokenUriInvalid
 
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
 _PKCS11 = frozenset({"module", "module-path", "token", "serial", "id"})
-_CARD = frozenset({"reader", "serial", "id"})
+_CARD = frozenset({"reader", "serial", "id", "line"})
 #: Card drivers of our own that a name may ask for; empty: the tables decide.
 DIRECT = {"pcsc": "", "piv": "piv"}
 
@@ -49,16 +50,20 @@ class Pkcs11Uri:
 
 @dataclass(frozen=True, slots=True)
 class CardUri:
-    """The card in a reader. ``driver`` is ours that speaks to it; empty: as the tables say. ``serial`` in small hex."""
+    """The card in a reader. ``driver`` is ours that speaks to it; empty: as the tables say. ``serial`` in small hex.
+    ``line`` is where a card listens that is a program.
+    """
 
     driver: str
     reader: str = ""
     serial: str = ""
     key_id: str = ""
+    line: str = ""
 
     def __str__(self) -> str:
         scheme = next(scheme for scheme, driver in DIRECT.items() if driver == self.driver)
-        return f"{scheme}:" + _written(("reader", self.reader), ("serial", self.serial), ("id", self.key_id))
+        named = (("reader", self.reader), ("serial", self.serial), ("id", self.key_id), ("line", self.line))
+        return f"{scheme}:" + _written(*named)
 
 
 TokenUri = Pkcs12Uri | Pkcs11Uri | CardUri
@@ -107,4 +112,4 @@ def _pkcs11(text: str, rest: str) -> Pkcs11Uri:
 def _card(text: str, scheme: str, rest: str) -> CardUri:
     attributes = _attributes(text, rest, _CARD) if rest else {}
     serial, key_id = (bytes.fromhex(attributes.get(name, "")).hex() for name in ("serial", "id"))
-    return CardUri(DIRECT[scheme], attributes.get("reader", ""), serial, key_id)
+    return CardUri(DIRECT[scheme], attributes.get("reader", ""), serial, key_id, attributes.get("line", ""))

@@ -6,12 +6,12 @@ from typing import cast
 
 import pytest
 
+from divit.demo.piv_card import PIN, PivCard, Secret, Slot
 from divit.tokens.direct import PivDriver
 from divit.tokens.direct.token import DirectToken
 from divit.tokens.errors import PinLocked, TokenGone, WrongPin
 from divit.tokens.pcsc import CardConnection
 from divit.tokens.wipe import SecretBytes
-from piv_card import PIN, PivCard, Secret, Slot
 from trial_keys import certificate_for, new_key
 from wired_card import Line
 

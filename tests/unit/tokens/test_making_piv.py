@@ -12,12 +12,12 @@ from joserfc import jwe
 from joserfc.jwk import ECKey
 
 from blank_cards import TRANSPORT_PUK, certificate_of, lot
+from divit.demo.piv_card import MANAGEMENT_KEY, PivCard, Secret
 from divit.tokens.direct import PivDriver
 from divit.tokens.direct.token import DirectToken
 from divit.tokens.errors import CardNotBlank, NotOnThisToken, TokenFailed
 from divit.tokens.making.bench import Bench
 from divit.tokens.pcsc import CardConnection
-from piv_card import MANAGEMENT_KEY, PivCard, Secret
 from wired_card import Line
 
 SERVER = ECKey.generate_key("P-256")

@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from divit.demo.piv_card import PIN, PUK, PivCard, Slot
 from divit.tokens.algorithms import named
 from divit.tokens.direct import PivDriver, tlv
 from divit.tokens.direct.apdu import send
@@ -24,7 +25,6 @@ from divit.tokens.errors import (
     WrongPuk,
 )
 from divit.tokens.wipe import SecretBytes
-from piv_card import PIN, PUK, PivCard, Slot
 from seeds import seeded
 from trial_keys import certificate_for, new_key
 

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator
 from divit.tokens import pulse
 from divit.tokens.cards import Card, recognised
 from divit.tokens.certificates import Token
-from divit.tokens.direct.driver import CardDriver
+from divit.tokens.direct.driver import CardDriver, CardLine, Transceiver
+from divit.tokens.direct.emulated import EmulatedCard
 from divit.tokens.direct.piv import PivDriver
 from divit.tokens.direct.token import DirectToken
 from divit.tokens.drivers import drivers, found_for
 from divit.tokens.drivers.architecture import ours
 from divit.tokens.errors import CardUnknown, DriverArchitecture, DriverNotInstalled, NoReader, TokenError, TokenGone
-from divit.tokens.pcsc import CardConnection, PcscContext, ReaderState
+from divit.tokens.pcsc import PcscContext, ReaderState
 from divit.tokens.uri import CardUri, Pkcs11Uri
 
-DIRECT: dict[str, Callable[[CardConnection], CardDriver]] = {"piv": PivDriver}
+DIRECT: dict[str, Callable[[Transceiver], CardDriver]] = {"piv": PivDriver}
 
 
 def card_token(uri: CardUri) -> Token:
@@ -25,6 +26,8 @@ def card_token(uri: CardUri) -> Token:
     Raises ``ReaderServiceDown``, ``NoReader``, ``TokenGone`` (no card), ``CardUnknown``, ``DriverNotInstalled``,
     ``DriverArchitecture`` and what opening the chosen one raises.
     """
+    if uri.line:
+        return _held(EmulatedCard(uri.line), DIRECT[uri.driver or "piv"], uri)
     context = PcscContext()
     pulse.beat()
     states = [state for state in context.states() if uri.reader in ("", state.name)]
@@ -55,9 +58,12 @@ def _opened(context: PcscContext, state: ReaderState, uri: CardUri) -> Token:
 
 
 def _direct(
-    context: PcscContext, state: ReaderState, driver: Callable[[CardConnection], CardDriver], uri: CardUri
+    context: PcscContext, state: ReaderState, driver: Callable[[Transceiver], CardDriver], uri: CardUri
 ) -> Token:
-    connection = context.connect(state.name, state.atr)
+    return _held(context.connect(state.name, state.atr), driver, uri)
+
+
+def _held(connection: CardLine, driver: Callable[[Transceiver], CardDriver], uri: CardUri) -> Token:
     try:
         token = DirectToken(connection, driver(connection), uri.key_id)
         if uri.serial not in ("", token.serial):

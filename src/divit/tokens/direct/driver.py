@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a card driver is asked, and what it asks of the way to the card."""
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from divit.tokens.algorithms import Algorithm
@@ -14,6 +15,22 @@ class Transceiver(Protocol):
 
     def transmit(self, command: bytes | bytearray) -> bytes:
         """One command APDU to the card; its response with the status word. Raises ``TokenError`` when it is gone."""
+
+
+class CardLine(Transceiver, Protocol):
+    """A way to a card that other programs may want too."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """The commands inside belong together: no other program's come between them."""
+
+    def hold(self) -> None:
+        """From here on the card is ours alone, until ``release`` or ``close``."""
+
+    def release(self) -> None:
+        """Let others at the card again, as it is."""
+
+    def close(self) -> None:
+        """End it and reset the card."""
 
 
 class CardDriver(Protocol):

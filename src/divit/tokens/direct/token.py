@@ -8,9 +8,8 @@ from contextlib import suppress
 
 from divit.tokens.algorithms import named
 from divit.tokens.certificates import TokenCertificate, signing_certificates
-from divit.tokens.direct.driver import CardDriver
+from divit.tokens.direct.driver import CardDriver, CardLine
 from divit.tokens.errors import PinLength, TokenError, TokenGone
-from divit.tokens.pcsc import CardConnection
 from divit.tokens.tries import Tries
 from divit.tokens.wipe import SecretBytes
 
@@ -20,7 +19,7 @@ class DirectToken:
     resets it. Raises ``CardUnknown`` when the card is none of ``driver``'s kind.
     """
 
-    def __init__(self, connection: CardConnection, driver: CardDriver, key_id: str = "") -> None:
+    def __init__(self, connection: CardLine, driver: CardDriver, key_id: str = "") -> None:
         self._connection = connection
         self._driver = driver
         self._key_id = key_id

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A PIV card in Python (NIST SP 800-73-4, part 2), for a virtual reader or for a test that speaks to it directly.
+"""A PIV card in Python (NIST SP 800-73-4, part 2), for a demonstration, a virtual reader, or a test that speaks to it.
 
 Commands in, responses out; it counts wrong PINs and PUKs and locks as a card does, and keeps its state of "the PIN was
 given" until it is reset.
@@ -191,7 +191,8 @@ class PivCard:
     def _manage(self, data: bytes) -> bytes:
         told = objects(objects(data)[0x7C])
         if 0x82 in told:
-            encryptor = Cipher(algorithms.AES(self.management_key), modes.ECB()).encryptor()
+            # One block, encrypted once: the standard's challenge, not a message.
+            encryptor = Cipher(algorithms.AES(self.management_key), modes.ECB()).encryptor()  # noqa: S305
             self.managed = bool(self._asked) and told[0x82] == encryptor.update(self._asked)
             self._asked = b""
             return OK if self.managed else b"\x69\x82"
