@@ -20,6 +20,12 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIVIT_CHALLENGE_PIECES", "2")
 
 
+@pytest.fixture(autouse=True)
+def quick_hashes(settings: Any) -> None:
+    """Security words have a slow hash; here nobody guesses them."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[House]:
     with opened(monkeypatch) as house:

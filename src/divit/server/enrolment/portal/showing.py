@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -57,6 +57,11 @@ def _state(names: list[str], name: str, now: str) -> str:
     if name == now:
         return "now"
     return "done" if now in names and names.index(name) < names.index(now) else ""
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled with: what was sent, even if that is nothing, or nothing yet."""
+    return request.POST if request.method == "POST" else None
 
 
 def refused(form: forms.Form | None, error: DivitError | None) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def suspend(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Suspend (R73)."""
     by = holding.holder_of(request)
     found = holding.certificate_of(by, uid)
-    form = SuspendForm(request.POST or None)
+    form = SuspendForm(showing.sent(request))
     return _answer(
         request,
         form,
@@ -86,7 +86,7 @@ def resume(request: HttpRequest, uid: UUID) -> HttpResponse:
     """End a suspension; only with a strong sign-in (R73)."""
     by = holding.holder_of(request)
     found = holding.certificate_of(by, uid)
-    form = SureForm(request.POST if request.method == "POST" else None)
+    form = SureForm(showing.sent(request))
     back = reverse("holder-certificate", args=[uid])
     return _answer(request, form, _RESUME, lambda _said: services.resume(certificate=found.uid, by=by), back)
 
@@ -98,7 +98,7 @@ def lost(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Report lost or stolen: revoked at once (R55)."""
     by = holding.holder_of(request)
     found = holding.certificate_of(by, uid)
-    form = LostForm(request.POST or None)
+    form = LostForm(showing.sent(request))
     return _answer(
         request,
         form,
@@ -117,7 +117,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     consent = queries.active_consent(holding.person_id_of(by))
     if consent is None:
         raise NotThere("no consent")
-    form = SureForm(request.POST if request.method == "POST" else None)
+    form = SureForm(showing.sent(request))
     uid, back = consent.uid, reverse("enrolment-portal")
     return _answer(request, form, _WITHDRAW, lambda _said: services.withdraw_consent(consent=uid, by=by), back)
 

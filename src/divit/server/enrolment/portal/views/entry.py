@@ -36,7 +36,7 @@ def entry(request: HttpRequest, detsis: str) -> HttpResponse:
     if institution is None:
         raise NotThere(detsis)
     asks = bool(people.setting("ESHS_NEEDS_PERSONNEL_NO", institution.id, clock.now()))
-    form = EntryForm(request.POST or None, asks_personnel_no=asks)
+    form = EntryForm(showing.sent(request), asks_personnel_no=asks)
     refusal: DivitError | None = None
     if request.method == "POST" and form.is_valid():
         try:

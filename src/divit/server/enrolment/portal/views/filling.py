@@ -34,7 +34,7 @@ _WIDE = {"unit", "address", "email"}
 @applying("identity_ok")
 def reason(request: HttpRequest, sitting: Sitting, application: ApplicationView) -> HttpResponse:
     """Why a certificate is applied for: the same list for everybody (R7)."""
-    form = asked.ReasonForm(request.POST or None, initial={"reason": application.reason})
+    form = asked.ReasonForm(showing.sent(request), initial={"reason": application.reason})
     refusal: DivitError | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,7 +56,7 @@ def part(request: HttpRequest, sitting: Sitting, application: ApplicationView, n
         raise NotThere(name)
     if not application.reason:
         return HttpResponseRedirect(reverse("apply-reason"))
-    form = _form(name, application.reason, request.POST or None, _as_typed(sitting.typed))
+    form = _form(name, application.reason, showing.sent(request), _as_typed(sitting.typed))
     if request.method == "POST" and form.is_valid():
         sitting.keep(_kept(form, application.reason))
         return HttpResponseRedirect(_after(name, request))
@@ -82,7 +82,7 @@ def check(request: HttpRequest, sitting: Sitting, application: ApplicationView) 
     missing = _first_missing(sitting, application.reason)
     if missing:
         return HttpResponseRedirect(missing)
-    form = asked.WordForm(request.POST or None)
+    form = asked.WordForm(showing.sent(request))
     refusal: DivitError | None = None
     if request.method == "POST" and form.is_valid():
         filled = Form(security_word=form.cleaned_data["security_word"], **sitting.typed)

@@ -76,7 +76,7 @@ def paper_answer(application: ApplicationView) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """An application by its number and whose it is. Whatever was typed, the next page asks for a code by SMS."""
-    form = FindForm(request.POST or None)
+    form = FindForm(showing.sent(request))
     refusal: DivitError | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +99,7 @@ def found(request: HttpRequest) -> HttpResponse:
     proof = request.session.get(_PROOF, "")
     if not proof:
         return HttpResponseRedirect(reverse("apply-find"))
-    form = CodeForm(request.POST or None)
+    form = CodeForm(showing.sent(request))
     refusal: DivitError | None = None
     if request.method == "POST" and form.is_valid():
         try:
