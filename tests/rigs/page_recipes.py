@@ -78,7 +78,15 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "post-new": (Visit("/kurum/makamlar/yeni", "cavit"),),
     "institution-settings": (Visit("/kurum/ayarlar", "cavit"),),
     "institution-setting": (Visit("{setting}", "cavit"),),
-    "login": (Visit("/giris"), Visit("/giris?next=/yazilar/giden", shows="leads back")),
+    "login": (
+        Visit("/giris"),
+        Visit("/giris?next=/yazilar/giden", shows="leads back"),
+        Visit("/giris?next=/hesabim&duzey=strong", shows="strong ways alone"),
+        Visit("/giris?next=/hesabim&duzey=own", "isil", "once more"),
+    ),
+    "login-forgotten": (Visit("/giris/parola"),),
+    "login-openid-return": (Visit("/giris/donus", refused=403),),
+    "own-ways": (Visit("/hesabim", "isil"),),
     "home": (Visit("/", "isil"), Visit("/", "umit", "nothing to do")),
     "queue-paraf": (Visit("/yazilar/paraf-bekleyen", "cavit"), Visit("/yazilar/paraf-bekleyen", "isil", "empty")),
     "queue-signature": (Visit("/yazilar/imza-bekleyen", "isil"),),
@@ -100,6 +108,8 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "letter-change": (Visit("{draft}/duzenle", "feride"),),
     "annex-add": (Visit("{draft}/ekler", "feride"),),
     "signing-page": (Visit("{session}", "isil", "waiting"), Visit("{cancelled}", "isil", "cancelled")),
+    "trial": (Visit("/imza/deneme", "isil"),),
+    "trial-session": (Visit("{trial}", "isil", "waiting"), Visit("{tried}", "isil", "over")),
     "signing-link": (Visit("{link}", "", "waiting"), Visit("/s/" + "x" * 43, "", "over", refused=404)),
     "authority": (Visit("/makam", "isil"),),
     "certificates": (
@@ -121,6 +131,11 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "profiles": (Visit("/makam/profiller", "feride"),),
     "ceremony": (Visit("{ceremony}", "feride"),),
     "audit-export": (Visit("/makam/kayit", "feride"),),
+    "online": (Visit("/online-islemler"),),
+    "apply": (Visit("/e-imza"), Visit("/e-imza?kapandi", shows="closed")),
+    "apply-entry": (Visit("/e-imza/basvuru/10000000"),),
+    "apply-find": (Visit("/e-imza/izle"),),
+    "information": (Visit("/e-imza/metin/aydinlatma"), Visit("/e-imza/metin/taahhutname", shows="undertaking")),
     "download": (Visit("/indir"),),
     "verify": (Visit("/dogrula"),),
     "verify-code": (Visit("/dogrula/{code}"),),
@@ -129,16 +144,49 @@ NO_PAGE = {
     "alive": "for programs",
     "ready": "for programs",
     "signing-state": "for programs",
+    "login-signature-state": "for programs",
+    "login-second": "only after a password (test_signing_in_pages)",
+    "login-signature": "only in the browser that began it (test_signing_in_pages)",
+    "login-word": "only where words are kept (test_signing_in_pages)",
+    "login-word-code": "only after a word (test_signing_in_pages)",
+    "login-openid": "leads to the provider",
+    "own-authenticator": "only while one is set up (test_signing_in_pages)",
+    "own-authenticator-qr": "a picture",
     "signing-progress": "a part of the signing page, for its script",
     "signing-stream": "the state of a session, told as it changes",
     "annex": "a file",
     "download-package": "a file",
     "sdk": "a script",
+    "apply-reason": "only in the browser of an application (test_enrolment_walk)",
+    "apply-part": "the same",
+    "apply-check": "the same",
+    "apply-code": "the same",
+    "apply-method": "the same",
+    "enrolment-status": "the same",
+    "apply-paper": "a file",
+    "apply-found": "only after a search (test_enrolment_holder_walk)",
+    "enrolment-portal": "only for who came by e-Devlet, e-signature or a security word (test_enrolment_holder_walk)",
+    "holder-application": "the same",
+    "holder-paper": "a file",
+    "holder-certificate": "as the portal",
+    "holder-suspend": "as the portal",
+    "holder-resume": "as the portal",
+    "holder-lost": "as the portal",
+    "holder-pin": "as the portal",
+    "holder-unblock": "as the portal",
+    "holder-card-session": "only in the browser that began it (test_enrolment_holder_walk)",
+    "holder-withdraw": "as the portal",
+    "holder-looked": "as the portal",
     "certificate-file": "a file",
     "letter-page": "a picture",
     "letter-document": "a file",
     "verify-document": "a file",
     "verify-page": "a picture",
+    "online-certificates": "only for who came by e-Devlet or e-signature (test_consent_walk)",
+    "enrolment-consents": "the same",
+    "consent-session": "the same",
+    "consent-document": "a file",
+    "consent-report": "a file",
 }
 _FOR_SIGNERS = "/s/"
 _THE_LINK = "signing-link"
@@ -200,7 +248,18 @@ def make(institution: Running) -> Made:
         session = _ask(isil, made.paths["asked"])
         made.paths["session"] = _path(session)
         made.link = "/s/" + main_job.link_of(session).rsplit("%2F", 1)[-1]
+        _try(institution, isil, made)
     return made
+
+
+def _try(institution: Running, visitor: Visitor, made: Made) -> None:
+    """One trial of a PIN that waits, and one whose answer is there."""
+    waits, tried = (visitor.submit(visitor.open("/imza/deneme").form_to("/pin")) for _one in range(2))
+    made.paths["trial"], made.paths["tried"] = _path(waits), _path(tried)
+    card = str(made_up.card_file(institution.home, "isil"))
+    home = institution.home / "agents" / "isil"
+    ended = signer.open_link(main_job.link_of(tried), token=["--p12", card], agent_home=home)
+    assert ended.returncode == 0, ended.stderr
 
 
 def _arrange(visitor: Visitor, made: Made) -> None:
