@@ -33,8 +33,9 @@ interop: environment messages  ## Let Java judge our authority and EU DSS our si
 	@$(BIN)/python tools/interop.py
 	@$(BIN)/pytest -o 'python_files=jdk_*.py dss_*.py' tests/interop/jdk tests/interop/dss $(ARGS)
 
-kills: environment messages  ## Kill an issuing process 200 times at random moments; TEST_SEED=… has a run again
-	@TEST_SEED=$${TEST_SEED:-new} ISSUING_KILLS=200 $(BIN)/pytest -s tests/faults/test_issuing_killed.py $(ARGS)
+kills: environment messages  ## Kill an issuing process 200 times at random moments; TEST_SEED=… again, DATABASE=postgresql there
+	@TEST_SEED=$${TEST_SEED:-new} ISSUING_KILLS=$${KILLS:-200} \
+	$(BIN)/pytest -s --database $(or $(DATABASE),sqlite) tests/faults/test_issuing_killed.py $(ARGS)
 
 search: environment messages  ## Run the tests that lean on chance with a new seed and much more of it, over every byte
 	@TEST_SEED=$${TEST_SEED:-new} DIVIT_TEST_POSITIONS=1000000 DIVIT_TEST_ROUNDS=2000 $(PYTEST) tests/property $(ARGS)
