@@ -10,7 +10,7 @@ from enrolment_house import ISIL, House
 def test_a_first_application_on_paper_ends_in_a_certificate_in_use(house: House) -> None:
     facts = house.know(ISIL, "Işıl", "İncedere")
     held = house.certificate(facts)
-    application = Application.objects.get(pk=held.application_id)
+    application = Application.objects.get(certificates=held)
     assert application.state == "activatable"
     assert held.state == HeldCertificate.State.VALID
     assert held.card is not None
