@@ -12,6 +12,7 @@ config=${XDG_CONFIG_HOME:-$HOME/.config}
 program=$HOME/.local/lib/divit-agent
 command=$HOME/.local/bin/divit
 scheme=$data/applications/tr.divit.agent.desktop
+verify=$data/applications/tr.divit.verify.desktop
 login=$config/autostart/tr.divit.agent.desktop
 icon=$data/icons/hicolor/scalable/apps/tr.divit.agent.svg
 
@@ -42,13 +43,14 @@ install)
     ln -sfn ../lib/divit-agent/divit "$command"
     cp "$here/tr.divit.agent.svg" "$icon"
     entry divit.desktop "$scheme"
+    entry verify.desktop "$verify"
     entry autostart.desktop "$login"
     desktops
     "$program/divit" agent browsers >/dev/null
     ;;
 remove)
     # What was signed is noted in $data/divit and stays.
-    rm -rf "$program" "$command" "$scheme" "$login" "$icon" "$data/divit/extension-host"
+    rm -rf "$program" "$command" "$scheme" "$verify" "$login" "$icon" "$data/divit/extension-host"
     find "$config" "$HOME/.mozilla" -name tr.divit.agent.json -type f -delete 2>/dev/null || true
     desktops
     ;;

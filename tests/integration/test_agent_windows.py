@@ -15,13 +15,18 @@ from PySide6.QtTest import QTest
 from divit.agent.resume import Claims
 from divit.agent.single import hand_over
 from divit.agent.sites import Sites
+from divit.agent.windows.bridge import Bridge
 from divit.agent.windows.hesitation import SECONDS
+from divit.agent.windows.session_window import SessionWindow
+from divit.agent.windows.stage import WindowStage
 from divit.kernel import clock
+from divit.session.link import Link
+from divit.tokens.errors import TokenGone
 from softhsm import build_slow_driver, soft_token
 from terminal_agent import TerminalAgent
 from trial_keys import certificate_for, new_key, write_p12
 from trial_site import TrialSite, trial_site
-from window_scenes import dressed, until
+from window_scenes import LINK, dressed, until
 from windowed_session import PIN, WindowedSession, click
 
 KEY = new_key("p256")
@@ -185,6 +190,30 @@ def test_a_card_that_is_pulled_and_put_back_signs_what_is_left_and_nothing_twice
         assert all(len(each) == 1 for each in site.signatures.values())
         assert len(session.asked) == 3, "the PIN is asked again: a card that was out may be another person's"
         session.leave()
+
+
+def test_what_came_of_a_session_stays_on_the_screen_while_the_next_one_runs(windows: None, tmp_path: Path) -> None:
+    made: list[SessionWindow] = []
+
+    def window() -> SessionWindow:
+        made.append(SessionWindow())
+        return made[-1]
+
+    bridge = Bridge()
+    stage = WindowStage(bridge, window)
+    links = [Link("https://a.gov.tr", letter * 43) for letter in "ABCDEFG"]
+    for link in links[:2]:
+        stage.waiting(link)
+        stage.failed(TokenGone())
+    until(lambda: [each.keeps_from(LINK) for each in made] == [True, True])
+    stage.waiting(links[1])
+    until(lambda: not made[-1].keeps_from(LINK))
+    assert len(made) == 2, "the same session once more has the same window"
+    for link in links[2:]:
+        stage.failed(TokenGone())
+        stage.waiting(link)
+    until(lambda: len(made) == 7)
+    until(lambda: [each.isVisible() for each in made] == [False] * 2 + [True] * 5)
 
 
 def test_a_card_that_is_not_there_is_told_with_the_way_to_the_doctor(

@@ -102,8 +102,10 @@ def test_the_program_looks_for_card_drivers_where_an_institution_puts_them(machi
 def test_the_desktop_opens_the_scheme_with_it(machine: BareDebian) -> None:
     known = (machine.root / "usr/share/applications/mimeinfo.cache").read_text(encoding="utf-8")
     assert "x-scheme-handler/divit=tr.divit.agent.desktop;" in known
-    checked = machine.run("desktop-file-validate", f"/{deb.TABLE['files']['divit.desktop']}")
-    assert (checked.returncode, checked.stdout.decode()) == (0, "")
+    assert "application/pdf=tr.divit.verify.desktop;" in known
+    for entry in ("divit.desktop", "verify.desktop"):
+        checked = machine.run("desktop-file-validate", f"/{deb.TABLE['files'][entry]}")
+        assert (checked.returncode, checked.stdout.decode()) == (0, "")
 
 
 def test_a_person_has_the_command_and_no_servers_commands(machine: BareDebian, home: Path) -> None:

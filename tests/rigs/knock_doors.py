@@ -20,7 +20,7 @@ from divit.agent.core.events import AskSite, Event, Redeem
 from divit.agent.core.handling import Core
 from divit.agent.core.peer import PERSON, Peer
 from divit.agent.doors import native, network, opened
-from divit.agent.doors.opened import Doors, opened_link
+from divit.agent.doors.opened import Doors, opened_session
 from divit.agent.errors import OriginBlocked, SiteRefused, SiteUnreachable
 from divit.kernel.errors import DivitError
 
@@ -238,7 +238,7 @@ class Bench:
         monkeypatch.setattr(network, "asked", MadeUpSites(knock).asked)
         # What is refused is raised here too, in the same words.
         with suppress(DivitError):
-            opened_link([knock.typed or knock.link], self._home, allow_http_loopback=knock.http)
+            opened_session([knock.typed or knock.link], self._home, allow_http_loopback=knock.http)
             assert not knock.outcome.startswith("refused")
 
     def _socket(self, knock: Knock) -> None:

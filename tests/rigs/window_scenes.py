@@ -264,7 +264,7 @@ def wiring(home: Path, look: Callable[[], Findings] = seen, **given: Any) -> Wir
         "chosen": Preferences,
         "choose": lambda _chosen: None,
         "pin": lambda _kind: None,
-        "sign_file": lambda path: path,
+        "sign_file": lambda path, _kind: path,
         "port": 16357,
         "tokens": lambda: [("pcsc:reader=ACS", "SafeNet eToken · ACS ACR39U")],
     }

@@ -23,6 +23,7 @@ def make(frozen: Path | None = None, folder: Path = recipe.HANDED_OUT) -> Path:
     beside = {
         "install.sh": LINUX / "for-one-person.sh",
         "divit.desktop": LINUX / "divit.desktop",
+        "verify.desktop": LINUX / "verify.desktop",
         "autostart.desktop": LINUX / "autostart.desktop",
         "tr.divit.agent.svg": recipe.ROOT / "src" / recipe.PROGRAM["shared_from"] / "mark.svg",
         "copyright": recipe.RECIPES / "copyright",

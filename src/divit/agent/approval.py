@@ -33,6 +33,7 @@ def asked(taken: Taken, desk: Desk, card: Card, document: Open) -> Approval:
         resumed=bool(taken.resumed_in),
         token=card.label,
         tries=card.tries(),
+        came=taken.came,
     )
     consent = desk.stage.decide(sheet, document)
     match consent.decision:

@@ -9,6 +9,7 @@ been through ``admission``: its words are safe to show.
 from dataclasses import dataclass
 from datetime import datetime
 
+from divit.agent.core.peer import PERSON, Peer
 from divit.agent.printable import printable
 from divit.kernel.words import date, ngettext, size
 from divit.kernel.words import gettext as _
@@ -72,6 +73,7 @@ class ConsentSheet:
     signatory: Signatory | None
     token: str = ""
     tries: Tries = "unknown"
+    came: Peer = PERSON
 
     @property
     def signs(self) -> bool:
@@ -107,6 +109,7 @@ def sheet_of(
     resumed: bool,
     token: str = "",
     tries: Tries = "unknown",
+    came: Peer = PERSON,
 ) -> ConsentSheet:
     """The sheet of an admitted request; ``certificate`` (DER) is None while only the PIN tells whose it is."""
     behalf = request.on_behalf
@@ -124,6 +127,7 @@ def sheet_of(
         signatory=None if certificate is None else signatory(certificate),
         token=printable(token),
         tries=tries,
+        came=came,
     )
 
 
@@ -169,6 +173,17 @@ def assurance_words(sheet: ConsentSheet) -> str:
 def site_words(sheet: ConsentSheet) -> str:
     """What the site says of itself: said to be its own words, since nobody has checked them."""
     return _("The site calls itself: {name}").format(name=sheet.site_name)
+
+
+def way_words(sheet: ConsentSheet) -> str:
+    """By which way the request came: what the person should remember having done."""
+    came = sheet.came
+    match came.way:
+        case "extension":
+            return _("Asked by a page of {page}, through the Divit extension.").format(page=came.page)
+        case "loopback":
+            return _("Asked by a page of {page}, straight from the browser.").format(page=came.page)
+    return _("Opened with a code that you typed.") if came.by_code else _("Opened by a link.")
 
 
 def behalf_words(sheet: ConsentSheet) -> str:

@@ -14,6 +14,7 @@ def sheet_lines(sheet: ConsentSheet) -> Iterator[str]:
     yield f"  {sheet.origin}"
     if not sheet.proved:
         yield "  " + consent.unproved_words()
+    yield "  " + consent.way_words(sheet)
     yield ""
     yield consent.site_words(sheet)
     if sheet.on_behalf:

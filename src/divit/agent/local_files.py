@@ -21,12 +21,16 @@ from divit.pki.http import Http
 from divit.pki.issuers import OnlineIssuers
 from divit.pki.revocation import OfflineRevocation, OnlineRevocation
 from divit.pki.roots import turkish_roots
+from divit.pki.timestamp_services import timestamper_of_settings
 from divit.pki.trust import TrustStore
 
 _MOST_BYTES = 500 * 1024 * 1024
 _ZIP = b"PK"
 _PDF = b"%PDF-"
 Standing = Literal["good", "bad", "warn"]
+#: What a person may choose: signed, signed at a proved time, signed for years.
+Kind = Literal["plain", "timed", "lasting"]
+_LEVELS: dict[Kind, Level] = {"plain": Level.B, "timed": Level.T, "lasting": Level.LT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +78,57 @@ def _lines(report: Report) -> list[str]:
     return lines
 
 
-def signed_beside(path: Path, signer: Signer) -> Path:
+def kinds_of_signature() -> tuple[Kind, ...]:
+    """What can be chosen for a file here, the usual one first: without a time-stamping service only the plain one.
+
+    Raises ``TimestampServicesUnreadable``.
+    """
+    return ("timed", "lasting", "plain") if timestamper_of_settings("") else ("plain",)
+
+
+def kind_words(kind: Kind) -> str:
+    """What a kind of signature is good for."""
+    return {
+        "plain": _("Signed with the time of this computer"),
+        "timed": _("With a time-stamp: when it was signed is proved"),
+        "lasting": _("To be kept: with a time-stamp and everything that proves it later"),
+    }[kind]
+
+
+def signed_beside(path: Path, signer: Signer, kind: Kind = "plain") -> Path:
     """Sign ``path``: a PDF inside itself, anything else in a container with it. Gives the new file.
 
     The original stays as it is, and nothing is written over. Raises ``FileNotUsable`` and what signing raises.
     """
     content = _read(path)
+    timestamper = None if kind == "plain" else timestamper_of_settings("")
+    sources = _sources() if kind == "lasting" else Sources(turkish_roots(), OfflineRevocation())
+    level = _LEVELS[kind]
     if content.startswith(_PDF):
         target = _free(path.with_name(f"{path.stem}.signed.pdf"))
-        options = Options(Format.PADES, clock.now())
-        _write(target, sign(content, signer, format=Format.PADES, level=Level.B.in_pdf, options=options))
+        made = sign(
+            content,
+            signer,
+            format=Format.PADES,
+            level=level.in_pdf,
+            timestamper=timestamper,
+            sources=sources,
+            options=Options(Format.PADES, clock.now()),
+        )
+        _write(target, made)
         return target
     target = _free(path.with_name(f"{path.name}.asice"))
     container = containers.container_of(Format.ASIC_E_XADES, [(path.name, path)])
-    hands = containers.Hands(Level.B, None, Sources(turkish_roots(), OfflineRevocation()))
-    made, _missing = containers.sign_as_far_as_today(container, signer, format=Format.ASIC_E_XADES, hands=hands)
+    hands = containers.Hands(level, timestamper, sources)
+    signed, _missing = containers.sign_as_far_as_today(container, signer, format=Format.ASIC_E_XADES, hands=hands)
     with target.open("xb") as out:
-        made.write(out, clock.now())
+        signed.write(out, clock.now())
     return target
+
+
+def _sources() -> Sources:
+    http = Http()
+    return Sources(turkish_roots(), OnlineRevocation(http), OnlineIssuers(http))
 
 
 def _read(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from divit.ades.algorithms import SignatureAlgorithm
 from divit.agent.choice import choose
+from divit.agent.local_files import Kind as Signature
 from divit.agent.local_files import signed_beside
 from divit.kernel import clock, words
 from divit.tokens.pin.asking import run_pin_process
@@ -52,7 +53,9 @@ def carry_out(kind: Kind, token: str, more: Mapping[str, object], run: RunPin = 
         {"pin": worker.login, "change": worker.change_pin, "unblock": worker.unblock}[kind]()
 
 
-def sign_file(path: Path, token: str, more: Mapping[str, object], run: RunPin = run_pin_process) -> Path:
+def sign_file(
+    path: Path, token: str, more: Mapping[str, object], run: RunPin = run_pin_process, signature: Signature = "plain"
+) -> Path:
     """Have the PIN asked and sign ``path`` with the card's best certificate; gives the new file.
 
     Raises ``TokenError``, ``FileNotUsable`` and what signing raises.
@@ -63,4 +66,4 @@ def sign_file(path: Path, token: str, more: Mapping[str, object], run: RunPin = 
         worker.login()
         held = choose(worker.certificates(), None, clock.now())
         algorithm = SignatureAlgorithm.for_certificate(held.certificate)
-        return signed_beside(path, token_signer(worker, held, algorithm))
+        return signed_beside(path, token_signer(worker, held, algorithm), signature)

@@ -14,6 +14,7 @@ from divit.agent.calendar import KnownCertificates
 from divit.agent.calls import Calls
 from divit.agent.card import Card
 from divit.agent.card_run import CardRun
+from divit.agent.core.peer import PERSON, Peer
 from divit.agent.errors import (
     ConsentRefused,
     NotMine,
@@ -53,8 +54,8 @@ _WITHOUT_DOCUMENTS: dict[str, type[CardRun] | type[LoginRun]] = {
 _CLAIM_IS_VOID = frozenset({401, 403, 404, 410})
 
 
-def sign_session(link: Link, desk: Desk) -> Outcome:
-    """Sign what the session at ``link`` asks for.
+def sign_session(link: Link, desk: Desk, came: Peer = PERSON) -> Outcome:
+    """Sign what the session at ``link`` asks for; ``came`` says by which way in it was opened.
 
     A claim of this session that an earlier run left is resumed, else the session is claimed; the claim is kept until
     the session has ended. Raises ``AgentError``, ``SessionMessageError``, ``TokenError`` and ``KeyboardInterrupt``.
@@ -67,6 +68,7 @@ def sign_session(link: Link, desk: Desk) -> Outcome:
     try:
         with Card(desk.token, desk.stage) as card:
             taken = _take(calls, link, desk)
+            taken.came = came
             heartbeat.start()
             with _ended_when_refused(taken, desk):
                 outcome = _carried_out(taken, desk, card, halt)

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One agent a person: a link opened anywhere goes to the agent that is running, over a socket in its home.
 
-Both sides look at the other's user id; a socket that somebody else put there is not spoken to. A line is either
-``{"open": [words]}`` of a person, answered when the session is over, or ``{"page", "message"}`` of the extension's
-host, answered at once.
+Both sides look at the other's user id; a socket that somebody else put there is not spoken to. A line is
+``{"open": [words]}`` of a person, answered when the session is over, ``{"verify": [paths]}`` of a person's file
+manager, or ``{"page", "message"}`` of the extension's host, both answered at once.
 """
 
 import fcntl
@@ -98,8 +98,7 @@ class Door:
             return None
         if line is None:
             return None
-        opened = line.get("open")
-        by_person = isinstance(opened, list) and all(isinstance(word, str) for word in opened)
+        by_person = any(_are_words(line.get(kind)) for kind in ("open", "verify"))
         by_page = isinstance(line.get("page"), str) and isinstance(line.get("message"), dict)
         return line if by_person or by_page else None
 
@@ -121,6 +120,10 @@ class Door:
         self.close()
 
 
+def _are_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
+
+
 def _answer_on(connection: socket.socket) -> Answer:
     def answer(line: Line) -> None:
         # Who knocked may be gone by now; what was signed is signed.
@@ -132,7 +135,15 @@ def _answer_on(connection: socket.socket) -> Answer:
 
 def hand_over(home: Path, words: Sequence[str]) -> tuple[int, list[str]] | None:
     """Give ``words`` to the running agent and wait for its answer; None when no agent of this user is running."""
-    message = pass_on(home, {"open": list(words)}, patience_s=None)
+    return _told(pass_on(home, {"open": list(words)}, patience_s=None))
+
+
+def hand_files(home: Path, files: Sequence[Path]) -> tuple[int, list[str]] | None:
+    """Have the running agent show what is to be said of ``files`` (absolute); as ``hand_over``."""
+    return _told(pass_on(home, {"verify": [str(file) for file in files]}))
+
+
+def _told(message: Line | None) -> tuple[int, list[str]] | None:
     if message is None:
         return None
     status, lines = message.get("exit"), message.get("lines")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from divit.agent.batch import ItemOutcome
 from divit.agent.calls import Calls
+from divit.agent.core.peer import PERSON, Peer
 from divit.agent.stage import Stage
 from divit.agent.timings import Timings
 from divit.session.link import Link
@@ -53,3 +54,4 @@ class Taken:
     manifest_sha256: str
     # The session's state when it was resumed; empty for a session claimed just now.
     resumed_in: str = ""
+    came: Peer = PERSON

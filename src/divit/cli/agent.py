@@ -72,6 +72,26 @@ def open_(context: click.Context, /, words: tuple[str, ...], **given: object) ->
     return status
 
 
+@command.command("verify", epilog="Example:  divit agent verify letter.signed.pdf")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@agent_options
+@click.pass_context
+def verify(context: click.Context, /, files: tuple[Path, ...], **given: object) -> int:
+    """Show in the windows what is to be said of FILE...: what a file manager's menu calls."""
+    from divit.agent.home import agent_home
+    from divit.agent.single import hand_files
+
+    options = Options({**context.obj, **{name: value for name, value in given.items() if value}})
+    meant = [file.absolute() for file in files]
+    answer = hand_files(agent_home(), meant)
+    if answer is None and options.windows:
+        return _in_windows(options, (), meant)
+    status, lines = answer or (2, [_("There is no screen. On a terminal:  divit verify FILE")])
+    for line in lines:
+        click.echo(line, err=True)
+    return status
+
+
 @command.command("browsers", epilog="Example:  divit agent browsers")
 def browsers() -> int:
     """Tell this person's browsers where the host of the Divit extension is; a package does it for the computer."""
@@ -147,7 +167,7 @@ def _wait(options: Options) -> int:
 
     def sign(session: Session) -> tuple[int, list[str]]:
         try:
-            return _told(lambda: sign_session(session.link, desk), desk, options)
+            return _told(lambda: sign_session(session.link, desk, session.peer), desk, options)
         except DivitError as error:
             tell(error)
             raise
@@ -160,8 +180,8 @@ def _wait(options: Options) -> int:
     return ALL_SIGNED
 
 
-def _in_windows(options: Options, words: Sequence[str]) -> int:
-    """Show windows, and open ``words`` in them when there are any. Qt has the main thread, the sessions another."""
+def _in_windows(options: Options, words: Sequence[str], files: Sequence[Path] = ()) -> int:
+    """Show windows, and in them what ``words`` open and is to be said of ``files``. Qt has the main thread, the sessions another."""
     from divit.agent.doors.opened import Doors
     from divit.agent.doors.reception import Session, sign_each
     from divit.agent.home import agent_home
@@ -177,14 +197,17 @@ def _in_windows(options: Options, words: Sequence[str]) -> int:
     def sign(session: Session) -> tuple[int, list[str]]:
         desk.token = program.token()
         program.stage.waiting(session.link)
-        return _told(lambda: sign_session(session.link, desk), desk, options)
+        return _told(lambda: sign_session(session.link, desk, session.peer), desk, options)
 
     with Doors(
         home,
         allow_http_loopback=options.allow_http_loopback,
         raise_window=lambda _link: program.stage.come_up(),
+        show_files=program.verify,
     ) as doors:
         program.at_port(0 if doors.loopback is None else doors.loopback.port)
         if words:
             threading.Thread(target=hand_over, args=(home, words), daemon=True).start()
+        if files:
+            program.verify(files)
         return program.run(lambda: sign_each(doors.sessions(), sign))

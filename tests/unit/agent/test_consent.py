@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the person reads."""
 
+import pytest
+
 from divit.agent.consent import sheet_of
 from divit.agent.consent_lines import sheet_lines
+from divit.agent.core.peer import Peer
 from divit.agent.printable import printable
 from divit.kernel import words
 from divit.session.link import Link
@@ -46,6 +49,22 @@ def test_purpose_documents_and_certificate_are_in_words() -> None:
     text = "\n".join(lines())
     for part in ("sign official letters", "B Kurumu", "54 kB", "abababab", "1 attachment", "DENEME Işıl", "1 document"):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    ("came", "told"),
+    [
+        (Peer("extension", "https://a.gov.tr"), "a page of https://a.gov.tr, through the Divit extension"),
+        (Peer("loopback", "https://a.gov.tr"), "a page of https://a.gov.tr, straight from the browser"),
+        (Peer("person"), "by a link"),
+        (Peer("person", by_code=True), "a code that you typed"),
+    ],
+    ids=["extension", "loopback", "link", "code"],
+)
+def test_the_sheet_tells_by_which_way_the_request_came(came: Peer, told: str) -> None:
+    words.use("en")
+    sheet = sheet_of(Link("https://a.gov.tr", "T" * 43), REQUEST, certificate=None, resumed=False, came=came)
+    assert any(told in line for line in sheet_lines(sheet))
 
 
 def test_a_resumed_session_says_so() -> None:

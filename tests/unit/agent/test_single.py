@@ -4,14 +4,16 @@
 
 import socket
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from divit.agent import single
+from divit.agent.doors.opened import Doors
 from divit.agent.errors import AlreadyRunning
-from divit.agent.single import Door, hand_over
+from divit.agent.single import Door, hand_files, hand_over
 
 
 def answering(door: Door, status: int, heard: list[list[str]]) -> threading.Thread:
@@ -89,3 +91,21 @@ def test_what_is_no_knock_is_passed_over(tmp_path: Path, line: bytes) -> None:
         assert hand_over(tmp_path, ["iyi"]) == (0, ["bitti"])
         thread.join(60)
     assert heard == [["iyi"]]
+
+
+def test_files_of_the_file_manager_are_shown_by_the_running_agent(tmp_path: Path) -> None:
+    assert hand_files(tmp_path, [tmp_path / "yazı.pdf"]) is None
+    shown: list[Sequence[Path]] = []
+    with Doors(tmp_path, show_files=shown.append):
+        assert hand_files(tmp_path, [tmp_path / "yazı.pdf"]) == (0, [])
+        refused = hand_files(tmp_path, [Path("yazı.pdf")])
+    assert shown == [[tmp_path / "yazı.pdf"]]
+    assert refused is not None
+    assert refused[0] == 2, "a name that means another file in the agent's folder is not taken"
+
+
+def test_an_agent_without_windows_says_how_a_file_is_verified(tmp_path: Path) -> None:
+    with Doors(tmp_path):
+        answer = hand_files(tmp_path, [tmp_path / "yazı.pdf"])
+    assert answer is not None
+    assert (answer[0], "divit verify" in answer[1][0]) == (2, True)

@@ -116,6 +116,18 @@ def test_the_scheme_opens_the_agent_with_the_link_as_one_argument() -> None:
     assert (entry["Icon"], entry["Terminal"]) == (Path(deb.PLACES["icon"]).stem, "false")
 
 
+def test_every_file_manager_has_an_entry_that_verifies_and_none_becomes_the_viewer_of_pdf() -> None:
+    command = f"/{deb.PLACES['command']} agent verify %F"
+    opens_with = desktop("verify.desktop")
+    assert (opens_with["Exec"], opens_with["InitialPreference"], opens_with["NoDisplay"]) == (command, "1", "true")
+    kinds = opens_with["MimeType"]
+    assert {"application/pdf", "application/vnd.etsi.asic-e+zip"} <= set(kinds.split(";"))
+    assert desktop("verify-in-kde.desktop")["MimeType"] == kinds
+    for name in ("verify-in-kde.desktop", "verify.nemo_action"):
+        assert f"\nExec={command}\n" in (deb.LINUX / name).read_text(encoding="utf-8")
+        assert deb.TABLE["files"][name].startswith("usr/share/")
+
+
 def test_the_agent_waits_from_login_on() -> None:
     assert desktop("autostart.desktop")["Exec"] == f"/{deb.PLACES['command']} agent"
     assert deb.TABLE["files"]["autostart.desktop"].startswith("etc/xdg/autostart/")

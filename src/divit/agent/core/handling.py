@@ -115,7 +115,8 @@ class Core:
         if wanted == "hello":
             return (Here(),)
         if isinstance(wanted, Code):
-            return (Heard(ticket), *self._redeem(_Coded(ticket, peer, wanted.text, wanted.origins)))
+            coded = replace(peer, by_code=True)
+            return (Heard(ticket), *self._redeem(_Coded(ticket, coded, wanted.text, wanted.origins)))
         self._sites.refuse_blocked(wanted.origin)
         return (Heard(ticket), *self._ask(_Knock(ticket, peer, wanted)))
 

@@ -15,12 +15,13 @@ class Peer:
     """The other side of one message.
 
     ``page`` is the origin of the page that knocks, as the browser names it; ``ticket`` is the question that a site
-    answers.
+    answers; ``by_code``: a person came with a code and not with a link.
     """
 
     way: Way
     page: str = ""
     ticket: int = 0
+    by_code: bool = False
 
     @property
     def is_page(self) -> bool:

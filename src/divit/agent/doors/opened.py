@@ -22,6 +22,7 @@ from divit.agent.single import Door, Line
 from divit.agent.sites import Sites
 from divit.kernel import settings, words
 from divit.kernel.errors import DivitError, described
+from divit.kernel.words import gettext as _
 from divit.session import messages
 from divit.session.errors import LinkInvalid, SessionMessageError
 from divit.session.link import Link
@@ -40,7 +41,7 @@ def typed(words_: Sequence[str], home: Path) -> bytes:
     return messages.to_bytes({"v": 1, "type": "open", "typed": text})
 
 
-def opened_link(words_: Sequence[str], home: Path, *, allow_http_loopback: bool) -> Link:
+def opened_session(words_: Sequence[str], home: Path, *, allow_http_loopback: bool) -> OpenWindow:
     """The session that ``words_`` lead to, found out here and now. Raises what the core refuses with."""
     core = Core(Sites(home), allow_http_loopback=allow_http_loopback)
     events = core.handle(typed(words_, home), PERSON)
@@ -48,8 +49,8 @@ def opened_link(words_: Sequence[str], home: Path, *, allow_http_loopback: bool)
         match events[-1]:
             case Refuse(error=error):
                 raise error
-            case OpenWindow(link=link):
-                return link
+            case OpenWindow() as found:
+                return found
             case Redeem() | AskSite() as question:
                 events = _answered(core, question)
             case other:
@@ -77,8 +78,10 @@ class Doors:
         allow_http_loopback: bool = False,
         ask: Ask = network.asked,
         raise_window: Callable[[Link], None] | None = None,
+        show_files: Callable[[Sequence[Path]], None] | None = None,
     ) -> None:
         self._home = home
+        self._show_files = show_files
         self.loopback: Loopback | None = None
         self.no_loopback: NoDoorFree | None = None
         self._stack = ExitStack()
@@ -127,6 +130,8 @@ class Doors:
     def _hear(self, line: Line, answer: Callable[[Line], None]) -> None:
         if "open" in line:
             self._person_knocks(line["open"], answer)
+        elif "verify" in line:
+            answer(self._file_manager_knocks(line["verify"]))
         else:
             answer(self._extension_knocks(line))
 
@@ -139,6 +144,13 @@ class Doors:
             self._reception.knock(typed(given, self._home), PERSON, tell)
         except SessionMessageError as error:
             tell(error.exit_status, [described(error.as_dict(words.lang()))])
+
+    def _file_manager_knocks(self, named: object) -> Line:
+        files = [Path(str(name)) for name in named] if isinstance(named, list) else []
+        if self._show_files is None or not all(file.is_absolute() for file in files):
+            return {"exit": 2, "lines": [_("This agent has no windows. On a terminal:  divit verify FILE")]}
+        self._show_files(files)
+        return {"exit": 0, "lines": []}
 
     def _extension_knocks(self, line: Line) -> Line:
         message = line["message"] if isinstance(line["message"], dict) else {}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame
 
-from divit.agent.local_files import Judgement, judged
+from divit.agent.local_files import Judgement, Kind, judged, kind_words, kinds_of_signature
 from divit.agent.windows import parts
 from divit.agent.windows.page import Page
 from divit.agent.windows.wiring import Wiring
@@ -33,6 +33,10 @@ class FilesPage(Page):
         self.choose = parts.button(_("Choose files…"), icon="file", on=self._choose)
         self.verify = parts.button(_("Verify"), "main", icon="shield", on=self._verify)
         self.sign = parts.button(_("Sign"), "ink", icon="pen", on=self._sign)
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(_("What the signature is for"))
+        for kind in _kinds():
+            self.kind.addItem(kind_words(kind), kind)
         self.told = parts.label("", "second")
         self.rows = parts.column(gap="s_1")
         drop = parts.column(
@@ -40,8 +44,9 @@ class FilesPage(Page):
             parts.label(
                 _("A PDF is signed inside itself; any other file gets a container (.asice) beside it."), "small"
             ),
-            parts.line(self.choose, self.verify, self.sign, None),
+            parts.line(self.choose, self.verify, None),
             self.told,
+            parts.line(self.kind, self.sign, None),
             gap="s_4",
             margin="s_5",
         )
@@ -72,9 +77,10 @@ class FilesPage(Page):
             self.background.run(partial(judged, file), self._show)
 
     def _sign(self) -> None:
+        kind = self.kind.currentData()
         for file in self._files:
             self.background.run(
-                partial(self._wiring.sign_file, file), partial(self._saved, file), partial(self._failed, file)
+                partial(self._wiring.sign_file, file, kind), partial(self._saved, file), partial(self._failed, file)
             )
 
     def _saved(self, file: Path, made: Path) -> None:
@@ -100,3 +106,11 @@ class FilesPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the files that lie on this machine (Qt's name)."""
         self.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+
+def _kinds() -> tuple[Kind, ...]:
+    try:
+        return kinds_of_signature()
+    except DivitError:
+        # The table of time-stamping services cannot be read; signing without one is what is left.
+        return ("plain",)

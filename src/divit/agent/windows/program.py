@@ -4,7 +4,7 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from pathlib import Path
 
@@ -104,6 +104,10 @@ class Program:
         self.window.leave()
         self.app.quit()
 
+    def verify(self, files: Sequence[Path]) -> None:
+        """Show what is to be said of ``files``; called from any thread."""
+        self.bridge.tell(lambda: self.window.verify(files))
+
     def at_port(self, port: int) -> None:
         """Pages knock here; 0 where none was free."""
         self.wiring.port = port
@@ -116,7 +120,7 @@ class Program:
             chosen=lambda: self.chosen,
             choose=self._choose,
             pin=lambda kind: pins.carry_out(kind, self.token(), self._shown_with()),
-            sign_file=lambda path: pins.sign_file(path, self.token(), self._shown_with()),
+            sign_file=lambda path, kind: pins.sign_file(path, self.token(), self._shown_with(), signature=kind),
             open_words=self._open_words,
             browse=_browse,
             tokens=_tokens_here,

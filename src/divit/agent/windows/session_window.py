@@ -44,12 +44,17 @@ class SessionWindow(QFrame):
         layout = parts.column(self._pages)
         self.setLayout(layout)
         self.hesitation = Hesitation(self)
+        self._tells_an_end = False
         self.consent: ConsentView | PlainConsentView | None = None
         self.work: WorkView | PlainWorkView | None = None
 
+    def keeps_from(self, link: Link) -> bool:
+        """Whether it shows how another session than ``link`` ended, which is the person's to close."""
+        return self._tells_an_end and self.isVisible() and self._link != link
+
     def waiting(self, link: Link) -> None:
         """Card and site are being asked."""
-        self._unanswered, self._link = None, link
+        self._unanswered, self._link, self._tells_an_end = None, link, False
         told = parts.column(
             None,
             parts.label(link.origin, "title"),
@@ -96,13 +101,14 @@ class SessionWindow(QFrame):
 
     def over(self, outcome: Outcome) -> None:
         """Show how it ended."""
+        self._tells_an_end = True
         if self.work is not None:
             self.work.over(outcome)
             self.come_up()
 
     def failed(self, error: DivitError) -> None:
         """Show what stopped it: beside what was done, or alone."""
-        self._unanswered = None
+        self._unanswered, self._tells_an_end = None, True
         if self.work is not None:
             self.work.failed(error, *self._cures(error))
         else:

@@ -58,6 +58,7 @@ class SheetView(QWidget):
                 "  ".join(filter(None, (consent.site_words(sheet) + ".", consent.behalf_words(sheet)))), "small"
             ),
             parts.label(consent.assurance_words(sheet), "small", tone="good" if proved else "warn"),
+            parts.label(consent.way_words(sheet), "small"),
             gap="s_1",
         )
         if sheet.resumed:

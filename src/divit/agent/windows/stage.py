@@ -5,6 +5,8 @@
 import json
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QPoint
+
 from divit.agent.consent import ConsentSheet
 from divit.agent.errors import BrowserMissing
 from divit.agent.pins import PIN_WINDOW, Kind, RunPin, shown_for
@@ -23,6 +25,9 @@ from divit.tokens.pin.asking import run_pin_process
 from divit.tokens.worker import WorkerClient
 
 _PIN_QUESTIONS = 3
+# Results stay until the person closes them, the last few; the journal has all.
+_ENDS_SHOWN = 4
+_BESIDE = QPoint(32, 32)
 
 
 class WindowStage:
@@ -44,11 +49,12 @@ class WindowStage:
         self._run_pin = run_pin
         self._sheet: ConsentSheet | None = None
         self.window: SessionWindow | None = None
+        self._ended: list[SessionWindow] = []
 
     def waiting(self, link: Link) -> None:
         """A window comes up at once: somebody has clicked and waits."""
         self._sheet = None
-        self._tell(lambda window: window.waiting(link))
+        self._bridge.tell(lambda: self._window_for(link).waiting(link))
 
     def decide(self, sheet: ConsentSheet, open_document: Open) -> Consent:
         """Show the sheet and wait for the person."""
@@ -148,6 +154,18 @@ class WindowStage:
                 act(view)
 
         self._bridge.tell(done)
+
+    def _window_for(self, link: Link) -> SessionWindow:
+        """The window, or a new one beside it while it still shows how another session ended."""
+        before = self.window
+        if before is None or not before.keeps_from(link):
+            return self._shown()
+        self._ended = [*(each for each in self._ended if each.isVisible()), before]
+        for each in self._ended[:-_ENDS_SHOWN]:
+            each.close()
+        self.window = self._window_of()
+        self.window.move(before.pos() + _BESIDE)
+        return self.window
 
     def _shown(self) -> SessionWindow:
         if self.window is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from divit.agent.doctor import Findings
+from divit.agent.local_files import Kind as Signature
 from divit.agent.pins import Kind
 from divit.agent.preferences import Preferences
 from divit.tokens.installers import Plan, install_offered
@@ -32,7 +33,7 @@ class Wiring:
     chosen: Callable[[], Preferences]
     choose: Callable[[Preferences], None]
     pin: Callable[[Kind], None]
-    sign_file: Callable[[Path], Path]
+    sign_file: Callable[[Path, Signature], Path]
     open_words: Callable[[str], tuple[int, list[str]] | None] = _nothing
     browse: Callable[[str], object] = _nowhere
     #: Installs a driver that the institution hands out. Raises ``TokenError``.
