@@ -111,6 +111,9 @@ def outbox_environment(outside: Mapping[str, str]) -> dict[str, str]:
         "DIVIT_COURIER_USER": "divit",
         "DIVIT_COURIER_PASSWORD": "ptt-deneme",
         "DIVIT_COURIER_CUSTOMER": "100000001",
+        "DIVIT_E_DEVLET_ISSUER": outside["edevlet"],
+        "DIVIT_E_DEVLET_CLIENT_ID": "divit",
+        "DIVIT_E_DEVLET_CLIENT_SECRET": "divit-deneme-istemci",
         "DIVIT_NOTIFY_GATHER_FOR": "PT3S",
     }
 
