@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from divit.ades.key_signer import KeySigner
 from divit.ades.report import Indication
 from divit.ades.validate import validate
 from divit.kernel import clock
@@ -25,7 +26,6 @@ from divit.server.people import services as registry
 from divit.server.signing import services as signing
 from divit.server.signing.errors import CertificateExpired, CertificateNotYours
 from divit.server.ui.errors import NotThere
-from trial_signers import KeySigner
 from wire_signer import WireSigner, code_of
 
 pytestmark = pytest.mark.django_db

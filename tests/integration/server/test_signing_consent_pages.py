@@ -9,12 +9,12 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
+from divit.ades.key_signer import KeySigner
 from divit.kernel import clock
 from divit.server.enrolment import queries
 from divit.server.jobs import worker
 from divit.server.login.visitor import PERSON, WAYS
 from divit.server.people import services as registry
-from trial_signers import KeySigner
 from wire_signer import WireSigner
 
 pytestmark = pytest.mark.django_db
