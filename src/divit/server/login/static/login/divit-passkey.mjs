@@ -56,7 +56,7 @@ customElements.define('divit-passkey', class extends HTMLElement {
       const made = isNew
         ? await navigator.credentials.create({ publicKey: options })
         : await navigator.credentials.get({ publicKey: options });
-      const name = this.querySelector('input')?.value ?? '';
+      const name = this.querySelector('input:not([type=hidden])')?.value ?? '';
       const answer = await this.send(this.dataset.end, { credential: told(made), next: this.dataset.next ?? '', name });
       location.assign(answer.to);
     } catch (error) {
