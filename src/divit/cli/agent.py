@@ -181,7 +181,7 @@ def _wait(options: Options) -> int:
 
 
 def _in_windows(options: Options, words: Sequence[str], files: Sequence[Path] = ()) -> int:
-    """Show windows, and in them what ``words`` open and is to be said of ``files``. Qt has the main thread, the sessions another."""
+    """Show windows, with what ``words`` open and ``files`` are. Qt has the main thread, the sessions another."""
     from divit.agent.doors.opened import Doors
     from divit.agent.doors.reception import Session, sign_each
     from divit.agent.home import agent_home

@@ -76,6 +76,10 @@ def test_rsa_is_padded_here_and_ecdsa_takes_the_left_of_a_longer_hash(driver: Pi
     kind = getattr(hashes, name.upper())()
     EC_KEY.public_key().verify(over_ec, b"metin", ec.ECDSA(kind))
     RSA_KEY.public_key().verify(over_rsa, b"metin", padding.PKCS1v15(), kind)
+    over_pss = [driver.sign("9a", hashed, named(f"rsa-pss-{name}")) for _twice in range(2)]
+    assert over_pss[0] != over_pss[1], "the salt is new each time"
+    for value in over_pss:
+        RSA_KEY.public_key().verify(value, b"metin", padding.PSS(padding.MGF1(kind), kind.digest_size), kind)
 
 
 def test_the_key_for_signatures_wants_the_pin_each_time_the_other_once(driver: PivDriver) -> None:
@@ -94,7 +98,7 @@ def test_the_key_for_signatures_wants_the_pin_each_time_the_other_once(driver: P
     [
         ("9c", "rsa-sha256", AlgorithmNotSupported),
         ("9a", "ecdsa-sha256", AlgorithmNotSupported),
-        ("9a", "rsa-pss-sha256", AlgorithmNotSupported),
+        ("9c", "rsa-pss-sha256", AlgorithmNotSupported),
         ("9d", "rsa-sha256", NoSigningCertificate),
     ],
 )

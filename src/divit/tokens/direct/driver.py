@@ -60,7 +60,7 @@ class CardDriver(Protocol):
         """Whether the card wants the PIN right before each signature of this key."""
 
     def sign(self, key_id: str, digest: bytes, algorithm: Algorithm) -> bytes:
-        """The signature over ``digest``: PKCS#1 v1.5 value or DER ECDSA-Sig-Value."""
+        """The signature over ``digest``: PKCS#1 v1.5 or PSS value, or DER ECDSA-Sig-Value."""
 
     def change_pin(self, old: SecretBytes, new: SecretBytes) -> None:
         """Set a new PIN. Raises as ``verify``, and ``NewPinRefused``."""

@@ -9,8 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from divit.tokens.algorithms import Algorithm
 from divit.tokens.certificates import UNREADABLE
-from divit.tokens.digest_info import DIGEST_INFO
-from divit.tokens.direct import tlv
+from divit.tokens.direct import rsa_padding, tlv
 from divit.tokens.direct.apdu import OK, Answer, send
 from divit.tokens.direct.driver import Transceiver
 from divit.tokens.errors import (
@@ -128,10 +127,11 @@ class PivDriver:
         if number not in self._algorithms:
             raise NoSigningCertificate("no certificate for this key")
         kind, bits = self._algorithms[number]
-        if kind != algorithm.key_kind or algorithm.scheme == "rsa-pss":
+        if kind != algorithm.key_kind:
             raise AlgorithmNotSupported(algorithm=algorithm.name)
         if kind == "rsa":
-            identifier, block = _RSA.get(bits), _padded_digest(digest, algorithm.hash_name, bits // 8)
+            padded = rsa_padding.pss if algorithm.scheme == "rsa-pss" else rsa_padding.pkcs1
+            identifier, block = _RSA.get(bits), padded(digest, algorithm.hash_name, bits)
         else:
             # The leftmost bits of a longer hash (FIPS 186-5, 6.4.1); a shorter one is the same number.
             identifier, block = _EC.get(bits), digest[: bits // 8].rjust(bits // 8, b"\0")
@@ -210,12 +210,6 @@ def _padded(secret: SecretBytes) -> bytearray:
     padded = bytearray(b"\xff" * _SECRET_SIZE)
     padded[: len(secret)] = secret.view()
     return padded
-
-
-def _padded_digest(digest: bytes, hash_name: str, size: int) -> bytes:
-    """EMSA-PKCS1-v1_5 (RFC 8017, 9.2) around a digest, ``size`` bytes."""
-    told = DIGEST_INFO[hash_name] + digest
-    return b"\x00\x01" + b"\xff" * (size - len(told) - 3) + b"\x00" + told
 
 
 def _certificate(content: bytes) -> bytes:
