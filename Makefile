@@ -29,9 +29,9 @@ pages: environment messages  ## Look at every page and use it with keys, on both
 	$(PYTEST) --database sqlite -m "look$${marks:+ and $$marks}" tests/browser $(ARGS) && \
 	case "$$marks" in *needs_postgresql*) ;; *) $(PYTEST) --database postgresql -m "look$${marks:+ and $$marks}" tests/browser $(ARGS);; esac
 
-interop: environment messages  ## Let Java judge our authority and EU DSS our signatures, and judge its; needs a JDK and Maven
+interop: environment messages  ## Let Java and zlint judge our authority and EU DSS our signatures; needs a JDK, Maven and Go
 	@$(BIN)/python tools/interop.py
-	@$(BIN)/pytest -o 'python_files=jdk_*.py dss_*.py' tests/interop/jdk tests/interop/dss $(ARGS)
+	@$(BIN)/pytest -o 'python_files=go_*.py jdk_*.py dss_*.py' tests/interop/go tests/interop/jdk tests/interop/dss $(ARGS)
 
 kills: environment messages  ## Kill an issuing process 200 times at random moments; TEST_SEED=… again, DATABASE=postgresql there
 	@TEST_SEED=$${TEST_SEED:-new} ISSUING_KILLS=$${KILLS:-200} \
