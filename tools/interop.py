@@ -1,8 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Builds what ``make interop`` runs: a program around EU DSS, whose packages come from Maven Central, and zlint, a module
-of Go.
-"""
+"""Builds what ``make interop`` runs: a program around EU DSS, its packages from Maven Central, and zlint."""
 
 import os
 import shutil
