@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -23,6 +23,7 @@ from divit.kernel import clock, ids
 from divit.session import limits, messages
 from divit.session.manifest import manifest_sha256
 
+S = TypeVar("S", bound="TrialSite")
 SESSION_CODE = "K7QF-2M9D-4XTB"
 ERROR = {"code": "IMZ-5999", "message": "Olmadı.", "retry": "never", "trace": "0123456789"}
 Answer = tuple[int, bytes]
@@ -216,7 +217,13 @@ def _json(message: dict[str, Any]) -> bytes:
 @contextmanager
 def trial_site(documents: list[bytes], **fields: Any) -> Iterator[TrialSite]:
     """Serve a ``TrialSite`` on a free loopback port."""
-    site = TrialSite(documents, **fields)
+    with served(TrialSite(documents, **fields)) as site:
+        yield site
+
+
+@contextmanager
+def served(site: S) -> Iterator[S]:
+    """Serve ``site`` on a free loopback port."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

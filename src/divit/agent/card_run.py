@@ -20,6 +20,7 @@ from divit.tokens.errors import (
     NewPinRefused,
     NewPinTooEasy,
     NoSigningCertificate,
+    NotOnThisToken,
     PinLength,
     PinLocked,
     PinNotGiven,
@@ -61,7 +62,7 @@ class CardRun:
             # Nobody went on: the page that waits is told so, and asks anew when the person wants to.
             self._say("cancelled", None)
             raise
-        except (ReleaseMissing, ReleaseRefused, ReleaseUnreadable):
+        except (NotOnThisToken, ReleaseMissing, ReleaseRefused, ReleaseUnreadable):
             self._say("finished", self._outcome("no"))
             raise
 

@@ -24,10 +24,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from divit.agent import preferences
+from divit.agent import preferences, trials
 from divit.agent.doctor import Findings
 from divit.agent.preferences import Preferences
 from divit.agent.screen import windows_can_be_shown
+from divit.agent.sites import Sites
 from divit.agent.windows import palette
 from divit.agent.windows.look import worn
 from divit.agent.windows.main_window import MainWindow
@@ -194,6 +195,16 @@ def test_the_first_run_ends_with_the_test_page_and_does_not_come_again(turkish: 
         QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
     assert steps == [0, 1, 2, 3]
     assert (kept[-1].introduced, opened, ended) == (True, ["http://127.0.0.1:16357/"], [True])
+
+
+def test_the_first_run_ends_with_the_institutions_own_test_page_where_one_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert trials.page_to_try(tmp_path, 0) == ""
+    Sites(tmp_path).remember("https://evrak.akcaova.example")
+    assert trials.page_to_try(tmp_path, 16357) == "https://evrak.akcaova.example/imza/deneme"
+    monkeypatch.setenv("DIVIT_AGENT_SITE", "https://divit.kurum.example/")
+    assert trials.page_to_try(tmp_path, 16357) == "https://divit.kurum.example/imza/deneme"
 
 
 def test_another_size_and_language_dress_the_windows_anew(turkish: QApplication, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QDialog, QFrame, QLayout, QPushButton, QScrollArea, QStackedWidget, QWidget
 
+from divit.agent import trials
 from divit.agent.doctor import Action, Findings, Line, diagnose
 from divit.agent.windows import parts
 from divit.agent.windows.bridge import Background
@@ -151,8 +152,9 @@ class Wizard(QDialog):
 
     def _finish(self) -> None:
         self._wiring.choose(replace(self._wiring.chosen(), introduced=True))
-        if self._wiring.port:
-            self._wiring.browse(f"http://127.0.0.1:{self._wiring.port}/")
+        page = trials.page_to_try(self._wiring.home, self._wiring.port)
+        if page:
+            self._wiring.browse(page)
         self.accept()
         self._finished()
 

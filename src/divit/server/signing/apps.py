@@ -12,7 +12,9 @@ class SigningConfig(AppConfig):
     label = "signing"
 
     def ready(self) -> None:
-        """Have the loop complete signatures and end sessions."""
+        """Have the loop complete signatures and end sessions; the test page is an owner like any other."""
         from divit.server.signing import tasks
+        from divit.server.signing.trial.purposes import register_trials
 
         tasks.register()
+        register_trials()

@@ -84,7 +84,8 @@ MaySign = Callable[[int, Sequence[str], datetime], Mapping[str, str | DivitError
 class Purpose:
     """One reason to sign.
 
-    ``name`` is one of the protocol's purposes. ``may_open(viewer, refs, at)`` raises when the person may not sign each
+    ``name`` is the owner's, ``asks`` what the signer is told of it: one of the protocol's purposes, which the name is
+    when it is empty. ``may_open(viewer, refs, at)`` raises when the person may not sign each
     of them (role, turn, delegation, separation of duties); it is asked when the session is made.
     ``may_sign(person_id, refs, at)`` is asked again when results are accepted, inside the transaction that accepts
     them, so it locks what it reads: for each ref why not, or the SHA-256 of what a request made now would sign (a
@@ -105,6 +106,7 @@ class Purpose:
     refused: Callable[[str, str], None]
     level: str = ""
     needs_nes: bool = True
+    asks: str = ""
 
 
 _purposes: dict[str, Purpose] = {}

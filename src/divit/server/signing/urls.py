@@ -4,7 +4,7 @@
 
 from django.urls import path
 
-from divit.server.signing.views import downloads, pages, wire
+from divit.server.signing.views import downloads, pages, trials, wire
 
 urlpatterns = [
     path("indir", downloads.page, name="download"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("s/<str:token>/card", wire.card, name="signing-card"),
     path("s/<str:token>/alive", wire.alive, name="signing-alive"),
     path("s/<str:token>/end", wire.end, name="signing-end"),
+    path("imza/deneme", trials.page, name="trial"),
+    path("imza/deneme/imza", trials.try_signature, name="trial-signature"),
+    path("imza/deneme/pin", trials.try_pin, name="trial-pin"),
+    path("imza/deneme/<uuid:session>", trials.session, name="trial-session"),
     path("imza/<uuid:session>/durum", pages.state, name="signing-state"),
     path("imza/<uuid:session>/akis", pages.stream, name="signing-stream"),
     path("imza/<uuid:session>/iptal", pages.cancel, name="signing-session-cancel"),

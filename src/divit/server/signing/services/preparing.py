@@ -235,7 +235,7 @@ def _request(session: SigningSession, at: datetime) -> messages.Request:
         session=session.uuid,
         site=messages.Site(origin=session.site_origin, name=session.site_name),
         person=hint(people.person(session.whose, at).tckn),
-        purpose=session.purpose,
+        purpose=purposes.purpose(session.purpose).asks or session.purpose,
         profile=messages.Profile(level=session.level),
         on_error="continue",
         items=tuple(_item(row) for row in ready),
