@@ -7,7 +7,6 @@ Both sides look at the other's user id; a socket that somebody else put there is
 manager, or ``{"page", "message"}`` of the extension's host, both answered at once.
 """
 
-import fcntl
 import json
 import os
 import socket
@@ -18,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from divit.agent.doors.caller import speaks_for_me
+from divit.agent.doors.lock import held
 from divit.agent.errors import AlreadyRunning
 
 _SOCKET = "agent.sock"
@@ -59,11 +59,9 @@ class Door:
     """Where the running agent hears knocks. Raises ``AlreadyRunning`` when another agent has the door."""
 
     def __init__(self, home: Path) -> None:
-        self._lock = os.open(home / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock = held(home / _LOCK)
         except OSError as error:
-            os.close(self._lock)
             raise AlreadyRunning from error
         self._address = _Address(home)
         # Ours by the lock: what lies there was left by an agent that was killed.

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
 from divit.agent.errors import PreviewFailed
+from divit.kernel.handing import HERE
 from divit.kernel.own_process import own_command
 from divit.kernel.words import term
 
@@ -45,7 +46,7 @@ class Preview:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            process_group=0,
+            **HERE.started_with([], apart=True),
         )
         self._in, self._out = cast("BinaryIO", self._process.stdin), cast("BinaryIO", self._process.stdout)
         self._slow = False

@@ -7,12 +7,14 @@ cannot be looked into, and ends with its window.
 """
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 from divit.kernel import words
+from divit.kernel.handing import HERE
 from divit.tokens.hardening import shut_memory
 from divit.tokens.pin import rules
 from divit.tokens.pin.pipe import write_pins
@@ -26,7 +28,7 @@ def main() -> int:
     shut_memory()
     for told_to_end in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(told_to_end, signal.SIG_DFL)
-    channel, shown = int(sys.argv[1]), json.loads(sys.argv[2])
+    channel, shown = HERE.pipe(sys.argv[1], os.O_WRONLY), json.loads(sys.argv[2])
     words.use(shown["language"])
     pins = _asked(shown, channel, rules.holder())
     if not pins:

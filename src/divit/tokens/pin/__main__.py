@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The PIN process: ``python -m divit.tokens.pin PIN_FD terminal|stdin LANG TRIES LABEL pin|change|unblock|create``."""
 
+import os
 import signal
 import sys
 
 from divit.kernel import words
+from divit.kernel.handing import HERE
 from divit.tokens.hardening import shut_memory
 from divit.tokens.pin import rules
 from divit.tokens.pin.asking import INTERRUPTED, TOO_EASY
@@ -25,7 +27,7 @@ def main() -> int:
     for told_to_end in (signal.SIGTERM, signal.SIGHUP):
         # An exception, so that the terminal gets its echo back on the way out.
         signal.signal(told_to_end, lambda _number, _frame: sys.exit(NOT_GIVEN))
-    channel, source, language, tries, label, kind = int(sys.argv[1]), *sys.argv[2:7]
+    channel, source, language, tries, label, kind = HERE.pipe(sys.argv[1], os.O_WRONLY), *sys.argv[2:7]
     words.use(language)
     holder = rules.holder()
     fault = ""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from divit.kernel import words
+from divit.kernel.handing import HERE
 from divit.kernel.own_process import own_command
 from divit.tokens.errors import NewPinTooEasy, PinNotGiven
 from divit.tokens.pin.rules import HOLDER
@@ -49,10 +50,10 @@ def run_pin_process(
     may not be, anything else when nobody gave one. Raises ``PinNotGiven``, ``NewPinTooEasy``, ``KeyboardInterrupt``.
     """
     process = subprocess.Popen(
-        own_command(module, str(pin_channel), *arguments),
-        pass_fds=(pin_channel,),
+        own_command(module, HERE.name(pin_channel), *arguments),
         stdin=None if from_stdin else subprocess.DEVNULL,
         env={**os.environ, HOLDER: holder} if holder else None,
+        **HERE.started_with([pin_channel]),
     )
     try:
         status = process.wait()

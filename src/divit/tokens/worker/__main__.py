@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 
+from divit.kernel.handing import HERE
 from divit.tokens import frames
 from divit.tokens.hardening import shut_memory
 
@@ -27,13 +28,13 @@ def _end_with_parent(channel: socket.socket) -> None:
 def main() -> None:
     """Serve one agent until it closes the channel."""
     shut_memory()
-    channel = socket.socket(fileno=int(sys.argv[1]))
+    channel = HERE.connection(sys.argv[1])
     threading.Thread(target=_end_with_parent, args=(channel,), daemon=True).start()
     # Loaded after the memory is shut: from here on drivers and PINs come in.
     from divit.tokens.worker.serving import serve
 
     frames.send(channel, {"ready": True})
-    serve(channel, int(sys.argv[2]))
+    serve(channel, HERE.pipe(sys.argv[2], os.O_RDONLY))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from divit.kernel import settings
+from divit.kernel.handing import HERE
 from divit.kernel.own_process import own_command
 from divit.tokens import frames
 from divit.tokens.certificates import TokenCertificate, TokenFound
@@ -80,13 +81,13 @@ class WorkerClient:
         pin_read, pin_write = os.pipe()
         try:
             process = subprocess.Popen(
-                own_command("divit.tokens.worker", str(theirs.fileno()), str(pin_read)),
-                pass_fds=(theirs.fileno(), pin_read),
+                own_command("divit.tokens.worker", HERE.name(theirs), HERE.name(pin_read)),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                process_group=0,  # Ctrl-C on the terminal is the agent's to handle, not the driver's
                 env=env,
+                # Ctrl-C on the terminal is the agent's to handle, not the driver's.
+                **HERE.started_with([theirs, pin_read], apart=True),
             )
         except OSError:
             ours.close()
