@@ -75,11 +75,28 @@ def test_001_the_way_from_the_first_page_to_success(isil: int, isil_signer: KeyS
     assert "Etkin" in browser.get(CONSENTS).content.decode()
 
 
-def test_001_the_same_in_english(isil: int, come: Come) -> None:
-    browser = come(isil, language="en")
-    assert "Certificate transactions" in browser.get("/online-islemler/nes").content.decode()
-    assert "stands in the place of a form signed by hand" in browser.get(CONSENTS).content.decode()
-    assert "Verification code" in browser.get(begun(browser)).content.decode()
+@pytest.mark.parametrize(
+    ("language", "heading", "says"),
+    [("tr", "NES İşlemleri", "Doğrulama kodu"), ("en", "Certificate", "Verification code")],
+)
+def test_R26_the_page_shows_a_code_that_opens_the_request_once(
+    isil: int, come: Come, language: str, heading: str, says: str
+) -> None:
+    browser = come(isil, language=language)
+    assert heading in browser.get("/online-islemler/nes").content.decode()
+    page = browser.get(begun(browser)).content.decode()
+    assert says in page
+    found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page)
+    assert found
+    answers = [
+        Client().post("/s/code", {"code": found[0]}, content_type="application/json").status_code for _try in range(2)
+    ]
+    assert answers == [200, 404]
+
+
+def test_R25_the_text_is_shown_in_the_language_of_its_reader(isil: int, come: Come) -> None:
+    english = come(isil, language="en").get(CONSENTS).content.decode()
+    assert "stands in the place of a form signed by hand" in english
 
 
 def test_001_the_first_page_leads_to_the_sign_in_and_offers_the_signers_download(db: None) -> None:
