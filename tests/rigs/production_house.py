@@ -18,7 +18,7 @@ import authority_house
 from divit.agent.errors import SiteRefused
 from divit.kernel import clock
 from divit.pki import keys
-from divit.server.enrolment import registers
+from divit.server.enrolment import numbers, registers
 from divit.server.enrolment.models import Application, FormVersion, HeldCertificate
 from divit.server.enrolment.registers import RegistryRecord
 from divit.server.enrolment.services import stations
@@ -62,16 +62,20 @@ def queued(viewer: Viewer, *, reason: str = "first", old: HeldCertificate | None
         birth_date=BORN,
         registry_sha256=snapshot(record),
         reason=reason,
-        method="e_onay",
-        state=Application.State.QUEUED,
         approved_at=clock.now(),
         old=old,
-        **fields,
+        **{"state": Application.State.QUEUED, "method": "e_onay", **fields},
     )
     said = {"validity_years": 3, "mobile": "+905320000000", "email": "deneme@example.org", "channel": "both"}
     row.form = FormVersion.objects.create(application=row, version=1, fields=said, sha256="0" * 64, word_hash="")
     row.save(update_fields=["form"])
     return row
+
+
+def barcode_of(application: Application) -> str:
+    """What is printed on the application's form."""
+    assert application.form is not None
+    return numbers.barcode(application.number, application.form.version, application.form.sha256)
 
 
 def held(viewer: Viewer, *, ends: datetime, **fields: Any) -> HeldCertificate:

@@ -15,6 +15,7 @@ class EnrolmentConfig(AppConfig):
         """Declare the roles and the notices, and have what is due looked after."""
         from divit.server.enrolment import joined, tasks
         from divit.server.enrolment.consent.purpose import consent_purpose
+        from divit.server.enrolment.csp import menu
         from divit.server.enrolment.services import releases
         from divit.server.notify import kinds
         from divit.server.people import roles
@@ -25,4 +26,5 @@ class EnrolmentConfig(AppConfig):
         tasks.register()
         joined.join()
         releases.register()
+        menu.register()
         register(consent_purpose())

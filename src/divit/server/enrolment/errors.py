@@ -201,3 +201,15 @@ class OtherCard(DivitError):
     """The card in the reader is not the one that the session is about: ``serial`` of the one in the reader (R61)."""
 
     code = "IMZ-7309"
+
+
+class CallerNotKnown(DivitError):
+    """Somebody on the telephone did not answer as it is on record; which answer was wrong is told to nobody (R70)."""
+
+    code = "IMZ-7310"
+
+
+class CertificateNotFound(DivitError):
+    """No certificate of that serial number that could be revoked (R70)."""
+
+    code = "IMZ-7311"

@@ -3,7 +3,7 @@
 """A page with one form: when what it asks for is done, the page behind it; when it is refused, why, above the form."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -30,24 +30,47 @@ class Words:
     button_class: str = "btn-main"
 
 
-def answer(request: HttpRequest, form: forms.Form, save: Callable[[], None], say: Words, *, back: str) -> HttpResponse:
-    """The form; when it is sent and good, ``save`` runs and the page ``back`` is shown. Raises ``NotThere``."""
+class EmptyForm(forms.Form):
+    """Nothing to fill in: the button alone is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a form: what its page shows, its status; ``is_done``: it was sent, and saved."""
+
+    context: dict[str, Any]
+    status: int
+    is_done: bool
+
+    def after(self, form: forms.Form) -> "Outcome":
+        """The same, with another form in the place of the one that is done."""
+        return replace(self, context={**self.context, "form": form})
+
+
+def refused(request: HttpRequest, form: forms.Form, save: Callable[[], None]) -> Outcome:
+    """Save a form that was sent and is good; what it is refused with stands above it. Raises ``NotThere``."""
     refusal: DivitError | None = None
+    is_done = False
     if request.method == "POST" and form.is_valid():
         try:
             save()
+            is_done = True
         except NotThere:
             raise
         except DivitError as error:
             refusal = error
-        else:
-            return HttpResponseRedirect(back)
     context: dict[str, Any] = {
         "form": form,
-        "say": say,
-        "back": back,
         "refusal": refusal.message(words.lang()) if refusal else "",
         "refusal_code": refusal.code if refusal else "",
     }
-    status = refusal.http if refusal else 422 if form.errors else 200
-    return render(request, "ui/one_form.html", context, status=status)
+    return Outcome(context, refusal.http if refusal else 422 if form.errors else 200, is_done)
+
+
+def answer(request: HttpRequest, form: forms.Form, save: Callable[[], None], say: Words, *, back: str) -> HttpResponse:
+    """The form; when it is sent and good, ``save`` runs and the page ``back`` is shown. Raises ``NotThere``."""
+    outcome = refused(request, form, save)
+    if outcome.is_done:
+        return HttpResponseRedirect(back)
+    context = {**outcome.context, "say": say, "back": back}
+    return render(request, "ui/one_form.html", context, status=outcome.status)
