@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
+import enrolment_house
 from divit.ades.key_signer import KeySigner
 from divit.kernel import clock
 from divit.server.enrolment import queries
@@ -129,6 +130,20 @@ def test_what_is_anothers_and_what_is_not_there_look_alike(isil: int, isil_signe
         assert [each.status_code for each in answers] == [404] * 3
     assert stranger.post(address).status_code == 404
     assert stranger.get(CONSENTS).content.decode().count("belge.pdf") == 0
+
+
+def test_R40b_success_leads_back_to_the_application_that_waits_for_it(
+    isil_signer: KeySigner, come: Come, db: None, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with enrolment_house.opened(monkeypatch) as house:
+        by = house.enter(house.know("10000000528", "Işıl", "İncedere"))
+        person = enrolment_house.row(by).person_id
+        assert person is not None
+        browser = come(person)
+        address = begun(browser)
+        WireSigner(link_in(browser.get(address).content.decode()), isil_signer).sign_all()
+        worker.Loop().round()
+        assert f"/basvurular/{by.application}" in browser.get(address).content.decode()
 
 
 def test_7283_a_text_that_has_changed_is_read_again(isil: int, come: Come) -> None:

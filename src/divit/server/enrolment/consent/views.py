@@ -19,7 +19,7 @@ from divit.kernel.errors import DivitError
 from divit.server.enrolment import information, queries
 from divit.server.enrolment.consent.paper import TEXT
 from divit.server.enrolment.portal import holding, showing
-from divit.server.enrolment.queries import ConsentView
+from divit.server.enrolment.queries import ApplicationView, ConsentView
 from divit.server.enrolment.queries.sessions import consent_in
 from divit.server.enrolment.services.consenting import open_consent
 from divit.server.files import services as files
@@ -99,6 +99,7 @@ def session_page(request: HttpRequest, session: UUID) -> HttpResponse:
         moved = stands.ended or request.GET.get("durum", stands.state) != stands.state
         return JsonResponse({"state": stands.state, "ended": moved})
     context: dict[str, Any] = {"stands": stands, "consent": consent, "error": _error(viewer, session)}
+    context["application"] = _waiting_for_it(viewer.person_id)
     if stands.waits_for_signer:
         # The database keeps only hashes of the link and the code, so each showing makes new ones.
         way = sessions.show_again(viewer=viewer, session=str(session))
@@ -148,6 +149,11 @@ def _error(viewer: Viewer, session: UUID) -> dict[str, str] | None:
     """What its one document met, if it met something."""
     items = signing.items(viewer, str(session))
     return items[0].error if items else None
+
+
+def _waiting_for_it(person_id: int) -> ApplicationView | None:
+    """R40b: the person's application that waits for its way of being signed, to which they go back."""
+    return next((one for one in queries.applications_of(person_id) if one.state in showing.PAGES), None)
 
 
 def _file(sha256: str, media_type: str, name: str) -> HttpResponse:
