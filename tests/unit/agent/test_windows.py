@@ -171,6 +171,21 @@ def test_two_looks_at_a_silent_card_make_the_doctor_think_of_another_port(
     assert "USB" in page.sentence.text()
 
 
+def test_who_may_have_a_time_stamp_chooses_it_first_and_reads_what_leaves_the_computer(
+    turkish: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("divit.agent.local_files.timestamper_of_settings", lambda _first: object())
+    window = main_page("files")
+    assert [window.files.kind.itemData(row) for row in range(3)] == ["timed", "lasting", "plain"]
+    assert "özet" in window.files.sentence.text()
+    given: list[tuple[Path, str]] = []
+    window.files._wiring.sign_file = lambda path, kind: given.append((path, kind)) or path  # type: ignore[func-returns-value]  # append
+    window.files.take([Path("rapor.pdf")])
+    window.files.sign.click()
+    until(lambda: given)
+    assert given == [(Path("rapor.pdf"), "timed")]
+
+
 def test_a_choice_in_the_settings_is_kept_at_once(turkish: QApplication, tmp_path: Path) -> None:
     kept: list[Preferences] = []
     window = MainWindow(wiring(tmp_path, choose=kept.append))

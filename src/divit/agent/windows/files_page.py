@@ -23,10 +23,8 @@ class FilesPage(Page):
     """What was dropped waits for one of two buttons; each file's answer stands in a row."""
 
     def __init__(self, wiring: Wiring) -> None:
-        super().__init__(
-            _("Files"),
-            _("Verify a signed file, or sign one of yours. Only questions about certificates leave this computer."),
-        )
+        kinds = _kinds()
+        super().__init__(_("Files"), _lead(kinds))
         self._wiring = wiring
         self._files: list[Path] = []
         self.setAcceptDrops(True)
@@ -35,7 +33,8 @@ class FilesPage(Page):
         self.sign = parts.button(_("Sign"), "ink", icon="pen", on=self._sign)
         self.kind = QComboBox()
         self.kind.setAccessibleName(_("What the signature is for"))
-        for kind in _kinds():
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for kind in kinds:
             self.kind.addItem(kind_words(kind), kind)
         self.told = parts.label("", "second")
         self.rows = parts.column(gap="s_1")
@@ -106,6 +105,16 @@ class FilesPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the files that lie on this machine (Qt's name)."""
         self.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+
+def _lead(kinds: Sequence[Kind]) -> str:
+    """What can be done here, and what of it leaves the computer."""
+    if "timed" in kinds:
+        return _(
+            "Verify a signed file, or sign one of yours. Questions about certificates leave this computer, and for a "
+            "time-stamp a digest; never the file."
+        )
+    return _("Verify a signed file, or sign one of yours. Only questions about certificates leave this computer.")
 
 
 def _kinds() -> tuple[Kind, ...]:
