@@ -108,7 +108,7 @@ def test_who_signs_in_there_comes_in_here_and_on_to_what_was_asked_for(isil: int
 def test_a_citizen_comes_in_without_an_account() -> None:
     people.add_person(tckn=ISIL, given_name="Işıl", surname="İncedere")
     browser = Client()
-    assert come_back(browser, sign_in_there(go(browser))).headers["Location"] == "/hesabim"
+    assert come_back(browser, sign_in_there(go(browser))).headers["Location"] == "/e-imza/bireysel"
     assert browser.get("/").headers["Location"] == "/giris"
 
 

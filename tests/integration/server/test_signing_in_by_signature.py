@@ -176,7 +176,7 @@ def test_a_citizen_comes_in_without_an_account_and_without_any_role(account: Vie
     browser = Client()
     link = begin(browser)
     answer = sign(link, citizen_signer)
-    assert bring_back(browser, link, answer.return_code or "").headers["Location"] == "/hesabim"
+    assert bring_back(browser, link, answer.return_code or "").headers["Location"] == "/e-imza/bireysel"
     assert "Deniz Kırlangıç" in browser.get("/hesabim").content.decode()
     assert Person.objects.get(tckn=STRANGER).given_name == "Deniz"
     assert browser.get("/yazilar/giden").headers["Location"].startswith("/giris")

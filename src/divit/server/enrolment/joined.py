@@ -1,13 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What enrolment is joined to at the start: systems outside, the lists of the form, the sign-in by security word."""
+"""What enrolment is joined to at the start: systems outside, the lists of the form, the sign-in by security word, the
+links of the sign-in page.
+"""
+
+from django.utils.translation import gettext_lazy as _
 
 from divit.server.enrolment import cases, registers
 from divit.server.enrolment.portal import lists
 from divit.server.enrolment.registers import Lists, PersonnelRecord, RegistryRecord
 from divit.server.enrolment.services.records import holder_of_word
 from divit.server.gateways import civil_registry, personnel
-from divit.server.login import words
+from divit.server.login import arriving, doors, words
 
 
 def join() -> None:
@@ -16,6 +20,8 @@ def join() -> None:
     registers.register_personnel(_in_directory)
     registers.register_lists(_chosen_from())
     words.register(_known_by_word)
+    doors.register(doors.Door("pen", _("Apply for, renew or follow an e-signature"), "apply"))
+    arriving.register_landing("enrolment-portal")
 
 
 def _in_civil_registry(tckn: str) -> RegistryRecord | None:
