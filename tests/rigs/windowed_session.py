@@ -15,10 +15,8 @@ from PySide6.QtWidgets import QPushButton
 
 from divit.agent.run import Desk, Outcome, sign_session
 from divit.agent.windows.bridge import Bridge
-from divit.agent.windows.consent_view import ConsentView
 from divit.agent.windows.session_window import SessionWindow
 from divit.agent.windows.stage import WindowStage
-from divit.agent.windows.work_view import WorkView
 from divit.kernel import words
 from divit.kernel.errors import DivitError
 from divit.session.link import parse_link
@@ -33,10 +31,17 @@ PIN = "123456"
 class WindowedSession:
     """Signs what is at ``link``; ``pins`` are typed one after another, none of them when there is none left."""
 
-    def __init__(self, link: str, token: str, home: Path, pins: Sequence[str] = (PIN,)) -> None:
+    def __init__(
+        self,
+        link: str,
+        token: str,
+        home: Path,
+        pins: Sequence[str] = (PIN,),
+        browse: Callable[[str], bool] = lambda _address: False,
+    ) -> None:
         home.mkdir(exist_ok=True)
         self.window = SessionWindow()
-        self.stage = WindowStage(Bridge(), lambda: self.window, run_pin=self._type)
+        self.stage = WindowStage(Bridge(), lambda: self.window, browse=browse, run_pin=self._type)
         self.asked: list[dict[str, Any]] = []
         self.outcome: Outcome | None = None
         self.error: DivitError | None = None
@@ -63,7 +68,7 @@ class WindowedSession:
             raise PinNotGiven("cancelled")
         write_pin(channel, SecretBytes.take(bytearray(self._pins.pop(0).encode())))
 
-    def consent(self) -> ConsentView:
+    def consent(self) -> Any:
         """The consent, once it is shown and its window has had the focus long enough."""
         until(lambda: self.window.consent is not None and self._is_in_front() and self.window.hesitation.over)
         assert self.window.consent is not None
@@ -75,7 +80,7 @@ class WindowedSession:
             self.window.activateWindow()
         return self.window.isActiveWindow()
 
-    def work(self) -> WorkView:
+    def work(self) -> Any:
         """The work, once it has begun."""
         until(lambda: self.window.work is not None)
         assert self.window.work is not None
