@@ -5,6 +5,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from divit.server.audit.errors import TransitionForbidden
 from divit.server.audit.transitions import Transition
 from divit.server.enrolment import cases
 from divit.server.enrolment.acting import Acting
@@ -83,6 +84,12 @@ def demand(verdicts: list[Verdict]) -> None:
     for verdict in verdicts:
         if not verdict.ok:
             raise RuleForbids(verdict.rule, rule=verdict.rule, why=verdict.reason)
+
+
+def check_turn(row: Application, event: str) -> None:
+    """Whether an application stands where the event can happen at all. Raises ``TransitionForbidden``."""
+    if all(one.source != row.state for one in APPLICATION.transitions if one.event == event):
+        raise TransitionForbidden(f"application: {event} in {row.state}", state=row.state, event=event)
 
 
 def move(

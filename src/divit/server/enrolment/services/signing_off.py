@@ -10,10 +10,12 @@ from django.db import transaction
 from divit.kernel import clock
 from divit.server.enrolment import cases, numbers
 from divit.server.enrolment.acting import Acting
+from divit.server.enrolment.errors import RuleForbids
 from divit.server.enrolment.models import Application, PaperForm
 from divit.server.enrolment.rules import methods, reasons
 from divit.server.enrolment.rules.case import E_ONAY, WET
-from divit.server.enrolment.services.rows import applied, demand, move, stand, strength_of
+from divit.server.enrolment.rules.verdicts import Verdict
+from divit.server.enrolment.services.rows import applied, check_turn, demand, move, stand, strength_of
 from divit.server.keys import queries as keys
 
 _SEAL = "csp-seal"
@@ -23,6 +25,7 @@ _SEAL = "csp-seal"
 def choose_e_onay(*, application: str, by: Acting) -> None:
     """T8: the consent stands for the signature; the CSP seals that it does. Raises ``RuleForbids``, ``NotThere``."""
     row = applied(application, by)
+    check_turn(row, "choose_e_onay")
     stand(row, strength=strength_of(row, by))
     demand([*reasons.fit(row.case), methods.r24(row.case)])
     consent = cases.active_consent(row.person_id)
@@ -42,11 +45,12 @@ def choose_e_onay(*, application: str, by: Acting) -> None:
 def choose_wet(*, application: str, by: Acting) -> str:
     """T9: the form goes on paper; the uid of what is to be printed. Raises ``RuleForbids``, ``NotThere``."""
     row = applied(application, by)
+    check_turn(row, "choose_wet")
     stand(row, strength=strength_of(row, by))
-    demand([*reasons.fit(row.case), methods.wet(row.case)])
     form = row.form
     if form is None:
-        raise LookupError(row.uid)
+        raise RuleForbids("R20", rule="R20", why=Verdict("R20", False).reason)
+    demand([*reasons.fit(row.case), methods.wet(row.case)])
     barcode = numbers.barcode(row.number, form.version, form.sha256)
     paper = PaperForm.objects.create(application=row, form=form, barcode=barcode)
     move(row, "choose_wet", by, changes={"method": WET}, after={"method": WET}, payload_sha256=form.sha256)
