@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from divit.server.people.queries import Viewer
     from house import Running
 
-ROLES = {"sukran": "csp_clerk", "oguz": "csp_production", "cavit": "csp_call_centre", "isil": "csp_customer_relations"}
+#: Who works at the CSP here; the institution's officer is one of the demonstration's own people.
+ROLES = {
+    "sukran": "csp_clerk",
+    "isil": "csp_production",
+    "cavit": "csp_call_centre",
+    "feride": "csp_customer_relations",
+}
 
 
 def lived(house: "Running") -> dict[str, str]:
@@ -35,13 +41,14 @@ def make() -> dict[str, str]:
     import production_house
     from divit.kernel import clock
     from divit.server.authority import queries as authority
-    from divit.server.enrolment import registers
+    from divit.server.enrolment import registers, services
     from divit.server.enrolment.models import Application, DeliveryEvent, HeldCertificate, LeavePost, PaperForm, Station
     from divit.server.people.models import Person
 
     if not authority.authorities():
         production_house.found()
     viewers = _roles()
+    services.begin_consent(person_id=viewers["oguz"].person_id, session="", text_version="1")
     people = [Person.objects.get(pk=one.person_id) for one in viewers.values()]
     known = {one.tckn: production_house.record_of(one) for one in people}
     registers.register_civil_registry(known.get)
@@ -68,7 +75,10 @@ def make() -> dict[str, str]:
     paper = PaperForm.objects.create(
         application=waiting, form=waiting.form, barcode=production_house.barcode_of(waiting), printed_at=clock.now()
     )
+    asked = production_house.queued(viewers["oguz"], state="approval_wait")
+    production_house.queued(viewers["feride"], state="approval_wait", method="wet", reason="renewal")
     held = HeldCertificate.objects.filter(application=made["cavit"]).get()
+    HeldCertificate.objects.filter(pk=held.pk).update(not_after=clock.now() + timedelta(days=75))
     leaving = LeavePost.objects.create(
         certificate=held,
         note="Naklen atandı; 21.11.2026 tarihli ve 1234 sayılı yazı.",
@@ -83,6 +93,8 @@ def make() -> dict[str, str]:
         "csp_barcode": paper.barcode,
         "csp_leaving": str(leaving.uid),
         "csp_again": str(again.uid),
+        "officer_application": f"/basvurular/{asked.uid}",
+        "officer_leaving": f"/basvurular/takvim/{held.uid}/ayriliyor",
     }
 
 

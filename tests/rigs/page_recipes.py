@@ -15,6 +15,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 import authority_staff
+import csp_staff
 from divit.demo import home as made_up
 from divit.demo import main_job, people, signer
 from divit.demo.web import Page, Visitor
@@ -132,6 +133,31 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "profiles": (Visit("/makam/profiller", "feride"),),
     "ceremony": (Visit("{ceremony}", "feride"),),
     "audit-export": (Visit("/makam/kayit", "feride"),),
+    "csp-paper": (Visit("/eshs/kagit", "sukran"),),
+    "csp-fees": (Visit("/eshs/bedeller", "sukran"),),
+    "csp-fee": (Visit("{csp_fee}", "sukran"),),
+    "csp-production": (Visit("/eshs/uretim", "isil"),),
+    "station-add": (Visit("/eshs/istasyonlar/yeni", "isil"),),
+    "station-renew": (Visit("{csp_station}/anahtar", "isil"),),
+    "station-end": (Visit("{csp_station}/kapat", "isil"),),
+    "csp-couriers": (Visit("/eshs/kurye", "isil"),),
+    "csp-hand-over": (Visit("{csp_hand_over}", "isil"),),
+    "csp-delivery": (Visit("{csp_delivery}", "isil"),),
+    "csp-caller": (Visit("/eshs/cagri", "cavit"),),
+    "csp-without-holder": (Visit("/eshs/iptal", "cavit"),),
+    "csp-leavings": (Visit("/eshs/ayrilanlar", "cavit"),),
+    "csp-consents": (
+        Visit("/eshs/e-onay", "feride"),
+        Visit("/eshs/e-onay?durum=active", "feride", "none"),
+    ),
+    "csp-figures": (Visit("/eshs/sayilar", "isil"),),
+    "enrolment-queue": (Visit("/basvurular", "oguz"),),
+    "officer-application": (Visit("{officer_application}", "oguz"),),
+    "officer-prerequisite": (Visit("{officer_application}/yazi", "oguz"),),
+    "officer-approve": (Visit("{officer_application}/onay", "oguz"),),
+    "officer-reject": (Visit("{officer_application}/ret", "oguz"),),
+    "officer-calendar": (Visit("/basvurular/takvim", "oguz"),),
+    "officer-leaving": (Visit("{officer_leaving}", "oguz"),),
     "online": (Visit("/online-islemler"),),
     "apply": (Visit("/e-imza"), Visit("/e-imza?kapandi", shows="closed")),
     "apply-entry": (Visit("/e-imza/basvuru/10000000"),),
@@ -142,6 +168,9 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "verify-code": (Visit("/dogrula/{code}"),),
 }
 NO_PAGE = {
+    "csp-call": "only while a caller is identified (test_enrolment_csp)",
+    "csp-lost": "the same",
+    "csp-suspend": "the same",
     "alive": "for programs",
     "ready": "for programs",
     "signing-state": "for programs",
@@ -227,7 +256,7 @@ def _methods(view: Callable[..., Any]) -> list[str]:
 
 def make(institution: Running) -> Made:
     """Write, return, open and sign what the visits need, as people do it."""
-    made = Made(paths=authority_staff.lived(institution))
+    made = Made(paths={**authority_staff.lived(institution), **csp_staff.lived(institution)})
     with main_job.signed_in(institution.house, "feride") as feride:
         made.paths["sent"] = _write(feride, "Sayfa: giden")
         made.paths["waiting"] = _write(feride, "Sayfa: imza bekleyen, ikinci satıra taşan uzunca bir konuyla")

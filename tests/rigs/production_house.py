@@ -112,7 +112,7 @@ class Door:
 
     token: str
     origin: str = "http://testserver"
-    client: Client = field(default_factory=Client)
+    client: Client = field(default_factory=lambda: Client(SERVER_NAME="127.0.0.1"))
 
     def post(self, path: str, body: bytes, *, limit: int, claim: str = "", key: str = "") -> bytes:
         del limit, key

@@ -15,7 +15,8 @@ class EnrolmentConfig(AppConfig):
         """Declare the roles and the notices, and have what is due looked after."""
         from divit.server.enrolment import joined, tasks
         from divit.server.enrolment.consent.purpose import consent_purpose
-        from divit.server.enrolment.csp import menu
+        from divit.server.enrolment.csp import menu as csp_menu
+        from divit.server.enrolment.officer import menu as officer_menu
         from divit.server.enrolment.services import releases
         from divit.server.notify import kinds
         from divit.server.people import roles
@@ -26,5 +27,6 @@ class EnrolmentConfig(AppConfig):
         tasks.register()
         joined.join()
         releases.register()
-        menu.register()
+        officer_menu.register()
+        csp_menu.register()
         register(consent_purpose())

@@ -213,3 +213,9 @@ class CertificateNotFound(DivitError):
     """No certificate of that serial number that could be revoked (R70)."""
 
     code = "IMZ-7311"
+
+
+class RemindedToday(DivitError):
+    """The officer reminded this holder today already: ``name`` (R65)."""
+
+    code = "IMZ-7340"

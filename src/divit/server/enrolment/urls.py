@@ -6,7 +6,8 @@ from django.urls import URLPattern, URLResolver
 
 from divit.server.enrolment.consent.urls import urlpatterns as consent
 from divit.server.enrolment.csp.urls import urlpatterns as csp
+from divit.server.enrolment.officer.urls import urlpatterns as officer
 from divit.server.enrolment.portal.urls import urlpatterns as portal
 from divit.server.enrolment.production.urls import urlpatterns as production
 
-urlpatterns: list[URLPattern | URLResolver] = [*portal, *consent, *production, *csp]
+urlpatterns: list[URLPattern | URLResolver] = [*portal, *consent, *production, *csp, *officer]
