@@ -10,6 +10,7 @@ from services_walk import Function, functions, reaches, writing_services
 SILENT = {
     "authority.refresh": "the same answers about a certificate, with a later end",
     "authority.sharded": "how many parts a CRL has, within a preparation that is told",
+    "enrolment.spend_challenge": "a counter of tasks that were done; a task concerns no row",
     "files.store": "bytes under their own hash mean nothing until a row that is told of names them",
     "files.store_each": "as store",
     "files.receive": "as store; what the scanner says of them is told",
@@ -28,6 +29,7 @@ SILENT = {
     "signing.held_session": "only when the signer was heard last",
     "signing.stay_alive": "only when the signer was heard last",
     "signing.make": "a step of preparing a session, whose opening is told",
+    "signing.new_way_in": "a way to a session, whose opening or showing is told",
     "verification.count_wrong": "a counter against guessing; a guess concerns no row",
 }
 
