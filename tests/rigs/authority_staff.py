@@ -14,39 +14,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from divit.demo import authority, people
+
 if TYPE_CHECKING:
     from divit.server.authority.errors import ClockOff
     from house import Running
 
-ROLES = {"isil": "ca_operator", "oguz": "ca_operator", "cavit": "security_officer", "feride": "auditor"}
 DAYS = 29
 _GIVEN = ("Ayşe", "Bülent", "Çiğdem", "Işık", "İlker", "Ömer", "Şule", "Ümit")
 _SURNAMES = ("DAĞLI", "ILGAZ", "İNCE", "ÖZTÜRK", "ŞEN", "UĞURLU")
-_CEREMONY = """
-operators = ["Deneme Bir", "Deneme İki"]
-[[make]]
-name = "kok"
-profile = "root"
-algorithm = "p256"
-subject = { country = "TR", organization = "Divit Deneme ESHS", common_name = "DENEME Kök Makamı" }
-[[make]]
-name = "nes-1"
-profile = "sub-ca"
-issuer = "kok"
-algorithm = "p256"
-subject.country = "TR"
-subject.organization = "Divit Deneme ESHS"
-subject.organization_identifier = "VATTR-1234567890"
-subject.common_name = "DENEME NES Makamı"
-[[make]]
-profile = "ocsp-signer"
-issuer = "nes-1"
-subject = { country = "TR", organization = "Divit Deneme ESHS", common_name = "DENEME ÇiSDuP" }
-[[make]]
-profile = "tsa"
-issuer = "nes-1"
-subject = { country = "TR", organization = "Divit Deneme ESHS", common_name = "DENEME Zaman Damgası" }
-"""
 
 
 def lived(house: "Running") -> dict[str, str]:
@@ -61,12 +37,10 @@ def make() -> dict[str, str]:
     """Everything, in the database of this process. It is made today and dated over the month afterwards: the house's
     server runs meanwhile, and would burn what its clock calls prepared long ago.
     """
-    from divit.server.authority import ceremony, services
+    from divit.server.authority import services
     from divit.server.authority.services import alarms
 
-    plan = ceremony.read(_CEREMONY.encode())
-    lines = list(ceremony.perform(plan, actor="Deneme Bir, Deneme İki", channel="cli", keep=lambda *_: None))
-    ceremony.keep(plan, "\n".join(lines) + "\n", channel="cli")
+    authority.found()
     issued: list[str] = []
     for day in range(DAYS, -1, -1):
         serials = _issued(day)
@@ -88,7 +62,7 @@ def make() -> dict[str, str]:
         event="revoke",
         reason="key_compromise",
         note="Sahibi kartın çalındığını telefonla bildirdi.",
-        actor=f"person:{_roles()['isil']}",
+        actor=f"person:{_person('isil')}",
         channel="web",
     )
     return _addresses(issued, proposal)
@@ -112,20 +86,10 @@ def _counted(state: str, day: int) -> None:
 
 
 def _issued(day: int) -> list[str]:
-    from divit.der.x509 import certificate_parts
-    from divit.pki import keys
-    from divit.server.authority.services import Wanted, issue_each
-
-    def subject(number: int) -> dict[str, str]:
-        given = _GIVEN[(day * 3 + number) % len(_GIVEN)]
-        surname = _SURNAMES[(day + number) % len(_SURNAMES)]
-        name = {"given_name": given, "surname": surname, "common_name": f"DENEME {given} {surname}"}
-        return {"country": "TR", "serial_number": "10000000900", **name}
-
-    count = 1 + (day * 5) % 7
-    wanted = [Wanted(subject(number), keys.public_key_der(keys.generate("p256"))) for number in range(count)]
-    made = issue_each(authority="nes-1", profile="nes-trial", wanted=wanted)
-    return [f"{certificate_parts(one).serial:x}" for one in made]
+    numbers = range(1 + (day * 5) % 7)
+    given = (_GIVEN[(day * 3 + number) % len(_GIVEN)] for number in numbers)
+    surnames = (_SURNAMES[(day + number) % len(_SURNAMES)] for number in numbers)
+    return authority.issue(list(zip(given, surnames, strict=True)))
 
 
 def _stamped(day: int) -> None:
@@ -152,17 +116,12 @@ def _clock_off() -> "ClockOff":
     return ClockOff(seconds="+2.014", most="0.5")
 
 
-def _roles() -> dict[str, int]:
-    """Give the roles; the number of each person in the log."""
-    from divit.demo import people
+def _person(key: str) -> int:
+    """The number of a person in the log."""
     from divit.kernel import clock
-    from divit.server.people import queries, services
+    from divit.server.people import queries
 
-    found = {key: queries.person_by_tckn(people.person(key).tckn, clock.now()).id for key in ROLES}
-    for key, role in ROLES.items():
-        house = queries.viewer_for(found[key], clock.now()).institution_id
-        services.grant_role(person=found[key], role=role, institution=house)
-    return found
+    return queries.person_by_tckn(people.person(key).tckn, clock.now()).id
 
 
 def _addresses(issued: list[str], proposal: str) -> dict[str, str]:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The made-up institution, ready to work: its trial CA, its people, a software card for each.
 
-Run as ``python -m divit.demo.home FOLDER PORT [DATABASE_URL]``: a process of its own, because Django's settings belong
-to one home for as long as a process lives.
+Run as ``python -m divit.demo.home FOLDER PORT [DATABASE_URL [authority]]``: a process of its own, because Django's
+settings belong to one home for as long as a process lives.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from divit import __version__
-from divit.demo import people
+from divit.demo import authority, people
 from divit.demo.errors import AlreadyShown, HomeNotOurs
 from divit.kernel import clock
 from divit.pki import lab
@@ -118,16 +118,19 @@ def outbox_environment(outside: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def prepare(home: Path, port: int = lab.DEFAULT_PORT, database_url: str = "") -> None:
+def prepare(home: Path, port: int = lab.DEFAULT_PORT, database_url: str = "", *, with_authority: bool = False) -> None:
     """Make the trial CA (its services at ``port``), the cards and the people in the empty folder ``home``.
 
-    The people are rows of the database at ``database_url``, else of the home's own.
+    The people are rows of the database at ``database_url``, else of the home's own; ``with_authority`` they have a
+    certification authority to run as well.
     """
     lab.init(home / LAB, port=port)
     (home / CARDS).mkdir(parents=True)
     for person in people.people():
         issue_card(home, person)
     record_people(home, database_url)
+    if with_authority:
+        authority.live()
     (home / OUTBOX).mkdir()
     (home / OUTBOX / "people.toml").write_bytes(people.listed())
     (home / STAMP).write_text(_stamp(port), encoding="utf-8")
@@ -197,4 +200,4 @@ def record_people(home: Path, database_url: str = "") -> None:
 
 
 if __name__ == "__main__":
-    prepare(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])
+    prepare(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:4], with_authority=sys.argv[4:] == ["authority"])

@@ -82,7 +82,7 @@ def prepare(home: Path, lab_port: int, tell: Callable[[str], None]) -> None:
     log.parent.mkdir()
     with log.open("w", encoding="utf-8") as written:
         made = subprocess.run(
-            [sys.executable, "-m", "divit.demo.home", str(home), str(lab_port)],
+            [sys.executable, "-m", "divit.demo.home", str(home), str(lab_port), "", "authority"],
             stdout=written,
             stderr=subprocess.STDOUT,
             timeout=PREPARE_WITHIN_SECONDS,
