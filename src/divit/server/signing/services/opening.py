@@ -80,7 +80,7 @@ def open_session(
             return OpenedSession(session.uuid, "", "", "")
         preparing.keep(session, made)
         preparing.finish(session)
-        return _new_way_in(session, at)
+        return new_way_in(session, at)
 
 
 def show_again(*, viewer: Viewer, session: str) -> OpenedSession:
@@ -95,7 +95,7 @@ def show_again(*, viewer: Viewer, session: str) -> OpenedSession:
         if row.state != "created" and not (row.released and row.state in rules.HELD):
             raise OutOfTurn(state=row.state)
         row.codes.filter(used_at=None).delete()
-        opened = _new_way_in(row, at)
+        opened = new_way_in(row, at)
         record(actor=person_actor(row), channel="web", action="session.shown_again", object=session_object(row))
         return opened
 
@@ -127,29 +127,13 @@ def _create(
     )
 
 
-def _new_way_in(session: SigningSession, at: datetime) -> OpenedSession:
-    link = new_link(session)
-    return OpenedSession(session.uuid, link.token, new_code(session, at), link.url)
-
-
-@dataclass(frozen=True, slots=True)
-class NewLink:
-    """A fresh link and its token."""
-
-    token: str
-    url: str
-
-
-def new_link(session: SigningSession) -> NewLink:
-    """One more link that leads to ``session``."""
-    token = ids.bearer()
+def new_way_in(session: SigningSession, at: datetime, *, is_typed: bool = True) -> OpenedSession:
+    """One more link to ``session``, and where it ``is_typed`` a code that finds it once, as long as it can be claimed.
+    Whoever asks for it tells the log. Inside the caller's transaction.
+    """
+    token, code = ids.bearer(), ids.session_code() if is_typed else ""
     SessionLink.objects.create(session=session, token_sha256=ids.sha256_hex(token))
-    return NewLink(token, f"{session.site_origin}/s/{token}")
-
-
-def new_code(session: SigningSession, at: datetime) -> str:
-    """A code that finds ``session`` once, as long as it can be claimed."""
-    code = ids.session_code()
-    until = session.claim_until if session.state == "created" else at + settings.span("SIGNING_CLAIM_WITHIN")
-    SessionCode.objects.create(session=session, code_sha256=ids.sha256_hex(code), valid_until=until)
-    return code
+    if code:
+        until = session.claim_until if session.state == "created" else at + settings.span("SIGNING_CLAIM_WITHIN")
+        SessionCode.objects.create(session=session, code_sha256=ids.sha256_hex(code), valid_until=until)
+    return OpenedSession(session.uuid, token, code, f"{session.site_origin}/s/{token}")

@@ -19,7 +19,7 @@ from divit.server.signing.errors import SessionNotFound, TooManyOpenSessions
 from divit.server.signing.login_purpose import LOGIN, login_purpose
 from divit.server.signing.models import SigningSession
 from divit.server.signing.services.machines import SESSION, person_actor, session_object
-from divit.server.signing.services.opening import OpenedSession, new_code, new_link
+from divit.server.signing.services.opening import OpenedSession, new_way_in
 from divit.session import limits, messages
 from divit.session.link import origin_of
 from divit.session.manifest import manifest_sha256
@@ -41,8 +41,7 @@ def open_card_session(
     _refuse_too_many(viewer)
     session = _opened(purpose, ref, site_name, viewer, channel)
     _ready(session, ())
-    link = new_link(session)
-    return OpenedSession(session.uuid, link.token, new_code(session, at), link.url)
+    return new_way_in(session, at)
 
 
 @transaction.atomic
@@ -64,8 +63,7 @@ def open_login(*, ref: str, site_name: str, title: str) -> OpenedSession:
         sha256=hashlib.sha256(text).hexdigest(),
     )
     _ready(session, (item,))
-    link = new_link(session)
-    return OpenedSession(session.uuid, link.token, "", link.url)
+    return new_way_in(session, clock.now(), is_typed=False)
 
 
 @transaction.atomic
