@@ -13,13 +13,17 @@ from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from divit.kernel import clock
 from divit.server.config.middleware import Gate
-from divit.server.login.errors import LevelUnknown, StrongerNeeded
+from divit.server.login import services, tasks
+from divit.server.login.errors import LevelUnknown, StatementNobodys, StrongerNeeded
 from divit.server.login.levels import Way
-from divit.server.login.models import Account
+from divit.server.login.models import Account, Guesses, SignatureLogin
 from divit.server.login.needing import needs
+from divit.server.login.services import guesses
 from divit.server.login.visitor import come_in, visitor_of
 from divit.server.people import services as people
+from divit.server.people.models import Person
 from divit.server.ui.permission import person, signed_in
 from letters_house import LettersHouse, letters_house
 
@@ -177,3 +181,47 @@ def test_a_closed_account_leaves_no_citizen_behind_in_its_session(house: Letters
     Account.objects.filter(person_id=house.people["isil"]).update(is_active=False)
     asked.user = auth.get_user(asked)
     assert visitor_of(asked) is None
+
+
+def test_a_citizen_who_comes_in_with_an_account_has_a_users_session(house: LettersHouse) -> None:
+    asked = request()
+    come_in(asked, person_id=house.people["isil"], way=Way.WORD_SMS)
+    assert asked.session.get_expiry_age() <= 1800
+    come_in(asked, person_id=house.people["isil"], way=Way.E_DEVLET)
+    assert asked.session.get_expiry_age() == django_settings.SESSION_COOKIE_AGE
+
+
+@pytest.mark.parametrize(
+    ("names", "known_as"),
+    [
+        (("Deniz Su", "Kırlangıç", "DENİZ SU KIRLANGIÇ"), "Deniz Su Kırlangıç"),
+        (("", "", "DENİZ  SU KIRLANGIÇ"), "DENİZ SU KIRLANGIÇ"),
+        (("", "", "DENİZ"), "DENİZ "),
+    ],
+)
+def test_who_was_proved_and_unknown_becomes_a_person_and_stays_the_same_one(
+    db: None, names: tuple[str, str, str], known_as: str
+) -> None:
+    given, surname, whole = names
+    told = {"tckn": "10000000832", "given_name": given, "surname": surname, "full_name": whole, "source": "certificate"}
+    first = services.person_of_tckn(**told)
+    assert services.person_of_tckn(**told) == first
+    assert str(Person.objects.get(pk=first)) == known_as
+
+
+def test_what_is_no_identity_number_becomes_nobody(db: None) -> None:
+    for number in ("", "1234567890", "VATTR-1234567890"):
+        with pytest.raises(StatementNobodys):
+            services.person_of_tckn(tckn=number, given_name="a", surname="b", full_name="a b", source="certificate")
+    assert not Person.objects.exists()
+
+
+def test_rows_of_which_nothing_hangs_are_forgotten_after_a_month(db: None, move_clock) -> None:
+    guesses.count_wrong("word", "10000000832")
+    SignatureLogin.objects.create(uid="x", browser_sha256="y")
+    for days, left in ((29, 2), (31, 0)):
+        move_clock(days * 86400)
+        for _name, rows, since in tasks._OLD:
+            for pk in tasks.old(rows, since, clock.now(), 10):
+                tasks.forget(rows, pk)
+        assert Guesses.objects.count() + SignatureLogin.objects.count() == left

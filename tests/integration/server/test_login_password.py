@@ -5,11 +5,14 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from divit.server.audit.models import AuditEntry
 from divit.server.login import services
 from divit.server.login.errors import AccountUnknown, LoginRefused, PasswordTooShort, TooManyTries
+from divit.server.login.services import guesses
 from divit.server.people import services as people
 from letters_house import PASSWORD, LettersHouse, letters_house
 
@@ -130,3 +133,26 @@ def test_a_person_who_left_every_post_is_told_so_after_signing_in(house: Letters
     answer = client.get("/yazilar/imza-bekleyen")
     assert answer.status_code == 403
     assert "IMZ-9103" in answer.content.decode()
+
+
+def test_a_wrong_password_and_an_unknown_number_ask_the_database_as_often_and_wait_alike(house: LettersHouse) -> None:
+    counted = []
+    for number in ("1004", "9999"):
+        with pytest.raises(LoginRefused):
+            services.check_password(personnel_number=number, password="yanlış-parola")
+        with CaptureQueriesContext(connection) as asked, pytest.raises(LoginRefused):
+            services.check_password(personnel_number=number, password="yanlış-parola")
+        counted.append([one["sql"].split()[0] for one in asked.captured_queries])
+        for _ in range(3):
+            with pytest.raises(LoginRefused):
+                services.check_password(personnel_number=number, password="yanlış-parola")
+        with pytest.raises(TooManyTries):
+            services.check_password(personnel_number=number, password="yanlış-parola")
+    assert counted[0] == counted[1]
+
+
+def test_an_address_that_tries_many_accounts_waits(house: LettersHouse) -> None:
+    for _ in range(100):
+        guesses.count_wrong("password-address", "127.0.0.1")
+    assert come_in(Client(), "1004", PASSWORD).status_code == 429
+    assert services.check_password(personnel_number="1004", password=PASSWORD, address="127.0.0.2")

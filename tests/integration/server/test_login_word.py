@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bare_page import bare
 from divit.kernel import clock
 from divit.server.login import services, words
-from divit.server.login.models import WordLogin
+from divit.server.login.models import Guesses, WordLogin
 from divit.server.login.services import guesses, word
 from divit.server.people import services as people
 from outside import Outside, outside
@@ -195,3 +197,16 @@ def test_where_nobody_keeps_words_the_way_is_not_there(monkeypatch: pytest.Monke
     monkeypatch.setattr(words, "_keepers", [])
     assert Client().get(ASK).status_code == 404
     assert "Güvenlik sözcüğü" not in Client().get("/giris").content.decode()
+
+
+def test_a_right_word_a_wrong_one_and_an_unknown_number_ask_the_database_as_often(isil: int) -> None:
+    # The first of each kind makes the rows of its counters.
+    for tckn, typed in ((ISIL, WORD), (STRANGER, WORD)):
+        ask(Client(), tckn, typed)
+    counted = []
+    for tckn, typed in ((ISIL, WORD), (ISIL, "yanlış"), (STRANGER, WORD)):
+        Guesses.objects.update(count=0, wait_until=None)
+        with CaptureQueriesContext(connection) as asked:
+            word.begin(tckn=tckn, word=typed, address="127.0.0.1")
+        counted.append([one["sql"].split()[0] for one in asked.captured_queries])
+    assert counted[0] == counted[1] == counted[2]

@@ -31,6 +31,7 @@ class Identity:
     tckn: str = field(repr=False)
     given_name: str
     surname: str
+    full_name: str
     acr: str
 
 
@@ -63,6 +64,7 @@ def identity(token: str, *, provider: Provider, keys: Mapping[str, Any], nonce: 
         tckn=str(claims.get(provider.tckn_claim, "")),
         given_name=str(claims.get("given_name", "")),
         surname=str(claims.get("family_name", "")),
+        full_name=str(claims.get("name", "")),
         acr=str(claims.get("acr", "")),
     )
 

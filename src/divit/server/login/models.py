@@ -91,7 +91,7 @@ class Guesses(models.Model):
 
     kind = models.CharField(max_length=30)
     subject_sha256 = models.CharField(max_length=64)
-    since = models.DateTimeField()
+    since = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField(default=0)
     wait_until = models.DateTimeField(null=True)
 
@@ -112,7 +112,7 @@ class SignatureLogin(models.Model):
     session = models.CharField(max_length=36, blank=True)
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     code_sha256 = models.CharField(max_length=64, blank=True)
-    began_at = models.DateTimeField(default=clock.now)
+    began_at = models.DateTimeField(default=clock.now, db_index=True)
     signed_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
 
@@ -132,7 +132,7 @@ class WordLogin(models.Model):
     sealed = models.BinaryField(default=bytes)
     key = models.CharField(max_length=60, blank=True)
     code_mac = models.CharField(max_length=64, blank=True)
-    began_at = models.DateTimeField(default=clock.now)
+    began_at = models.DateTimeField(default=clock.now, db_index=True)
     valid_until = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)

@@ -74,6 +74,8 @@ def come_in(
         auth.logout(request)
     if account is not None:
         auth.login(request, account, backend=_BACKEND)
+        # What may have been a citizen's session lasts as long as a user's from now on.
+        request.session.set_expiry(None)
     else:
         request.session.cycle_key()
     ways[way] = clock.now()

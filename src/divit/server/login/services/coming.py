@@ -30,10 +30,11 @@ def left(*, person: int) -> None:
     record(actor=f"person:{person}", channel=CHANNEL, action="login.left", object=f"person:{person}")
 
 
-def person_of_tckn(*, tckn: str, given_name: str, surname: str, source: str) -> int:
+def person_of_tckn(*, tckn: str, given_name: str, surname: str, full_name: str, source: str) -> int:
     """The person whose number a certificate or an identity provider has proved; recorded now if nobody knew them.
 
-    ``source`` says who proved it, for the log. Raises ``StatementNobodys`` for what is no TCKN.
+    Where the parts of the name are not told, ``full_name`` is parted: the last word is the surname. ``source`` says
+    who proved it, for the log. Raises ``StatementNobodys`` for what is no TCKN.
     """
     if not identifiers.is_tckn(tckn):
         raise StatementNobodys
@@ -41,8 +42,14 @@ def person_of_tckn(*, tckn: str, given_name: str, surname: str, source: str) -> 
         return people.person_by_tckn(tckn, clock.now()).id
     except PersonUnknown:
         pass
+    given, last = (given_name, surname) if given_name and surname else _parted(full_name)
     try:
-        return people_services.add_person(tckn=tckn, given_name=given_name, surname=surname, actor=source)
+        return people_services.add_person(tckn=tckn, given_name=given, surname=last, actor=source)
     except AlreadyRecorded:
         # Somebody was quicker: the same person in another window.
         return people.person_by_tckn(tckn, clock.now()).id
+
+
+def _parted(full_name: str) -> tuple[str, str]:
+    given, _space, last = " ".join(full_name.split()).rpartition(" ")
+    return (given, last) if given else (last, "")

@@ -62,7 +62,11 @@ def signed(uid: str, certificate: bytes, cms: bytes, at: datetime) -> str:
         raise ReturnRefused("used")
     holder, code = _holder(certificate), ids.bearer()
     row.person_id = person_of_tckn(
-        tckn=holder.serial_number, given_name=holder.given_name, surname=holder.surname, source="certificate"
+        tckn=holder.serial_number,
+        given_name=holder.given_name,
+        surname=holder.surname,
+        full_name=holder.common_name,
+        source="certificate",
     )
     row.code_sha256, row.signed_at = ids.sha256_hex(code), row.signed_at or at
     row.save(update_fields=["person", "code_sha256", "signed_at"])

@@ -75,10 +75,14 @@ def finish(*, kept: Mapping[str, str], answer: Mapping[str, str], redirect_uri: 
     if answer.get("iss", provider.client.issuer) != provider.client.issuer:
         raise ProviderRefused("iss", provider=provider.label)
     if "code" not in answer:
-        raise ProviderRefused(answer.get("error", "no code")[:60], provider=provider.label)
+        raise ProviderRefused(_word(answer.get("error", "no code")), provider=provider.label)
     found = _identity(provider, kept, answer["code"], redirect_uri)
     person_id = person_of_tckn(
-        tckn=found.tckn, given_name=found.given_name, surname=found.surname, source=f"provider:{provider.name}"
+        tckn=found.tckn,
+        given_name=found.given_name,
+        surname=found.surname,
+        full_name=found.full_name,
+        source=f"provider:{provider.name}",
     )
     return Proved(person_id, provider, found.acr)
 
@@ -97,3 +101,8 @@ def _identity(provider: Provider, kept: Mapping[str, str], code: str, redirect_u
 def _challenge(verifier: str) -> str:
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _word(told: str) -> str:
+    """A stranger's word, fit for a line of a log."""
+    return "".join(letter for letter in told if letter.isalnum() or letter in "_ ")[:60]
