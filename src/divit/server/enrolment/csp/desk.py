@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from divit.kernel import clock
+from divit.kernel import clock, words
+from divit.kernel.money import Money
 from divit.server.enrolment.models import Application, Card, HeldCertificate, PaperForm, Production, Station
 from divit.server.enrolment.portal import lists
 from divit.server.enrolment.queries.offices import CSP
@@ -187,7 +188,7 @@ def _waiting(row: Application, card: str) -> Waiting:
         institution=row.institution.name,
         reason=lists.label("reason", row.reason),
         since=row.since,
-        fee=f"{row.fee_amount} {row.fee_currency}" if owed else "",
+        fee=words.money(Money(row.fee_amount, row.fee_currency)) if owed else "",
         tracking_no=row.tracking_no,
         card=card,
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from divit.server.enrolment import queries
 from divit.server.enrolment.csp import desk
 from divit.server.enrolment.queries.offices import CSP
-from divit.server.enrolment.services.rows import CSP_CALL_CENTRE, CSP_CLERK, CSP_PRODUCTION
+from divit.server.enrolment.services.rows import CSP_CALL_CENTRE, CSP_CLERK, CSP_CUSTOMER_RELATIONS, CSP_PRODUCTION
 from divit.server.ui import menu
 
 _SECTION = "enrolment"
@@ -25,6 +25,7 @@ def register() -> None:
         menu.Entry(_SECTION, _("Courier"), "send", "csp-couriers", 440, _waiting("produced"), production),
         menu.Entry(_SECTION, _("Call centre"), "phone", "csp-caller", 450, roles=calls),
         menu.Entry(_SECTION, _("Who leaves a post"), "users", "csp-leavings", 460, _leavings, calls),
+        menu.Entry(_SECTION, _("E-Onay"), "pen", "csp-consents", 465, roles=frozenset({CSP_CUSTOMER_RELATIONS})),
         menu.Entry(_SECTION, _("Figures"), "table", "csp-figures", 470, roles=CSP),
     ):
         menu.register(entry)
