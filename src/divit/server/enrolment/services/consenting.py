@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Divit contributors
 # SPDX-License-Identifier: Apache-2.0
-"""From the accepted text to the session in which it is signed (R25 to R27)."""
+"""From the accepted text to the session in which it is signed (R25 to R27), and the follow-up of what was not."""
 
 from django.db import transaction
 
@@ -10,13 +10,18 @@ from divit.server.enrolment import acting, cases, information
 from divit.server.enrolment.acting import Acting
 from divit.server.enrolment.errors import ConsentInForce, SignInTooWeak, TermsChanged
 from divit.server.enrolment.models import Consent
+from divit.server.enrolment.notices import consenting
 from divit.server.enrolment.services.consents import TEXT, begin_consent, consent_lapsed
+from divit.server.enrolment.services.rows import CSP_CUSTOMER_RELATIONS, need
 from divit.server.people import queries as people
+from divit.server.people.queries import Viewer
 from divit.server.signing import services as signing
 from divit.server.signing.services import OpenedSession
 from divit.server.ui.errors import NotThere
 
 PURPOSE = "consent"
+#: What customer relations may follow up: nobody signed it, or the signature did not count.
+UNFINISHED = (Consent.State.CODE_ISSUED, Consent.State.LAPSED, Consent.State.REFUSED)
 
 
 def open_consent(*, by: Acting, text_version: str) -> OpenedSession:
@@ -46,6 +51,26 @@ def open_consent(*, by: Acting, text_version: str) -> OpenedSession:
         raise
     _bind(consent, opened.id, by)
     return opened
+
+
+@transaction.atomic
+def remind_consent(*, viewer: Viewer, consent: str) -> None:
+    """Tell somebody whose consent was not finished how to go on (001 §2: customer relations follow up).
+
+    Raises ``MayNot``, ``NotThere`` (also for one that was finished, or followed by another).
+    """
+    need(viewer, CSP_CUSTOMER_RELATIONS)
+    row = Consent.objects.select_for_update().filter(uid=consent, state__in=UNFINISHED).first()
+    if row is None or cases.active_consent(row.person_id) is not None:
+        raise NotThere(consent)
+    consenting("enrolment_consent_unfinished")(row)
+    record(
+        actor=f"person:{viewer.person_id}",
+        channel="web",
+        action="consent.remind",
+        object=f"consent:{row.uid}",
+        after={"role": CSP_CUSTOMER_RELATIONS},
+    )
 
 
 def _mobile(person_id: int) -> str:
