@@ -38,7 +38,7 @@ kills: environment messages  ## Kill an issuing process 200 times at random mome
 	$(BIN)/pytest -s --database $(or $(DATABASE),sqlite) tests/faults/test_issuing_killed.py $(ARGS)
 
 search: environment messages  ## Run the tests that lean on chance with a new seed and much more of it, over every byte
-	@TEST_SEED=$${TEST_SEED:-new} DIVIT_TEST_POSITIONS=1000000 DIVIT_TEST_ROUNDS=2000 $(PYTEST) tests/property $(ARGS)
+	@TEST_SEED=$${TEST_SEED:-new} DIVIT_TEST_POSITIONS=1000000 DIVIT_TEST_ROUNDS=2000 ENROLMENT_STEPS=20000 $(PYTEST) tests/property $(ARGS)
 
 fuzz: environment messages  ## Feed hostile files to every reader, MINUTES=10 each; READERS="cades crl" chooses some
 	@PYTHONPATH=tests/rigs $(BIN)/python tests/fuzz/run.py $(READERS)

@@ -57,6 +57,8 @@ def house(db: None, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         yield house
 
 
+# A life is a second or less; the long form has thousands.
+@pytest.mark.timeout(300 + STEPS)
 @pytest.mark.one_database
 def test_what_stays_true_of_enrolment_whatever_happens(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

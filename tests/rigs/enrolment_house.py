@@ -179,7 +179,8 @@ def opened(monkeypatch: Any) -> Iterator[House]:
         call_centre=staff(provider, desk, STAFF[2], "Çağrı", "csp_call_centre"),
     )
     monkeypatch.setattr(registers, "_civil", [house.registry.get])
-    monkeypatch.setattr(registers, "_personnel", [lambda _institution, tckn: house.directory.get(tckn)])
+    monkeypatch.setattr(registers, "_personnel", [])
+    registers.register_personnel(lambda _institution, tckn: house.directory.get(tckn))
     monkeypatch.setattr(registers, "_lists", [])
     monkeypatch.setattr(effects, "authority", house.ledger)
     yield house

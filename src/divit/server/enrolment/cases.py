@@ -22,7 +22,7 @@ from divit.server.enrolment.models import (
     SmsProof,
 )
 from divit.server.enrolment.rules.cards import Gate
-from divit.server.enrolment.rules.case import Agreed, Case, Old, Personnel, Terms
+from divit.server.enrolment.rules.case import FIRST, Agreed, Case, Old, Personnel, Terms
 from divit.server.people import queries as people
 
 _STATE = HeldCertificate.State
@@ -76,9 +76,11 @@ def case_of(
     decides: int | None = None,
     position_checked: bool = False,
     ask_directory: bool = False,
+    personnel: Personnel | None = None,
     registry_same: bool | None = None,
 ) -> Case:
-    """The application as it stands now. ``ask_directory`` asks the personnel directory, which may be outside.
+    """The application as it stands now. ``personnel`` is what ``directory_says`` told before the row was locked;
+    ``ask_directory`` asks here, where nothing is locked.
 
     ``strength`` is of the sign-in; ``decides``: whoever is about to approve. Raises what the directory raises.
     """
@@ -98,7 +100,7 @@ def case_of(
         proved_number=_proved_number(row),
         strength=strength,
         consent=None if agreed is None else Agreed(mobile=agreed.mobile, is_foreign=agreed.is_foreign),
-        personnel=personnel_of(row) if ask_directory else None,
+        personnel=personnel_of(row.institution_id, row.tckn) if ask_directory else personnel,
         identity_case=_open_identity_case(row),
         prerequisites=frozenset(row.prerequisites.values_list("kind", flat=True)),
         position_checked=position_checked,
@@ -138,12 +140,23 @@ def active_consent(person_id: int | None) -> Consent | None:
     return Consent.objects.filter(person_id=person_id, state=Consent.State.ACTIVE).first()
 
 
-def personnel_of(row: Application) -> Personnel | None:
-    """What the personnel directory says of the applicant; None where there is none to ask."""
+def directory_says(application: str, *, only_first: bool = False) -> Personnel | None:
+    """What the personnel directory says of an applicant, asked before the row is locked: it may lie outside the house.
+
+    None where there is none to ask, or ``only_first`` and this is no first application. Raises what it raises.
+    """
+    row = Application.objects.filter(uid=application).values_list("institution_id", "tckn", "reason").first()
+    if row is None or (only_first and row[2] != FIRST):
+        return None
+    return personnel_of(row[0], row[1])
+
+
+def personnel_of(institution_id: int, tckn: str) -> Personnel | None:
+    """What the personnel directory says of a person; None where there is none to ask."""
     find = registers.personnel()
     if find is None:
         return None
-    found = find(row.institution_id, row.tckn)
+    found = find(institution_id, tckn)
     if found is None:
         return Personnel(is_found=False)
     return Personnel(is_active=found.is_active, service_class=found.service_class)

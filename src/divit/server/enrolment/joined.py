@@ -17,7 +17,7 @@ from divit.server.login import arriving, doors, words
 def join() -> None:
     """Let each of them answer; a test, or another installation, may put another in its place."""
     registers.register_civil_registry(_in_civil_registry)
-    registers.register_personnel(_in_directory)
+    registers.register_personnel(_in_directory, is_set_up=personnel.is_set_up)
     registers.register_lists(_chosen_from())
     words.register(_known_by_word)
     doors.register(doors.Door("pen", _("Apply for, renew or follow an e-signature"), "apply"))
@@ -41,7 +41,7 @@ def _in_civil_registry(tckn: str) -> RegistryRecord | None:
 def _in_directory(institution_id: int, tckn: str) -> PersonnelRecord | None:
     """The directory has everybody of the state's service; who is asked for is found by number alone."""
     del institution_id
-    found = personnel.record_of(tckn) if personnel.is_set_up() else None
+    found = personnel.record_of(tckn)
     if found is None:
         return None
     return PersonnelRecord(

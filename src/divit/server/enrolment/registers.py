@@ -58,7 +58,7 @@ Personnel = Callable[[int, str], PersonnelRecord | None]
 PrerequisiteFinder = Callable[[int, str, date], Sequence[FoundNotice]]
 
 _civil: list[CivilRegistry] = []
-_personnel: list[Personnel] = []
+_personnel: list[tuple[Personnel, Callable[[], bool]]] = []
 _finders: dict[str, PrerequisiteFinder] = {}
 _lists: list[Lists] = []
 
@@ -68,9 +68,9 @@ def register_civil_registry(look_up: CivilRegistry) -> None:
     _civil[:] = [look_up]
 
 
-def register_personnel(find: Personnel) -> None:
-    """Let ``find`` answer for the personnel directory; a later one replaces it."""
-    _personnel[:] = [find]
+def register_personnel(find: Personnel, *, is_set_up: Callable[[], bool] = lambda: True) -> None:
+    """Let ``find`` answer for the personnel directory where ``is_set_up()``; a later one replaces it."""
+    _personnel[:] = [(find, is_set_up)]
 
 
 def register_prerequisites(name: str, find: PrerequisiteFinder) -> None:
@@ -90,7 +90,7 @@ def civil_registry() -> CivilRegistry | None:
 
 def personnel() -> Personnel | None:
     """The personnel directory, None where none is set up."""
-    return _personnel[0] if _personnel else None
+    return _personnel[0][0] if _personnel and _personnel[0][1]() else None
 
 
 def lists() -> Lists | None:

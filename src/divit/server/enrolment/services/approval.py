@@ -10,11 +10,11 @@ from django.db import transaction
 from divit.kernel import clock
 from divit.kernel.errors import DivitError
 from divit.server.audit.services import record
-from divit.server.enrolment import acting, rejections
+from divit.server.enrolment import acting, cases, rejections
 from divit.server.enrolment.errors import PrerequisiteIncomplete, RejectionIncomplete
-from divit.server.enrolment.models import Application, IdentityCase, Prerequisite, UnitNotice
+from divit.server.enrolment.models import IdentityCase, Prerequisite, UnitNotice
 from divit.server.enrolment.rules import approval
-from divit.server.enrolment.services.routing import approve_by_itself, find_prerequisites, route
+from divit.server.enrolment.services.routing import consider, find_prerequisites, route
 from divit.server.enrolment.services.rows import (
     INSTITUTION_OFFICER,
     UNIT_HEAD,
@@ -31,40 +31,42 @@ from divit.server.people.queries import Viewer
 from divit.server.ui.errors import NotThere
 
 
-@transaction.atomic
 def record_prerequisite(
     *, viewer: Viewer, application: str, kind: str, number: str, dated: date, letter: str = ""
 ) -> None:
     """T12: note the letter or e-mail of the person's unit (R37). Raises ``NotThere``, ``PrerequisiteIncomplete``."""
-    row = of_institution(application, viewer)
-    today = clock.local(clock.now()).date()
-    if kind not in Prerequisite.Kind.values or not approval.r37_record(number, dated, today).ok:
-        raise PrerequisiteIncomplete
-    Prerequisite.objects.create(
-        application=row,
-        kind=kind,
-        number=number.strip(),
-        dated=dated,
-        letter=letter,
-        recorded_by_id=viewer.person_id,
-    )
-    stand(row)
-    by = acting.staff(viewer, INSTITUTION_OFFICER)
-    move(row, "prerequisite_recorded", by, after={"kind": kind, "number": number.strip()})
-    approve_by_itself(row)
+    with transaction.atomic():
+        row = of_institution(application, viewer)
+        today = clock.local(clock.now()).date()
+        if kind not in Prerequisite.Kind.values or not approval.r37_record(number, dated, today).ok:
+            raise PrerequisiteIncomplete
+        Prerequisite.objects.create(
+            application=row,
+            kind=kind,
+            number=number.strip(),
+            dated=dated,
+            letter=letter,
+            recorded_by_id=viewer.person_id,
+        )
+        stand(row)
+        by = acting.staff(viewer, INSTITUTION_OFFICER)
+        move(row, "prerequisite_recorded", by, after={"kind": kind, "number": number.strip()})
+    consider(application)
 
 
-@transaction.atomic
 def approve(*, viewer: Viewer, application: str, position_checked: bool = False) -> None:
     """T13, and T16 or T17 after it. Raises ``NotThere``, ``RuleForbids`` in the words of the rule."""
-    row = of_institution(application, viewer)
-    find_prerequisites(row)
-    stand(row, decides=viewer.person_id, position_checked=position_checked, ask_directory=True)
-    demand(approval.for_approval(row.case))
-    changes = {"approved_by_id": viewer.person_id, "approved_at": clock.now()}
-    rules = [verdict.rule for verdict in approval.for_approval(row.case)]
-    move(row, "approve", acting.staff(viewer, INSTITUTION_OFFICER), changes=changes, after={"rules": rules})
-    route(row)
+    need(viewer, INSTITUTION_OFFICER)
+    said = cases.directory_says(application)
+    with transaction.atomic():
+        row = of_institution(application, viewer)
+        find_prerequisites(row)
+        stand(row, decides=viewer.person_id, position_checked=position_checked, personnel=said)
+        demand(approval.for_approval(row.case))
+        changes = {"approved_by_id": viewer.person_id, "approved_at": clock.now()}
+        rules = [verdict.rule for verdict in approval.for_approval(row.case)]
+        move(row, "approve", acting.staff(viewer, INSTITUTION_OFFICER), changes=changes, after={"rules": rules})
+        route(row)
 
 
 def approve_each(
@@ -122,7 +124,6 @@ def open_identity_case(*, viewer: Viewer, tckn: str, number: str, dated: date) -
     return str(row.uid)
 
 
-@transaction.atomic
 def send_unit_notice(
     *, viewer: Viewer, application: str, number: str = "", dated: date | None = None, kind: str = "letter"
 ) -> str:
@@ -130,25 +131,29 @@ def send_unit_notice(
 
     Raises ``MayNot``, ``NotThere`` for an application of another unit, ``PrerequisiteIncomplete``.
     """
-    need(viewer, UNIT_HEAD)
-    row = locked(application)
-    today = clock.local(clock.now()).date()
-    if row.institution_id != viewer.institution_id or (row.unit_id is not None and row.unit_id not in viewer.unit_ids):
-        raise NotThere(application)
-    day = dated or today
-    named = number.strip() or f"{day:%Y}/{row.number}"
-    if kind not in Prerequisite.Kind.values or not approval.r37_record(named, day, today).ok:
-        raise PrerequisiteIncomplete
-    notice = UnitNotice.objects.create(application=row, unit_head_id=viewer.person_id, number=named, dated=day)
-    Prerequisite.objects.create(application=row, kind=kind, number=named, dated=day, recorded_by_id=viewer.person_id)
-    record(
-        actor=f"person:{viewer.person_id}",
-        channel="web",
-        role=UNIT_HEAD,
-        action="application.unit_notice",
-        object=f"application:{row.uid}",
-        after={"number": named},
-    )
-    if row.state == Application.State.APPROVAL_WAIT:
-        approve_by_itself(row)
+    with transaction.atomic():
+        need(viewer, UNIT_HEAD)
+        row = locked(application)
+        today = clock.local(clock.now()).date()
+        if row.institution_id != viewer.institution_id or (
+            row.unit_id is not None and row.unit_id not in viewer.unit_ids
+        ):
+            raise NotThere(application)
+        day = dated or today
+        named = number.strip() or f"{day:%Y}/{row.number}"
+        if kind not in Prerequisite.Kind.values or not approval.r37_record(named, day, today).ok:
+            raise PrerequisiteIncomplete
+        notice = UnitNotice.objects.create(application=row, unit_head_id=viewer.person_id, number=named, dated=day)
+        Prerequisite.objects.create(
+            application=row, kind=kind, number=named, dated=day, recorded_by_id=viewer.person_id
+        )
+        record(
+            actor=f"person:{viewer.person_id}",
+            channel="web",
+            role=UNIT_HEAD,
+            action="application.unit_notice",
+            object=f"application:{row.uid}",
+            after={"number": named},
+        )
+    consider(application)
     return str(notice.uid)

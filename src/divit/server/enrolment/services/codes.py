@@ -9,6 +9,7 @@ from django.db import transaction
 from divit.kernel import clock, settings, words
 from divit.kernel.errors import DivitError
 from divit.server.audit.services import record
+from divit.server.enrolment import cases
 from divit.server.enrolment.acting import Acting
 from divit.server.enrolment.errors import CodesTooOften, CodeWrong
 from divit.server.enrolment.models import Application, FormVersion, SmsProof
@@ -48,6 +49,7 @@ def send_code(*, application: str, by: Acting) -> None:
 
 def enter_code(*, application: str, code: str, by: Acting) -> None:
     """T7, and T7b after it: take the code that came. Raises ``CodeWrong``, also when none was sent."""
+    said = cases.directory_says(application, only_first=True)
     with transaction.atomic():
         row = applied(application, by)
         proof = SmsProof.objects.filter(application=row, form_id=row.form_id, purpose=FORM).order_by("-pk").first()
@@ -55,7 +57,7 @@ def enter_code(*, application: str, code: str, by: Acting) -> None:
         if right:
             stand(row, strength=strength_of(row, by))
             move(row, "code_ok", by)
-            judge_locked(row, by)
+            judge_locked(row, by, said)
     # Told after the commit: a try that failed has been counted.
     if not right:
         raise CodeWrong

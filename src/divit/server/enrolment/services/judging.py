@@ -8,19 +8,21 @@ from divit.server.enrolment import acting, cases
 from divit.server.enrolment.acting import Acting
 from divit.server.enrolment.models import Application
 from divit.server.enrolment.rules import reasons
+from divit.server.enrolment.rules.case import Personnel
 from divit.server.enrolment.rules.verdicts import Verdict
 from divit.server.enrolment.services.rows import locked, move, stand
 
 
-@transaction.atomic
 def judge(*, application: str, by: Acting | None = None) -> list[Verdict]:
     """Judge the reason again, as after a lost card was reported. Raises ``NotThere``, ``TransitionForbidden``."""
-    return judge_locked(locked(application), by or acting.system())
+    said = cases.directory_says(application, only_first=True)
+    with transaction.atomic():
+        return judge_locked(locked(application), by or acting.system(), said)
 
 
-def judge_locked(row: Application, by: Acting) -> list[Verdict]:
-    """T7b for a locked row, inside a transaction; what each rule says."""
-    stand(row, strength=by.strength, ask_directory=True)
+def judge_locked(row: Application, by: Acting, personnel: Personnel | None = None) -> list[Verdict]:
+    """T7b for a locked row, in a transaction; what each rule says. ``personnel``: what the directory said before."""
+    stand(row, strength=by.strength, personnel=personnel)
     verdicts = reasons.fit(row.case)
     refused = next((one for one in verdicts if not one.ok), None)
     waits = refused is not None and refused.rule == "R55" and row.case.old is not None

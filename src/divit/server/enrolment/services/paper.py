@@ -9,7 +9,7 @@ from divit.server.audit.services import record
 from divit.server.enrolment import acting, numbers
 from divit.server.enrolment.errors import BarcodeRefused
 from divit.server.enrolment.models import Application, PaperForm
-from divit.server.enrolment.services.routing import approve_by_itself
+from divit.server.enrolment.services.routing import consider
 from divit.server.enrolment.services.rows import CSP_CLERK, locked, move, need, stand
 from divit.server.people.queries import Viewer
 from divit.server.ui.errors import NotThere
@@ -34,7 +34,6 @@ def keep_printed(*, paper: str, sha256: str) -> None:
     )
 
 
-@transaction.atomic
 def receive_paper(*, viewer: Viewer, barcode: str, sender: str, scan_sha256: str = "") -> str:
     """T10: take in the paper that bears this barcode; the uid of its application (R33).
 
@@ -46,16 +45,21 @@ def receive_paper(*, viewer: Viewer, barcode: str, sender: str, scan_sha256: str
     found = None if scanned is None else Application.objects.filter(number=scanned.number).first()
     if scanned is None or found is None:
         raise BarcodeRefused(barcode)
-    row = locked(str(found.uid))
-    stand(row, ask_directory=True)
+    _receive(str(found.uid), viewer, barcode.strip(), sender, scan_sha256)
+    consider(str(found.uid))
+    return str(found.uid)
+
+
+@transaction.atomic
+def _receive(application: str, viewer: Viewer, barcode: str, sender: str, scan_sha256: str) -> None:
+    row = locked(application)
+    stand(row)
     may_send = row.case.terms.paper_sender in {"either", sender} and sender in _SENDERS
     paper = row.papers.select_for_update().filter(form_id=row.form_id, received_at=None).first()
-    if paper is None or paper.barcode != barcode.strip() or not may_send or row.state != Application.State.PAPER_WAIT:
+    if paper is None or paper.barcode != barcode or not may_send or row.state != Application.State.PAPER_WAIT:
         raise BarcodeRefused(barcode)
     PaperForm.objects.filter(pk=paper.pk).update(
         received_at=clock.now(), received_by=viewer.person_id, sender=sender, scan_sha256=scan_sha256
     )
     by = acting.staff(viewer, CSP_CLERK, channel="paper")
     move(row, "paper_received", by, after={"sender": sender}, payload_sha256=scan_sha256)
-    approve_by_itself(row)
-    return str(row.uid)

@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """T13b, T16, T17: what follows an approval, in the same transaction; not a service itself."""
 
-from django.db import connection
+from django.db import connection, transaction
 
 from divit.kernel import clock
 from divit.server.audit.errors import AuditOutsideTransaction
-from divit.server.enrolment import acting, registers
+from divit.server.enrolment import acting, cases, registers
 from divit.server.enrolment.machines import APPLICATION
 from divit.server.enrolment.models import Application, Prerequisite
 from divit.server.enrolment.rules import production
-from divit.server.enrolment.services.rows import move, stand
+from divit.server.enrolment.services.rows import locked, move, stand
+from divit.server.people import queries as people
 
 
 def route(row: Application) -> None:
@@ -23,14 +24,26 @@ def route(row: Application) -> None:
     move(row, "route", acting.system(), changes={"production_opens_at": opens})
 
 
-def approve_by_itself(row: Application) -> bool:
-    """T13b: approve where the institution lets the rules do it and all of them agree; whether it was."""
-    find_prerequisites(row)
-    stand(row, ask_directory=True)
-    if APPLICATION.allowed(row, "auto_approve") is None:
+def consider(application: str) -> bool:
+    """T13b: approve where the institution lets the rules do it and all of them agree; whether it was.
+
+    Called after the transaction that changed something; the directory is asked before the row is locked. Raises what
+    the directory raises.
+    """
+    house = Application.objects.filter(uid=application).values_list("institution_id", flat=True).first()
+    if house is None or not people.setting("ESHS_AUTO_APPROVE", house, clock.now()):
         return False
-    move(row, "auto_approve", acting.system(), changes={"approved_at": clock.now()})
-    route(row)
+    said = cases.directory_says(application)
+    with transaction.atomic():
+        row = locked(application)
+        if row.state != Application.State.APPROVAL_WAIT:
+            return False
+        find_prerequisites(row)
+        stand(row, personnel=said)
+        if APPLICATION.allowed(row, "auto_approve") is None:
+            return False
+        move(row, "auto_approve", acting.system(), changes={"approved_at": clock.now()})
+        route(row)
     return True
 
 

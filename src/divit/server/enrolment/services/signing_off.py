@@ -15,30 +15,32 @@ from divit.server.enrolment.models import Application, PaperForm
 from divit.server.enrolment.rules import methods, reasons
 from divit.server.enrolment.rules.case import E_ONAY, WET
 from divit.server.enrolment.rules.verdicts import Verdict
+from divit.server.enrolment.services.routing import consider
 from divit.server.enrolment.services.rows import applied, check_turn, demand, move, stand, strength_of
 from divit.server.keys import queries as keys
 
 _SEAL = "csp-seal"
 
 
-@transaction.atomic
 def choose_e_onay(*, application: str, by: Acting) -> None:
     """T8: the consent stands for the signature; the CSP seals that it does. Raises ``RuleForbids``, ``NotThere``."""
-    row = applied(application, by)
-    check_turn(row, "choose_e_onay")
-    stand(row, strength=strength_of(row, by))
-    demand([*reasons.fit(row.case), methods.r24(row.case)])
-    consent = cases.active_consent(row.person_id)
-    statement = _statement(row, "" if consent is None else str(consent.uid))
-    seal = keys.signer_for(_SEAL).sign(statement)
-    move(
-        row,
-        "choose_e_onay",
-        by,
-        changes={"method": E_ONAY, "consent": consent, "statement": statement, "seal": seal},
-        after={"method": E_ONAY},
-        payload_sha256=hashlib.sha256(statement).hexdigest(),
-    )
+    with transaction.atomic():
+        row = applied(application, by)
+        check_turn(row, "choose_e_onay")
+        stand(row, strength=strength_of(row, by))
+        demand([*reasons.fit(row.case), methods.r24(row.case)])
+        consent = cases.active_consent(row.person_id)
+        statement = _statement(row, "" if consent is None else str(consent.uid))
+        seal = keys.signer_for(_SEAL).sign(statement)
+        move(
+            row,
+            "choose_e_onay",
+            by,
+            changes={"method": E_ONAY, "consent": consent, "statement": statement, "seal": seal},
+            after={"method": E_ONAY},
+            payload_sha256=hashlib.sha256(statement).hexdigest(),
+        )
+    consider(application)
 
 
 @transaction.atomic
