@@ -18,13 +18,8 @@ if TYPE_CHECKING:
     from divit.server.people.queries import Viewer
     from house import Running
 
-#: Who works at the CSP here; the institution's officer is one of the demonstration's own people.
-ROLES = {
-    "sukran": "csp_clerk",
-    "isil": "csp_production",
-    "cavit": "csp_call_centre",
-    "feride": "csp_customer_relations",
-}
+#: Oğuz acts for Işıl, so what may not meet in one person may not meet in these two.
+ROLES = {"sukran": "csp_clerk", "cavit": "csp_production", "isil": "csp_call_centre", "oguz": "institution_officer"}
 
 
 def lived(house: "Running") -> dict[str, str]:

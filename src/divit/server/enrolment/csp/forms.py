@@ -88,10 +88,12 @@ class DeliveryForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    id_checked = forms.BooleanField(
-        label=_("The courier checked the identity card of the holder"),
+    id_checked = forms.MultipleChoiceField(
+        label=_("Identity"),
         required=False,
         help_text=_("Without it a card does not count as delivered."),
+        choices=[("on", _("The courier checked the identity card of the holder"))],
+        widget=forms.CheckboxSelectMultiple,
     )
     note = forms.CharField(label=_("In words"), required=False, max_length=_NOTE_LENGTH, widget=forms.TextInput(_INPUT))
 

@@ -143,7 +143,7 @@ def delivery(request: HttpRequest, uid: UUID) -> HttpResponse:
             tracking_no=row.tracking_no,
             kind=said["kind"],
             at=clock.now(),
-            id_checked=said["id_checked"],
+            id_checked=bool(said["id_checked"]),
             note=said["note"],
         )
 

@@ -31,8 +31,11 @@ class PrerequisiteForm(forms.Form):
 class ApproveForm(forms.Form):
     """The officer says that the position was checked (R38)."""
 
-    position_checked = forms.BooleanField(
-        label=_("I checked the position record"), help_text=_("The applicant holds the post that the form names.")
+    position_checked = forms.MultipleChoiceField(
+        label=_("Position"),
+        help_text=_("The applicant holds the post that the form names."),
+        choices=[("on", _("I checked the position record"))],
+        widget=forms.CheckboxSelectMultiple,
     )
 
 
