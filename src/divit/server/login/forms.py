@@ -29,9 +29,17 @@ class LoginForm(forms.Form):
 
 
 class SecondForm(forms.Form):
-    """The second step: a code of the authenticator app, or a recovery code from paper."""
+    """A code of the authenticator app; the second step takes a recovery code in the same field of the request."""
 
     code = forms.CharField(label=_("Code"), max_length=20, widget=forms.TextInput(attrs=_CODE))
+
+
+class RecoveryForm(forms.Form):
+    """The second step by a recovery code from paper: letters and digits, so another keyboard than the app's code."""
+
+    code = forms.CharField(
+        label=_("Recovery code"), max_length=20, widget=forms.TextInput(attrs=_PLAIN | {"autocomplete": "off"})
+    )
 
 
 class WordForm(forms.Form):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from divit.kernel import ids, settings, words
 from divit.kernel.errors import DivitError
 from divit.server.login import arriving
-from divit.server.login.forms import SecondForm
+from divit.server.login.forms import RecoveryForm, SecondForm
 from divit.server.login.levels import Way
 from divit.server.login.models import Account
 from divit.server.login.queries import has_authenticator
@@ -62,6 +62,7 @@ def step(request: HttpRequest) -> HttpResponse:
             refusal = error
     context = {
         "form": form,
+        "recovery": RecoveryForm(auto_id="recovery_%s"),
         "refusal": refusal.message(words.lang()) if refusal else "",
         "refusal_code": refusal.code if refusal else "",
         "has_authenticator": has_authenticator(account),
