@@ -104,7 +104,11 @@ def at_terminal(place: Place, site: TrialSite) -> Iterator["subprocess.Popen[byt
     assert process.stdin is not None
     with process.stdin as lines:
         lines.write(f"{PLANTED_PIN}\n".encode())
-    yield process
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
@@ -120,6 +124,7 @@ def in_windows(place: Place, site: TrialSite) -> Iterator["subprocess.Popen[byte
             yield process
         finally:
             process.kill()
+            process.wait()
             handing.kill()
 
 
