@@ -10,6 +10,9 @@ from services_walk import Function, functions, reaches, writing_services
 SILENT = {
     "authority.refresh": "the same answers about a certificate, with a later end",
     "authority.sharded": "how many parts a CRL has, within a preparation that is told",
+    "enrolment.ask": "a step of asking for a code, which is told with what it is for",
+    "enrolment.count_try": "a counter against guessing; a guess concerns no row",
+    "enrolment.find_prerequisites": "a step of an approval, which is told",
     "enrolment.spend_challenge": "a counter of tasks that were done; a task concerns no row",
     "files.store": "bytes under their own hash mean nothing until a row that is told of names them",
     "files.store_each": "as store",

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from divit.kernel import words
 from divit.server.audit.errors import TransitionForbidden
 from divit.server.audit.queries import entries_about
-from divit.server.enrolment import acting, services
+from divit.server.enrolment import acting, queries, services
 from divit.server.enrolment.acting import Acting
 from divit.server.enrolment.errors import (
     ChallengeMissing,
@@ -20,6 +21,7 @@ from divit.server.enrolment.errors import (
     ReasonClosed,
 )
 from divit.server.enrolment.models import Application, SmsProof
+from divit.server.enrolment.portal import answers
 from divit.server.enrolment.services import codes
 from divit.server.ui.errors import NotThere
 from enrolment_house import FORM, ISIL, MOBILE, OGUZ, OTHER_MOBILE, House, code_sent, row
@@ -66,6 +68,20 @@ def test_R11_the_form_is_frozen_with_the_registrys_own_facts(house: House, by: A
     assert frozen is not None
     assert row(by).given_name == "Işıl"
     assert not {"tckn", "given_name", "surname"} & set(frozen.fields)
+
+
+@pytest.mark.parametrize(("language", "whom"), [("tr", "yönetici"), ("en", "directory administrators")])
+def test_R12_the_institutions_name_cannot_be_typed_and_the_page_says_whom_to_ask(
+    house: House, by: Acting, language: str, whom: str
+) -> None:
+    words.use(language)
+    try:
+        shown = [row for row in answers.identity(queries.application(by=by, uid=by.application)) if row.aside]
+    finally:
+        words.use("tr")
+    assert [row.text for row in shown] == ["Akçaova Valiliği"]
+    assert whom in shown[0].aside
+    assert "institution" not in FORM.__slots__
 
 
 def test_R7_a_reason_that_is_none_is_refused(by: Acting) -> None:

@@ -7,7 +7,7 @@ from divit.server.enrolment.models import Application, HeldCertificate
 from enrolment_house import ISIL, House
 
 
-def test_a_first_application_on_paper_ends_in_a_certificate_in_use(house: House) -> None:
+def test_a_first_application_on_paper_ends_in_a_certificate_in_use(house: House, slow_hash: None) -> None:
     facts = house.know(ISIL, "Işıl", "İncedere")
     held = house.certificate(facts)
     application = Application.objects.get(certificates=held)
