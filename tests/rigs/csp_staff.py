@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from house import Running
 
 #: Oğuz acts for Işıl, so what may not meet in one person may not meet in these two.
-ROLES = {"sukran": "csp_clerk", "cavit": "csp_production", "isil": "csp_call_centre", "oguz": "institution_officer"}
+ROLES = {
+    "sukran": "csp_clerk",
+    "cavit": "csp_production",
+    "isil": "csp_call_centre",
+    "feride": "csp_customer_relations",
+    "oguz": "institution_officer",
+}
 
 
 def lived(house: "Running") -> dict[str, str]:
