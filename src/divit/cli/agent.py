@@ -77,7 +77,7 @@ def open_(context: click.Context, /, words: tuple[str, ...], **given: object) ->
 @agent_options
 @click.pass_context
 def verify(context: click.Context, /, files: tuple[Path, ...], **given: object) -> int:
-    """Verify FILE... in the windows; the menus of file managers call it."""
+    """Verify files in the windows; the menus of file managers call it."""
     from divit.agent.home import agent_home
     from divit.agent.single import hand_files
 
