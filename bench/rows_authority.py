@@ -18,6 +18,7 @@ from pathlib import Path
 from divit.pki import keys
 from forged_certificates import Forge, authority
 from house import free_port
+from peer_django_ca import django_ca
 from peer_responders import Peer, all_peers, write_pem
 from served import Ask, Server, rates, served
 
@@ -37,6 +38,7 @@ def doors() -> list[Figures]:
         peers = {kind: Peer(Path(place), kind) for kind in ("p256", "rsa2048")}
         asks = {
             **all_peers(stack, peers["p256"]),
+            **stack.enter_context(django_ca(Path(place) / "django-ca")),
             "openssl ocsp, RSA-2048": stack.enter_context(peers["rsa2048"].openssl())["openssl ocsp"],
         }
         ours, ours_rsa = (stack.enter_context(_ours(one)) for one in (folder, beside))
@@ -69,7 +71,7 @@ def _rows(told: dict[str, float], stamped: float) -> list[Figures]:
             told["ours"],
             round(1.4 * openssl, 1),
             "1.4 times openssl ocsp",
-            of("openssl ocsp", "cfssl ocspserve"),
+            of("openssl ocsp", "cfssl ocspserve", "django-ca"),
         ),
         (
             "ocsp-presigned-p256-kept",
