@@ -15,7 +15,7 @@ customElements.define('divit-trial', class extends HTMLElement {
     this.patience = setTimeout(() => this.poll(), PATIENCE_MS);
     this.source.addEventListener('state', (event) => {
       clearTimeout(this.patience);
-      this.look(JSON.parse(event.data));
+      this.look(JSON.parse(/** @type {MessageEvent} */ (event).data));
     });
     this.source.addEventListener('error', () => {
       if (this.source?.readyState === EventSource.CLOSED) this.poll();
