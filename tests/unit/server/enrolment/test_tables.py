@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from divit.kernel import settings
-from divit.server.audit.transitions import Machine
+from divit.server.audit.transitions import Machine, picture
 from divit.server.authority.rules import REASONS as OF_THE_AUTHORITY
 from divit.server.enrolment import information, machines, rejections
 from divit.server.enrolment.effects.certificates import REASONS
@@ -120,6 +120,12 @@ def test_a_move_tells_one_thing_at_most_and_before_the_authority_is_asked(effect
     asked = [effect for effect in effects if effect.endswith("_at_the_authority")]
     # The authority writes its entry of the log, which is the last lock.
     assert not asked or effects[-1] in asked
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_the_picture_in_the_documentation_is_drawn_from_the_table(name: str) -> None:
+    page = TESTS.parent / "docs/rooms/enrolment.md"
+    assert picture(MACHINES[name][0].transitions) in page.read_text(encoding="utf-8")
 
 
 def test_our_reasons_are_reasons_of_the_authority() -> None:
