@@ -2,17 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signatures asked for ahead of the card: what was made is kept, and after a fault or a stop nothing more is made."""
 
+import socket
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from divit.kernel import clock
+from divit.tokens import frames
 from divit.tokens.errors import DriverCrashed, DriverHung, TokenError, TokenGone
 from divit.tokens.pin.pipe import write_pin
 from divit.tokens.wipe import SecretBytes
 from divit.tokens.worker import WorkerClient
+from divit.tokens.worker.ahead import SigningAhead
 from divit.tokens.worker.serving import Desk
 from softhsm import PIN, SoftToken, build_slow_driver, soft_token
 from trial_keys import certificate_for, new_key
@@ -106,6 +111,24 @@ def test_who_leaves_early_has_nothing_signed_any_more(token: SoftToken, driver: 
     client.close()
     assert not Path(f"/proc/{client.pid}").exists()
     assert 1 <= len(mark.read_bytes()) < 60
+
+
+@pytest.mark.parametrize(("took", "came", "room"), [(0.3, 1, 1), (0.001, 2, 64)], ids=["card", "software"])
+def test_a_slow_card_has_one_item_ready_and_a_fast_token_many(
+    monkeypatch: pytest.MonkeyPatch, took: float, came: int, room: int
+) -> None:
+    moments = iter([0.0, 0.0, took])
+    monkeypatch.setattr(clock, "monotonic", lambda: next(moments))
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ahead = SigningAhead(ours, "01", nullcontext, lambda answer: answer)
+        assert ahead.room == 2
+        ahead.ask(data(2))
+        assert ahead.room == 0, "nothing is asked for while enough is under way"
+        for _each in range(came):
+            frames.send(theirs, {"value": "YQ=="})
+        assert ahead.taken() == [b"a"] * came
+        assert ahead.room == room
 
 
 class OneBadCard:
