@@ -5,6 +5,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -46,7 +47,7 @@ def at_work(monkeypatch: pytest.MonkeyPatch) -> LettersHouse:
     return made
 
 
-def applied(at_work: LettersHouse, **fields: object) -> Application:
+def applied(at_work: LettersHouse, **fields: Any) -> Application:
     return house.queued(at_work.viewer("feride"), **fields)
 
 

@@ -3,6 +3,7 @@
 """The officer's pages: every rule in words, approving one or several, rejecting, and the calendar with its button."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,7 +29,7 @@ def at_work(monkeypatch: pytest.MonkeyPatch) -> LettersHouse:
     return made
 
 
-def applied(at_work: LettersHouse, who: str = "feride", **fields: object) -> Application:
+def applied(at_work: LettersHouse, who: str = "feride", **fields: Any) -> Application:
     return house.queued(at_work.viewer(who), state="approval_wait", **fields)
 
 
