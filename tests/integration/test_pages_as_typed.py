@@ -35,7 +35,7 @@ def checkout(tmp_path: Path) -> Path:
     programs = tmp_path / ".venv/bin"
     programs.mkdir(parents=True)
     port = free_port()
-    demo = f"--lang en demo --once --lab-port {port} --port {port + 1}"
+    demo = f"--lang en demo --once --lab-port {port} --port {port + 1} --authority-port {free_port()}"
     for name, line in {
         ".venv/bin/divit": f'exec {shlex.quote(sys.executable)} -m divit --lang en "$@"',
         ".venv/bin/python": f'exec {shlex.quote(sys.executable)} "$@"',

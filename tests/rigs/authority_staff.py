@@ -40,7 +40,7 @@ def make() -> dict[str, str]:
     from divit.server.authority import services
     from divit.server.authority.services import alarms
 
-    authority.found()
+    authority.found(Path(os.environ["DIVIT_TRUST_FOLDER"]))
     issued: list[str] = []
     for day in range(DAYS, -1, -1):
         serials = _issued(day)

@@ -28,6 +28,14 @@ from divit.cli.ports import Port
     help="The port of OCSP, CRL and time-stamps; the made-up certificates point to it.",
 )
 @click.option(
+    "--authority-port",
+    metavar="N",
+    type=Port(),
+    default=16390,
+    show_default=True,
+    help="The port of the authority that is founded; the certificates it issues point to it.",
+)
+@click.option(
     "--home",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
@@ -35,11 +43,11 @@ from divit.cli.ports import Port
     show_default=True,
     help="Where the demonstration keeps its files; made anew when its version differs.",
 )
-def command(once: bool, port: int, lab_port: int, home: Path) -> None:
+def command(once: bool, port: int, lab_port: int, authority_port: int, home: Path) -> None:
     """Run the main job once with a made-up institution, then serve it.
 
     Everything it makes is marked DENEME and has no legal value.
     """
-    from divit.demo.show import run
+    from divit.demo.show import Ports, run
 
-    run(home.resolve(), port=port, lab_port=lab_port, once=once)
+    run(home.resolve(), Ports(port, lab_port, authority_port), once=once)

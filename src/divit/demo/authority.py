@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A certification authority of the demonstration’s own: founded by a ceremony, staffed by its people, with some work.
 
-The cards that sign its letters are the trial authority's; this one is there to be looked at (``/makam``). Everything
+It issues the certificate that is applied for in the demonstration; its staff have their pages (``/makam``). Everything
 here works in the database of this process, which is the demonstration's server's.
 """
 
+from functools import partial
 from importlib.resources import files
+from pathlib import Path
 
 from divit.demo import people
 from divit.kernel import clock
@@ -21,12 +23,12 @@ def ceremony_file() -> bytes:
     return files("divit.demo").joinpath("data/authority.toml").read_bytes()
 
 
-def found() -> None:
-    """Hold the ceremony and give the people their roles."""
+def found(trust: Path) -> None:
+    """Hold the ceremony and give the people their roles; ``trust`` is the folder of whom the house believes."""
     from divit.server.authority import ceremony
 
     plan = ceremony.read(ceremony_file())
-    lines = ceremony.perform(plan, actor=", ".join(plan.operators), channel="cli", keep=lambda *_: None)
+    lines = ceremony.perform(plan, actor=", ".join(plan.operators), channel="cli", keep=partial(_keep, trust))
     ceremony.keep(plan, "\n".join(lines) + "\n", channel="cli")
     _give_roles()
 
@@ -46,12 +48,12 @@ def issue(holders: list[tuple[str, str]]) -> list[str]:
     return [f"{certificate_parts(one).serial:x}" for one in made]
 
 
-def live() -> None:
+def live(trust: Path) -> None:
     """Found it, issue some certificates, and leave its staff something to do."""
     from divit.server.authority import services
     from divit.server.people import queries
 
-    found()
+    found(trust)
     given = [(person.given_name, person.surname) for person in people.people()]
     stolen, lost, replaced, *_others = issue(given)
     services.revoke(authority=ISSUER, serial=replaced, reason="superseded")
@@ -68,6 +70,10 @@ def live() -> None:
     )
     for name in ("kok", ISSUER):
         services.publish(authority=name)
+
+
+def _keep(trust: Path, name: str, certificate: bytes) -> None:
+    (trust / f"{name}.cer").write_bytes(certificate)
 
 
 def _give_roles() -> None:

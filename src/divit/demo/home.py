@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The made-up institution, ready to work: its trial CA, its people, a software card for each.
 
-Run as ``python -m divit.demo.home FOLDER PORT [DATABASE_URL [authority]]``: a process of its own, because Django's
+Run as ``python -m divit.demo.home FOLDER PORT [DATABASE_URL [AUTHORITY_URL]]``: a process of its own, because Django's
 settings belong to one home for as long as a process lives.
 """
 
@@ -29,6 +29,7 @@ SERVER = "server"
 LOG = "log"
 OUTBOX = "outbox"
 STAMP = "version"
+_ENROLLING, _ENROLLED = "enrolling", "enrolled"
 # Only a folder that bears this is ever emptied; whoever locks it has the folder to itself.
 MARK = ".divit-demo"
 
@@ -36,6 +37,16 @@ MARK = ".divit-demo"
 def card_file(home: Path, key: str) -> Path:
     """The software card (PKCS#12) of the person with ``key``."""
     return home / CARDS / f"{key}.p12"
+
+
+def applied_card(home: Path) -> Path:
+    """The card that is applied for in the demonstration (``divit.demo.card``)."""
+    return home / CARDS / "applied.json"
+
+
+def paper_file(home: Path) -> Path:
+    """The form on paper that goes with the application."""
+    return home / "paper" / "application.pdf"
 
 
 @contextmanager
@@ -65,14 +76,32 @@ def clear(home: Path) -> None:
             entry.unlink()
 
 
-def is_ready(home: Path, port: int) -> bool:
-    """Whether ``home`` was prepared by this very version, for trial services at ``port``."""
+def is_ready(home: Path, port: int, authority_url: str = "") -> bool:
+    """Whether ``home`` was prepared by this very version, for trial services at ``port`` and an authority at that
+    address, and no card in it is half made.
+    """
     stamp = home / STAMP
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp(port)
+    whole = stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp(port, authority_url)
+    return whole and not (home / _ENROLLING).exists()
 
 
-def _stamp(port: int) -> str:
-    return f"{__version__} {port}"
+def is_enrolled(home: Path) -> bool:
+    """Whether somebody has applied for a certificate here and got it."""
+    return (home / _ENROLLED).exists()
+
+
+def begin_enrolment(home: Path) -> None:
+    """Note that a card is being made: a demonstration that ends before it is done begins anew."""
+    (home / _ENROLLING).touch()
+
+
+def end_enrolment(home: Path) -> None:
+    """Note that the card is in use."""
+    (home / _ENROLLING).rename(home / _ENROLLED)
+
+
+def _stamp(port: int, authority_url: str) -> str:
+    return f"{__version__} {port} {authority_url}".strip()
 
 
 def server_environment(home: Path, tsa_url: str, database_url: str = "") -> dict[str, str]:
@@ -88,6 +117,11 @@ def server_environment(home: Path, tsa_url: str, database_url: str = "") -> dict
         "DIVIT_TRUST_FOLDER": str(home / LAB),
         "DIVIT_TSA_URL": tsa_url,
     }
+
+
+def authority_environment(address: str) -> dict[str, str]:
+    """The part of that environment that certificates are made with: where whoever looks at one asks about it."""
+    return {"DIVIT_AUTHORITY_URL": address, "DIVIT_AUTHORITY_CPS_URL": f"{address}/ilke"}
 
 
 def outbox_environment(outside: Mapping[str, str]) -> dict[str, str]:
@@ -118,22 +152,23 @@ def outbox_environment(outside: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def prepare(home: Path, port: int = lab.DEFAULT_PORT, database_url: str = "", *, with_authority: bool = False) -> None:
+def prepare(home: Path, port: int = lab.DEFAULT_PORT, database_url: str = "", authority_url: str = "") -> None:
     """Make the trial CA (its services at ``port``), the cards and the people in the empty folder ``home``.
 
-    The people are rows of the database at ``database_url``, else of the home's own; ``with_authority`` they have a
-    certification authority to run as well.
+    The people are rows of the database at ``database_url``, else of the home's own. With ``authority_url`` they have a
+    certification authority to run as well, whose doors will be there.
     """
     lab.init(home / LAB, port=port)
     (home / CARDS).mkdir(parents=True)
     for person in people.people():
         issue_card(home, person)
     record_people(home, database_url)
-    if with_authority:
-        authority.live()
+    if authority_url:
+        os.environ.update(authority_environment(authority_url))
+        authority.live(home / LAB)
     (home / OUTBOX).mkdir()
     (home / OUTBOX / "people.toml").write_bytes(people.listed())
-    (home / STAMP).write_text(_stamp(port), encoding="utf-8")
+    (home / STAMP).write_text(_stamp(port, authority_url), encoding="utf-8")
 
 
 def issue_card(home: Path, person: people.Person) -> None:
@@ -200,4 +235,4 @@ def record_people(home: Path, database_url: str = "") -> None:
 
 
 if __name__ == "__main__":
-    prepare(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:4], with_authority=sys.argv[4:] == ["authority"])
+    prepare(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

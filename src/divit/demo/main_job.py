@@ -12,24 +12,22 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from divit.demo import enrolling, people, signer
 from divit.demo import home as made_up
-from divit.demo import people, signer
 from divit.demo.errors import StepFailed
+from divit.demo.house import House, Tell, link_of, signed_in
 from divit.demo.web import Page, Visitor
 from divit.kernel import clock
 from divit.kernel.words import gettext as _
 
 SETTLED_WITHIN_SECONDS = 300.0
 CODE = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,6 @@ class Outcome:
     file: Path
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """Where the running demonstration is: its folder, its pages, and the page of the messages that it sent."""
-
-    home: Path
-    web: str
-    outbox: str = ""
-
-
 def letters() -> list[dict[str, Any]]:
     """The letters to write."""
     return list(tomllib.loads(files("divit.demo").joinpath("data/letters.toml").read_text(encoding="utf-8"))["letter"])
@@ -57,6 +46,7 @@ def letters() -> list[dict[str, Any]]:
 
 def steps(house: House) -> Iterator[tuple[str, Callable[[Tell], Outcome | None]]]:
     """The steps of the main job in order: what each is called and what does it."""
+    yield from enrolling.steps(house)
     all_letters = letters()
     signing = all_letters[0]["signer"]
     yield _("Letters are written"), partial(write_all, house, all_letters)
@@ -65,15 +55,8 @@ def steps(house: House) -> Iterator[tuple[str, Callable[[Tell], Outcome | None]]
         yield name, partial(sign_queue, house, key, "/yazilar/paraf-bekleyen")
     name = _("{who} signs them, one PIN for all").format(who=people.person(signing).full_name)
     yield name, partial(sign_queue, house, signing, "/yazilar/imza-bekleyen")
+    yield _("The authority hands out its lists of revoked certificates"), partial(enrolling.hand_out_lists, house)
     yield _("A stranger verifies the first one"), partial(verify, house, signing, all_letters[0]["subject"])
-
-
-@contextmanager
-def signed_in(house: House, key: str) -> Iterator[Visitor]:
-    """The person with ``key`` at the web pages."""
-    with Visitor(house.web) as visitor:
-        visitor.sign_in(people.person(key).personnel_number, people.PASSWORD)
-        yield visitor
 
 
 def write_all(house: House, drafts: Sequence[dict[str, Any]], tell: Tell) -> None:
@@ -152,28 +135,27 @@ def _followed(visitor: Visitor, page: Page) -> Iterator[dict[str, Any]]:
             raise StepFailed(step=page.url, why=json.dumps(last, ensure_ascii=False))
 
 
-def link_of(page: Page) -> str:
-    """The ``divit:`` link on a session's page. Raises ``StepFailed``."""
-    for link in page.links:
-        if link.startswith("divit:"):
-            return link
-    raise StepFailed(step=page.url, why="no divit: link")
-
-
 def sign_queue(house: House, key: str, queue: str, tell: Tell) -> None:
     """Sign everything that waits in ``queue`` for the person with ``key``. Raises ``StepFailed``."""
     with signed_in(house, key) as visitor:
         page = open_session(visitor, queue)
         ended = signer.open_link(
             link_of(page),
-            token=["--p12", str(made_up.card_file(house.home, key))],
             agent_home=house.home / "agents" / key,
+            **_card_of(house, key),
         )
         for line in ended.stdout.splitlines():
             tell(line)
         if ended.returncode:
             raise StepFailed(step=queue, why=ended.stderr.strip() or f"exit {ended.returncode}")
         settled(visitor, page)
+
+
+def _card_of(house: House, key: str) -> dict[str, Any]:
+    """What the agent of that person is told of their card and its PIN: the card that was made, else a key file."""
+    if house.card and key == enrolling.APPLICANT:
+        return {"token": ["--token", house.card], "pin": people.CHOSEN_PIN, "environment": house.environment}
+    return {"token": ["--p12", str(made_up.card_file(house.home, key))]}
 
 
 def settled(visitor: Visitor, page: Page) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from typing import Any
 
 # Printed on screen by the demonstration; both open nothing outside DIVIT_ENV=demo.
 PIN = "123456"
+#: Of the card that is applied for: its holder chooses it, and 123456 is refused (R59).
+CHOSEN_PIN = "480913"
 PASSWORD = "divit-deneme"  # noqa: S105
 
 
@@ -66,6 +68,19 @@ def people() -> tuple[Person, ...]:
 def person(key: str) -> Person:
     """The person with that key. Raises ``KeyError``."""
     return {one.key: one for one in people()}[key]
+
+
+def register_facts(key: str) -> dict[str, str]:
+    """What the civil registry has of that person, as it is typed into a form."""
+    row = next(row for row in _table()["person"] if row["key"] == key)
+    born = row["birth_date"]
+    return {
+        "tckn": row["tckn"],
+        "given_name": row["given_name"],
+        "surname": row["surname"],
+        "birth_place": row["birth_place"],
+        "birth_date": f"{born.day}.{born.month}.{born.year}",
+    }
 
 
 def settings() -> dict[str, str]:

@@ -9,8 +9,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -19,14 +20,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from divit.demo import address, main_job, people
 from divit.demo import home as made_up
 from divit.demo.errors import PartDidNotStart
-from divit.demo.main_job import House, Outcome
-from divit.demo.processes import Part, last_words, refuse_taken
+from divit.demo.house import House
+from divit.demo.main_job import Outcome
+from divit.demo.processes import HOST, Part, last_words, refuse_taken
 from divit.kernel.words import gettext as _
 
 PREPARE_WITHIN_SECONDS = 120
 
 
-def run(home: Path, *, port: int, lab_port: int, once: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the demonstration answers: web pages (the next free one if taken), trial services, founded authority."""
+
+    web: int
+    lab: int
+    authority: int
+
+
+def run(home: Path, ports: Ports, *, once: bool) -> None:
     """Show everything once; keep serving until interrupted unless ``once``.
 
     Raises ``PartDidNotStart``, ``StepFailed``, ``PortTaken``, ``HomeNotOurs`` and ``AlreadyShown``.
@@ -39,13 +50,14 @@ def run(home: Path, *, port: int, lab_port: int, once: bool) -> None:
     )
     with ExitStack() as parts:
         parts.enter_context(made_up.held(home))
-        refuse_taken(lab_port)
+        refuse_taken(ports.lab)
+        refuse_taken(ports.authority)
         with progress:
             bar = progress.add_task(_("Divit, with made-up people"), total=None)
             tell = _teller(progress)
-            prepare(home, lab_port, tell)
+            prepare(home, ports, tell)
             progress.advance(bar)
-            house = start(home, port, parts, tell)
+            house = start(home, ports, parts, tell)
             progress.advance(bar)
             to_do = list(main_job.steps(house))
             progress.update(bar, total=2 + len(to_do))
@@ -66,23 +78,23 @@ def _teller(progress: Progress, indent: str = "") -> Callable[[str], None]:
     return lambda line: progress.console.print(f"{indent}{line}".rstrip(), markup=False, soft_wrap=True)
 
 
-def prepare(home: Path, lab_port: int, tell: Callable[[str], None]) -> None:
-    """Make the made-up institution anew unless this version already did, for the same port.
+def prepare(home: Path, ports: Ports, tell: Callable[[str], None]) -> None:
+    """Make the made-up institution anew unless this version already did, for the same ports.
 
     Raises ``PartDidNotStart``.
     """
-    if made_up.is_ready(home, lab_port):
+    if made_up.is_ready(home, ports.lab, _authority(ports)):
         tell(_("The made-up institution is the one of last time: {home}").format(home=home))
         return
     if (home / made_up.STAMP).exists():
-        tell(_("What another version, or another --lab-port, made here is replaced."))
+        tell(_("What another version, or for other ports, was made here is replaced."))
     tell(_("A trial authority, an institution and its people are made in {home}").format(home=home))
     made_up.clear(home)
     log = home / made_up.LOG / "prepare.log"
     log.parent.mkdir()
     with log.open("w", encoding="utf-8") as written:
         made = subprocess.run(
-            [sys.executable, "-m", "divit.demo.home", str(home), str(lab_port), "", "authority"],
+            [sys.executable, "-m", "divit.demo.home", str(home), str(ports.lab), "", _authority(ports)],
             stdout=written,
             stderr=subprocess.STDOUT,
             timeout=PREPARE_WITHIN_SECONDS,
@@ -92,8 +104,8 @@ def prepare(home: Path, lab_port: int, tell: Callable[[str], None]) -> None:
         raise PartDidNotStart(part="prepare", log=log, why=last_words(log))
 
 
-def start(home: Path, port: int, parts: ExitStack, tell: Callable[[str], None]) -> House:
-    """Start responders, stand-ins and server; all stop when ``parts`` closes. Raises ``PartDidNotStart``."""
+def start(home: Path, ports: Ports, parts: ExitStack, tell: Callable[[str], None]) -> House:
+    """Start responders, stand-ins, server and a card; all stop when ``parts`` closes. Raises ``PartDidNotStart``."""
     log = home / made_up.LOG
     responders = parts.enter_context(
         Part("lab", ["lab", "serve", str(home / made_up.LAB)], log=log / "lab.log", environment={})
@@ -111,18 +123,26 @@ def start(home: Path, port: int, parts: ExitStack, tell: Callable[[str], None]) 
     )
     outside.start(until="outbox")
     tell(_("Mails and SMS are kept, and shown at {address}").format(address=outside.addresses["outbox"]))
-    server = parts.enter_context(
-        Part(
-            "server",
-            ["serve", "--port", str(port)],
-            log=log / "server.log",
-            environment=made_up.server_environment(home, tsa) | made_up.outbox_environment(outside.addresses),
-        )
-    )
-    web = server.start(until="web")
+    environment = made_up.server_environment(home, tsa) | made_up.outbox_environment(outside.addresses)
+    # Certificates name the address for years; it is the same each time, as that of the trial services is.
+    environment |= made_up.authority_environment(_authority(ports))
+    doors = ["authority", "serve", "--processes", "1", "--port", str(ports.authority)]
+    parts.enter_context(_part("authority", doors, log, environment)).start(until="ocsp")
+    web = parts.enter_context(_part("server", ["serve", "--port", str(ports.web)], log, environment)).start(until="web")
+    file = made_up.applied_card(home)
+    card = Part("card", [str(file)], log=log / "card.log", environment={}, module="divit.demo.card")
+    line = parts.enter_context(card).start(until="card")
     address.keep_true(home, web)
     tell(_("The server answers at {address}").format(address=web))
-    return House(home=home, web=web, outbox=outside.addresses["outbox"])
+    return House(home, web, outside.addresses["outbox"], environment, f"piv:line={line}")
+
+
+def _authority(ports: Ports) -> str:
+    return f"http://{HOST}:{ports.authority}"
+
+
+def _part(name: str, command: list[str], log: Path, environment: Mapping[str, str]) -> Part:
+    return Part(name, command, log=log / f"{name}.log", environment=environment)
 
 
 def serve_on(house: House, console: Console) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -185,7 +185,8 @@ class Visitor:
     def submit(self, form: Form, fields: Fields | None = None) -> Page:
         """Send ``form`` with ``fields`` filled in over what it held."""
         filled: dict[str, str | Sequence[str]] = {**form.fields, **(fields or {})}
-        origin = {"Origin": self.address, "Referer": form.action}
+        # The pages of others that a visit comes to ask for their own.
+        origin = {"Origin": "{0.scheme}://{0.netloc}".format(urlsplit(form.action)), "Referer": form.action}
         if form.method.casefold() == "get":
             return self._page(self._client.get(form.action, params=tuple(_pairs(filled))))
         return self._page(self._client.post(form.action, data=filled, headers=origin))

@@ -19,14 +19,16 @@ from divit.kernel import clock
 from divit.pki import lab
 from house import free_port
 
+AUTHORITY_PORT = free_port()
+
 
 def command(home: Path, port: int, *more: str) -> list[str]:
     words = ["--lang", "en", "demo", "--once", "--home", str(home), "--lab-port", str(port), "--port", str(port + 1)]
-    return [sys.executable, "-m", "divit", *words, *more]
+    return [sys.executable, "-m", "divit", *words, "--authority-port", str(AUTHORITY_PORT), *more]
 
 
 def demo(home: Path, port: int, *more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(home, port, *more), capture_output=True, text=True, check=False, timeout=380)
+    return subprocess.run(command(home, port, *more), capture_output=True, text=True, check=False, timeout=800)
 
 
 def words_of(letter: Path) -> str:
@@ -37,7 +39,7 @@ def words_of(letter: Path) -> str:
         document.close()
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_the_demonstration_ends_with_total_passed_and_a_code_the_first_time_and_again(tmp_path: Path) -> None:
     port = free_port()
     for _ in range(2):
@@ -76,8 +78,8 @@ def at_work(group: int) -> list[str]:
     return found
 
 
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize(("keys", "until"), [(signal.SIGINT, "A trial authority"), (signal.SIGTERM, "Letters are")])
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(("keys", "until"), [(signal.SIGINT, "A trial authority"), (signal.SIGTERM, "applies for a certificate")])
 def test_ctrl_c_in_the_middle_leaves_no_process_and_the_next_run_ends_well(
     tmp_path: Path, keys: signal.Signals, until: str
 ) -> None:
