@@ -43,7 +43,7 @@ def fill() -> None:
         "uid": "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
         "serial": "'5' || substr(md5(n::text), 1, 31)",
     }
-    of_certificates, of_answers = Certificate._meta, OcspAnswer._meta  # noqa: SLF001 - Django's way to a model's fields
+    of_certificates, of_answers = Certificate._meta, OcspAnswer._meta
     columns = [f'"{field.column}"' for field in of_certificates.concrete_fields if not field.primary_key]
     values = [own.get(column.strip('"'), f"t.{column}") for column in columns]
     row = Certificate.objects.filter(state=Certificate.State.VALID, key="").latest("id").pk

@@ -79,7 +79,9 @@ def at_work(group: int) -> list[str]:
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize(("keys", "until"), [(signal.SIGINT, "A trial authority"), (signal.SIGTERM, "applies for a certificate")])
+@pytest.mark.parametrize(
+    ("keys", "until"), [(signal.SIGINT, "A trial authority"), (signal.SIGTERM, "applies for a certificate")]
+)
 def test_ctrl_c_in_the_middle_leaves_no_process_and_the_next_run_ends_well(
     tmp_path: Path, keys: signal.Signals, until: str
 ) -> None:
