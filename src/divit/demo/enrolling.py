@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pypdfium2
@@ -41,6 +42,7 @@ _CODE = re.compile(r"\b(\d{6})\b")
 _BARCODE = re.compile(r"\b[0-9A-Z]{10}-\d+-[0-9A-F]{8}-[0-9A-Z*~$=]\b")
 _TOKEN = re.compile(r'id="station-token">([^<]+)<')
 
+Seen = TypeVar("Seen")
 Step = tuple[str, Callable[[Tell], None]]
 
 
@@ -123,14 +125,17 @@ def produce(house: House, tell: Tell) -> None:
 
 
 def deliver(house: House, tell: Tell) -> None:
-    """The card goes to the courier, who hands it over and looks at the holder's identity. Raises ``StepFailed``."""
-    with signed_in(house, _PRODUCER) as visitor:
-        page = visitor.open("/eshs/kurye")
-        page = visitor.open(_link(page, "/ver$"))
-        page = visitor.submit(page.form_with("tracking_no"), {"tracking_no": "DENEME0000001"})
-        page = visitor.open(_link(visitor.open("/eshs/kurye"), "/durum$"))
-        visitor.submit(page.form_with("kind"), {"kind": "delivered", "id_checked": "on"})
-    tell("DENEME0000001")
+    """The card is booked with the courier, whose postman hands it over and looks at the holder's identity; the server
+    asks the courier. Raises ``StepFailed``.
+    """
+    who = people.person(APPLICANT).full_name
+    with signed_in(house, _PRODUCER) as visitor, Visitor(house.outbox) as postman:
+        page = visitor.open(_link(visitor.open("/eshs/kurye"), "/ver$"))
+        visitor.submit(page.form_with("tracking_no"), {"tracking_no": ""})
+        parcel = postman.open("/kurye").form_with("barcode")
+        postman.submit(parcel, {"step": "to_addressee"})
+        tell(_("The courier’s number: {number}").format(number=parcel.fields["barcode"][0]))
+        _until(lambda: who not in visitor.open("/eshs/kurye").text, "/eshs/kurye")
 
 
 def create_pin(house: House, tell: Tell) -> None:
@@ -202,14 +207,18 @@ def _workplace(page: Page, person: people.Person) -> dict[str, str]:
 
 def _sms(house: House) -> str:
     """The newest code among the messages that the demonstration kept. Raises ``StepFailed``."""
-    deadline = clock.monotonic() + _WITHIN_S
     with Visitor(house.outbox) as visitor:
-        while clock.monotonic() < deadline:
-            found = _CODE.search(visitor.open(house.outbox).text)
-            if found:
-                return found[1]
-            threading.Event().wait(_LOOK_EVERY_S)
-    raise StepFailed(step=house.outbox, why=_("no SMS came"))
+        return _until(lambda: _CODE.search(visitor.open(house.outbox).text), house.outbox)[1]
+
+
+def _until(look: Callable[[], Seen | None], where: str) -> Seen:
+    """What ``look`` sees at last. Raises ``StepFailed`` when that takes too long."""
+    deadline = clock.monotonic() + _WITHIN_S
+    while clock.monotonic() < deadline:
+        if seen := look():
+            return seen
+        threading.Event().wait(_LOOK_EVERY_S)
+    raise StepFailed(step=where, why=_("it did not come"))
 
 
 def _barcode(paper: Path) -> str:

@@ -127,7 +127,7 @@ def authority_environment(address: str) -> dict[str, str]:
 def outbox_environment(outside: Mapping[str, str]) -> dict[str, str]:
     """The part of that environment that leads to the stand-ins at the addresses ``outside``, by their names.
 
-    Notices are gathered for seconds and not minutes: who watches a demonstration does not wait.
+    Notices are gathered, and the courier is asked, after seconds and not minutes: who watches does not wait.
     """
     host, _colon, port = outside["smtp"].rpartition(":")
     return {
@@ -145,6 +145,7 @@ def outbox_environment(outside: Mapping[str, str]) -> dict[str, str]:
         "DIVIT_COURIER_USER": "divit",
         "DIVIT_COURIER_PASSWORD": "ptt-deneme",
         "DIVIT_COURIER_CUSTOMER": "100000001",
+        "DIVIT_ESHS_COURIER_EVERY": "PT2S",
         "DIVIT_E_DEVLET_ISSUER": outside["edevlet"],
         "DIVIT_E_DEVLET_CLIENT_ID": "divit",
         "DIVIT_E_DEVLET_CLIENT_SECRET": "divit-deneme-istemci",

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from divit.server.enrolment import cases, registers
 from divit.server.enrolment.portal import lists
-from divit.server.enrolment.registers import Lists, PersonnelRecord, RegistryRecord
+from divit.server.enrolment.registers import Courier, Lists, Parcel, PersonnelRecord, RegistryRecord, Told
 from divit.server.enrolment.services.records import holder_of_word
-from divit.server.gateways import civil_registry, personnel
+from divit.server.gateways import civil_registry, courier, personnel
 from divit.server.login import arriving, doors, words
 
 
@@ -19,6 +19,7 @@ def join() -> None:
     registers.register_civil_registry(_in_civil_registry)
     registers.register_personnel(_in_directory, is_set_up=personnel.is_set_up)
     registers.register_lists(_chosen_from())
+    registers.register_courier(Courier("PTT", _booked, _told), is_set_up=courier.is_set_up)
     words.register(_known_by_word)
     doors.register(doors.Door("pen", _("Apply for, renew or follow an e-signature"), "apply"))
     arriving.register_landing("enrolment-portal")
@@ -51,6 +52,31 @@ def _in_directory(institution_id: int, tckn: str) -> PersonnelRecord | None:
         service_class=found.service_class,
         is_active=True,
     )
+
+
+def _booked(parcel: Parcel) -> str:
+    to = courier.Recipient(
+        name=parcel.name,
+        phone=parcel.phone,
+        address=parcel.address,
+        district=parcel.district,
+        province=parcel.province,
+        postal_code=parcel.postal_code,
+    )
+    return courier.send(reference=parcel.reference, to=to)
+
+
+def _told(number: str, addressee: str) -> list[Told]:
+    """A parcel that somebody else took was not handed over (R61): it stays on its way until a person looks into it."""
+    standing = courier.standing(number, addressee=addressee)
+    kinds = {"not_at_home": "attempt", "returned": "returned"}
+    if standing.in_person:
+        kinds["delivered"] = "delivered"
+    return [
+        Told(kind, event.at, kind == "delivered", event.words)
+        for event in standing.events
+        for kind in [kinds.get(event.state, "moved")]
+    ]
 
 
 def _chosen_from() -> Lists:

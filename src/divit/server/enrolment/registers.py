@@ -4,7 +4,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,42 @@ class Lists:
     operators: Callable[[], Sequence[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A card that goes to its holder: our ``reference``, who gets it, and where."""
+
+    reference: str
+    name: str
+    phone: str
+    address: str
+    district: str
+    province: str
+    postal_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a courier tells of a parcel: ``kind`` as a ``DeliveryEvent`` has it; ``id_checked``: it was given to its
+    addressee, whose identity was looked at.
+    """
+
+    kind: str
+    at: datetime
+    id_checked: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """A courier with a door for programs. ``book`` gives the parcel's number, the same for the same reference; ``told``
+    everything that is known of a number, for that addressee. Both raise a ``DivitError``.
+    """
+
+    name: str
+    book: Callable[[Parcel], str]
+    told: Callable[[str, str], Sequence[Told]]
+
+
 #: A person of the civil registry by number, None for nobody. Raises a ``DivitError`` when it cannot be asked.
 CivilRegistry = Callable[[str], RegistryRecord | None]
 #: A person of an institution (its id) by number, None for nobody. Raises as ``CivilRegistry``.
@@ -61,6 +97,7 @@ _civil: list[CivilRegistry] = []
 _personnel: list[tuple[Personnel, Callable[[], bool]]] = []
 _finders: dict[str, PrerequisiteFinder] = {}
 _lists: list[Lists] = []
+_couriers: list[tuple[Courier, Callable[[], bool]]] = []
 
 
 def register_civil_registry(look_up: CivilRegistry) -> None:
@@ -81,6 +118,16 @@ def register_prerequisites(name: str, find: PrerequisiteFinder) -> None:
 def register_lists(lists: Lists) -> None:
     """Let ``lists`` say what the form may choose from; later ones replace them."""
     _lists[:] = [lists]
+
+
+def register_courier(courier: Courier, *, is_set_up: Callable[[], bool] = lambda: True) -> None:
+    """Let ``courier`` carry cards where ``is_set_up()``; a later one replaces it."""
+    _couriers[:] = [(courier, is_set_up)]
+
+
+def courier() -> Courier | None:
+    """The courier, None where none has a door for programs."""
+    return _couriers[0][0] if _couriers and _couriers[0][1]() else None
 
 
 def civil_registry() -> CivilRegistry | None:

@@ -5,15 +5,18 @@
 from datetime import datetime
 
 from divit.server.enrolment.models import Application, HeldCertificate, SmsProof
-from divit.server.enrolment.services import production
+from divit.server.enrolment.services import couriers, production
 from divit.server.enrolment.services.codes import send
 from divit.server.enrolment.services.upkeep import look_after_application, look_after_certificate
 from divit.server.jobs.registry import register_due
 
 
 def due_applications(now: datetime, at_most: int) -> list[int]:
-    """Applications for which time has something to do, the longest due first. Those in production are the station's."""
-    rows = Application.objects.filter(due_at__lte=now).exclude(state=Application.State.IN_PRODUCTION)
+    """Applications for which time has something to do, the longest due first. Those in production are the station's,
+    those on their way the courier's.
+    """
+    others = (Application.State.IN_PRODUCTION, Application.State.HANDED_TO_COURIER)
+    rows = Application.objects.filter(due_at__lte=now).exclude(state__in=others)
     return list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[:at_most])
 
 
@@ -34,4 +37,5 @@ def register() -> None:
     register_due("enrolment.codes", due_codes, send)
     register_due("enrolment.applications", due_applications, look_after_application)
     register_due("enrolment.certificates", due_certificates, look_after_certificate)
+    register_due("enrolment.couriers", couriers.due, couriers.ask)
     register_due("enrolment.production", production.due, lambda row: production.lapse(row=row))

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forms of the CSP's pages; what may be done is decided by the services."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from divit.kernel import identifiers
+from divit.server.enrolment import registers
 from divit.server.enrolment.services.calls import Answers
 from divit.server.enrolment.services.certificates import CSP_REASONS
 
@@ -74,6 +77,13 @@ class HandOverForm(forms.Form):
         widget=forms.TextInput({**_INPUT, "class": "input code", "autofocus": True, "spellcheck": "false"}),
     )
     carrier = forms.CharField(label=_("Courier"), max_length=40, initial="PTT", widget=forms.TextInput(_INPUT))
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        if registers.courier() is not None:
+            number = self.fields["tracking_no"]
+            number.required = False
+            number.help_text = _("Left empty, the parcel is booked with the courier, who gives it its number.")
 
 
 class DeliveryForm(forms.Form):

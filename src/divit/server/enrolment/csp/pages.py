@@ -17,6 +17,7 @@ from divit.server.enrolment.csp import desk
 from divit.server.enrolment.csp.forms import DeliveryForm, FeeForm, HandOverForm, PaperForm
 from divit.server.enrolment.csp.words import APPLICATION, CERTIFICATE, counted
 from divit.server.enrolment.queries.offices import CSP
+from divit.server.enrolment.services import couriers as parcels
 from divit.server.enrolment.services.rows import CSP_CLERK, CSP_PRODUCTION
 from divit.server.people.request import viewer_of
 from divit.server.ui.errors import NotThere
@@ -113,13 +114,12 @@ def hand_over(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = HandOverForm(request.POST or None)
 
     def save() -> None:
-        said = form.cleaned_data
-        services.hand_over(
-            viewer=viewer_of(request),
-            application=row.uid,
-            tracking_no=said["tracking_no"],
-            carrier=said["carrier"],
-        )
+        said, viewer = form.cleaned_data, viewer_of(request)
+        if said["tracking_no"]:
+            number, carrier = said["tracking_no"], said["carrier"]
+            services.hand_over(viewer=viewer, application=row.uid, tracking_no=number, carrier=carrier)
+        else:
+            parcels.book(viewer=viewer, application=row.uid)
 
     say = Words(
         _("Hand over to the courier"),

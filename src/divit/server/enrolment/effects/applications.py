@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from divit.kernel import clock, settings
+from divit.server.enrolment import registers
 from divit.server.enrolment.models import Application, FormVersion, HeldCertificate, SmsProof
 from divit.server.enrolment.notices import applicant, result
 from divit.server.enrolment.rules import production
@@ -62,8 +63,9 @@ def lease_ends(row: Application) -> None:
 
 
 def card_leaves(row: Application) -> None:
-    """T23: on its way."""
-    _stand(row, None)
+    """T23: on its way; a courier with a door for programs is asked after it."""
+    every = settings.span("ESHS_COURIER_EVERY")
+    _stand(row, clock.now() + every if registers.courier() is not None else None)
 
 
 def card_arrives(row: Application) -> None:
