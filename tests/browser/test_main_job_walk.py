@@ -72,7 +72,7 @@ def write(walk: Walk) -> None:
     walk.look(page)
     page.fill("[name=personnel_number]", people.person("feride").personnel_number)
     page.fill("[name=password]", people.PASSWORD)
-    page.locator("main form[action='/giris'] button").click()
+    page.locator("main form[action='/giris'] button[type=submit]").click()
     page.wait_for_url(lambda url: "/giris" not in url)
     walk.look(page)
     page.goto("/yazilar/yeni")

@@ -18,7 +18,8 @@ Tell = Callable[[str], None]
 class House:
     """Where the running demonstration is: its folder, its pages, and the page of the messages that it sent.
 
-    ``environment`` is what its server was started with; ``card`` names the token of the card that is made in it.
+    ``environment`` is what its server was started with; ``card`` names the token of the card that is made in it, empty
+    where none is: then everybody signs with a key file.
     """
 
     home: Path

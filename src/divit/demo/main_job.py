@@ -46,7 +46,8 @@ def letters() -> list[dict[str, Any]]:
 
 def steps(house: House) -> Iterator[tuple[str, Callable[[Tell], Outcome | None]]]:
     """The steps of the main job in order: what each is called and what does it."""
-    yield from enrolling.steps(house)
+    if house.card:
+        yield from enrolling.steps(house)
     all_letters = letters()
     signing = all_letters[0]["signer"]
     yield _("Letters are written"), partial(write_all, house, all_letters)
@@ -55,7 +56,8 @@ def steps(house: House) -> Iterator[tuple[str, Callable[[Tell], Outcome | None]]
         yield name, partial(sign_queue, house, key, "/yazilar/paraf-bekleyen")
     name = _("{who} signs them, one PIN for all").format(who=people.person(signing).full_name)
     yield name, partial(sign_queue, house, signing, "/yazilar/imza-bekleyen")
-    yield _("The authority hands out its lists of revoked certificates"), partial(enrolling.hand_out_lists, house)
+    if house.card:
+        yield _("The authority hands out its lists of revoked certificates"), partial(enrolling.hand_out_lists, house)
     yield _("A stranger verifies the first one"), partial(verify, house, signing, all_letters[0]["subject"])
 
 
