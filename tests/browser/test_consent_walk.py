@@ -17,7 +17,7 @@ from outside import Outside, outside
 from screens import WALKED, Screen
 
 Browse = Callable[..., Page]
-pytestmark = pytest.mark.needs_chromium
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
 WORDS = {
     "tr": {
         "in": "Giriş yap",

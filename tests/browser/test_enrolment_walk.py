@@ -16,7 +16,7 @@ from outside import Outside, outside
 from screens import WALKED, Screen
 
 Browse = Callable[..., Page]
-pytestmark = pytest.mark.needs_chromium
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
 START = "/e-imza"
 WORDS = {
     "tr": {

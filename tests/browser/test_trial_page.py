@@ -13,7 +13,7 @@ from divit.demo import home as made_up
 from divit.demo import people, signer
 from house import Running
 
-pytestmark = pytest.mark.needs_chromium
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.one_database]
 Browse = Callable[..., Page]
 
 

@@ -36,7 +36,12 @@ from trial_keys import certificate_for, new_key
 from trial_site import served
 from virtual_reader import Card, CardHouse, card_house, two_slots
 
-pytestmark = [pytest.mark.needs_virtual_reader, pytest.mark.needs_opensc, pytest.mark.needs_softhsm]
+pytestmark = [
+    pytest.mark.needs_virtual_reader,
+    pytest.mark.needs_opensc,
+    pytest.mark.needs_softhsm,
+    pytest.mark.one_database,
+]
 KEY = new_key("p256")
 NEW_PIN = "482150"
 NOBODY_KNOWS = "73910264"

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 #: Oğuz acts for Işıl, so what may not meet in one person may not meet in these two.
 ROLES = {
     "sukran": "csp_clerk",
-    "cavit": "csp_production",
     "isil": "csp_call_centre",
     "feride": "csp_customer_relations",
     "oguz": "institution_officer",

@@ -28,7 +28,7 @@ from divit.server.people.models import Person
 from letters_house import LettersHouse, letters_house
 from production_house import SoftCard
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 STAFF = {"isil": "csp_clerk", "sukran": "csp_production", "cavit": "csp_call_centre"}
 DESKS = {
     "csp_clerk": ["/eshs/kagit", "/eshs/bedeller"],

@@ -14,7 +14,7 @@ from divit.server.enrolment.models import HeldCertificate
 from enrolment_house import FERIDE, ISIL, House, opened
 from holder_pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HOME = "/e-imza/bireysel"
 
 

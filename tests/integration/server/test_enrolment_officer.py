@@ -16,7 +16,7 @@ from divit.server.people import services as people
 from divit.server.people.models import Person
 from letters_house import LettersHouse, letters_house
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from applicant_pages import WORK, Applicant
 from divit.server.enrolment.rules.identity import Facts
 from enrolment_house import ISIL, House, opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

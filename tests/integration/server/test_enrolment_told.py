@@ -15,7 +15,7 @@ from divit.server.enrolment.rules.identity import Facts
 from enrolment_house import ISIL, House, opened
 from holder_pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 STANDING = "/e-imza/basvurum"
 
 

@@ -19,7 +19,7 @@ from divit.server.login import services
 from divit.server.people import services as people
 from outside import Outside, outside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BACK = "/giris/donus"
 ISIL = "10000000528"
 

@@ -27,7 +27,7 @@ from divit.server.people.models import Person
 from divit.server.ui.permission import person, signed_in
 from letters_house import LettersHouse, letters_house
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from divit.server.login.models import Passkey
 from letters_house import PASSWORD, LettersHouse, letters_house
 from passkey_device import PasskeyDevice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SITE = "http://testserver"
 _NUMBERS = {"isil": "1004", "sukran": "1003"}
 

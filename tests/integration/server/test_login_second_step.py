@@ -21,7 +21,7 @@ from divit.server.login.models import Account, Authenticator, RecoveryCode
 from divit.server.login.services import totp
 from letters_house import PASSWORD, LettersHouse, letters_house
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 _NUMBER = "1004"
 
 

@@ -20,7 +20,7 @@ from divit.server.login.services import guesses, word
 from divit.server.people import services as people
 from outside import Outside, outside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ISIL, STRANGER = "10000000528", "10000000832"
 WORD, MOBILE = "Kırlangıç 7", "+905000000001"
 ASK, CODE = "/giris/guvenlik-sozcugu", "/giris/guvenlik-sozcugu/kod"

@@ -18,7 +18,7 @@ from divit.server.login.visitor import PERSON, WAYS
 from divit.server.people import services as registry
 from wire_signer import WireSigner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CONSENTS = "/online-islemler/nes/e-onay"
 Come = Callable[..., Client]
 

@@ -18,7 +18,7 @@ from trial_owner import TrialOwner
 from trial_signers import KeySigner
 from wire_signer import WireSigner, code_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LINK = re.compile(r'data-link="([^"]+)"')
 
 
