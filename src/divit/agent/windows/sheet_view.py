@@ -36,7 +36,7 @@ class SheetView(QWidget):
 
     @property
     def first(self) -> QWidget:
-        """What has the focus when it comes up; none of the answers."""
+        """What has the focus when it comes up, none of the answers; each kind says (Qt's classes take no ABC)."""
         raise NotImplementedError
 
     @property
